@@ -1,0 +1,132 @@
+/** The document: what a person wires. Small, flat, records by id; an id never changes. Pure data, checked here. */
+import { z } from 'zod'
+
+/** Ids are short, URL-safe and stable: initial weights are drawn from a hash of them. */
+export const Id = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/)
+const Hash = z.string().regex(/^[0-9a-f]{64}$/)
+const Label = z.string().min(1).max(120)
+const Position = z.object({ x: z.number(), y: z.number() })
+const Port = z.string().min(1).max(40)
+
+/** A tensor kept as a content-addressed blob: SHA-256 of its little-endian float32 bytes, and its shape. */
+export const TensorRef = z.object({ hash: Hash, shape: z.array(z.int().min(0)).max(8) })
+const Weights = z.record(z.string().max(80), TensorRef)
+
+/** `true`: the engine may not change it. */
+export const Locks = z.object({ wiring: z.boolean(), weights: z.boolean(), structure: z.boolean() }).partial()
+
+export const Modality = z.enum(['image', 'text', 'audio', 'activity', 'spikes', 'action', 'reward'])
+/** What a port carries: modality, and shape per sample, such as `[channels, height, width]` for an image or `[n]` for activity. */
+export const Signal = z.object({ modality: Modality, shape: z.array(z.int().positive()).max(4) })
+
+export const Module = z.object({
+  kind: z.string().max(40),
+  name: Label,
+  region: Id.optional(),
+  position: Position,
+  params: z.record(z.string(), z.unknown()),
+  /** Facts that come from data: for an `input`, the signal of its task's field. */
+  signature: z.object({ signal: Signal }).optional(),
+  weights: Weights.optional(),
+  locks: Locks.default({}),
+  muted: z.boolean().default(false),
+  bypassed: z.boolean().default(false),
+  pinned: z.boolean().default(false),
+})
+
+const End = z.object({ module: Id, port: Port })
+export const Projection = z.object({
+  from: End,
+  to: End,
+  /** Ticks; 0 is delivered within the tick. */
+  delay: z.int().min(0).max(1000).default(0),
+  connectivity: z.object({ kind: z.string().max(40), params: z.record(z.string(), z.unknown()).default({}) }),
+  sign: z.enum(['free', 'excitatory', 'inhibitory']).default('free'),
+  weights: Weights.optional(),
+  locks: Locks.default({}),
+})
+
+export const Region = z.object({
+  name: Label,
+  parent: Id.optional(),
+  collapsed: z.boolean().default(false),
+  colour: z.string().max(20).optional(),
+})
+
+/** Ends by whichever comes first. Seconds make a run irreproducible, and it says so. */
+export const Budget = z.object({
+  epochs: z.int().min(1).max(100000).optional(),
+  seconds: z.number().positive().optional(),
+  /** Stop when held-out accuracy reaches this share. */
+  target: z.number().min(0).max(1).optional(),
+})
+
+export const Stage = z.object({
+  id: Id,
+  kind: z.string().max(40),
+  task: z.string().max(40),
+  budget: Budget,
+  params: z.record(z.string(), z.unknown()).default({}),
+  /** Modules whose weights the stage may change, and their incoming projections; absent: all. */
+  scope: z.array(Id).optional(),
+})
+
+export const Presentation = z.object({
+  ticks: z.int().min(1).max(1000).default(1),
+  readout: z.enum(['last', 'mean']).default('last'),
+})
+
+export const Network = z.object({
+  name: Label,
+  modules: z.record(Id, Module),
+  projections: z.record(Id, Projection),
+  regions: z.record(Id, Region),
+  curriculum: z.array(Stage),
+  /** Milliseconds a tick. */
+  dt: z.number().positive().default(1),
+  presentation: Presentation.default({ ticks: 1, readout: 'last' }),
+  notes: z.string().max(100000).default(''),
+})
+
+/** An immer patch; paths begin with a key of the network. */
+export const Patch = z.object({
+  op: z.enum(['add', 'remove', 'replace']),
+  path: z.array(z.union([z.string(), z.number()])).min(1).max(16),
+  value: z.unknown().optional(),
+})
+
+/** One gesture of a person, or one result of a run. The same id acts once. */
+export const Edit = z.object({
+  id: Id,
+  /** Milliseconds since 1970. */
+  time: z.number(),
+  author: z.string().max(80),
+  label: z.string().max(200),
+  patches: z.array(Patch),
+  inverses: z.array(Patch),
+  undoes: Id.optional(),
+  redoes: Id.optional(),
+  /** The run whose result this is. */
+  run: Id.optional(),
+})
+/** An edit as the journal keeps it: `seq` counts from 1. */
+export const JournalEntry = Edit.extend({ seq: z.int().positive() })
+
+export type Network = z.infer<typeof Network>
+export type Module = z.infer<typeof Module>
+export type Projection = z.infer<typeof Projection>
+export type Region = z.infer<typeof Region>
+export type Stage = z.infer<typeof Stage>
+export type Budget = z.infer<typeof Budget>
+export type Locks = z.infer<typeof Locks>
+export type Signal = z.infer<typeof Signal>
+export type Modality = z.infer<typeof Modality>
+export type TensorRef = z.infer<typeof TensorRef>
+export type Patch = z.infer<typeof Patch>
+export type Edit = z.infer<typeof Edit>
+export type JournalEntry = z.infer<typeof JournalEntry>
+
+/** A network with nothing in it. */
+export function emptyNetwork(name: string): Network {
+  return Network.parse({ name, modules: {}, projections: {}, regions: {}, curriculum: [] })
+}

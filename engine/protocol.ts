@@ -1,0 +1,134 @@
+/**
+ * The calls and events between a window and its engine: one contract, checked with zod at the engine's boundary.
+ * Invariant: no path, address or command ever crosses here. Files come as one-use tokens that the shell gave out on its own channel.
+ * Frames on the engine's stdin/stdout: uint32 length (little-endian, of what follows), uint8 channel (0 shell, 1 window), msgpack payload.
+ */
+import { z } from 'zod'
+import { Budget, Edit, Id, JournalEntry, Network } from './network/schema.ts'
+
+export const RunStatus = z.enum(['starting', 'running', 'paused', 'done', 'stopped', 'failed', 'interrupted'])
+export const Run = z.object({
+  id: Id,
+  /** Counts from 1 in a project: "Run 12". */
+  number: z.int(),
+  seed: z.int(),
+  /** Journal position the run started from. */
+  seq: z.int(),
+  stage: z.string(),
+  status: RunStatus,
+  /** Milliseconds since 1970. */
+  started: z.number(),
+  ended: z.number().nullable(),
+  /** Seconds of training, pauses left out. */
+  seconds: z.number(),
+  epoch: z.number(),
+  budget: Budget,
+  samplesPerSecond: z.number().nullable(),
+  /** Seconds left by the budget, null when unknown. */
+  remaining: z.number().nullable(),
+  /** Share of the budget done, 0 to 1. */
+  progress: z.number(),
+  /** Final numbers: test_accuracy, test_loss, validation_accuracy ... */
+  summary: z.record(z.string(), z.number()),
+  /** Sentence for a person when it failed, or ended by the clock. */
+  message: z.string().nullable(),
+})
+export type Run = z.infer<typeof Run>
+
+/** Points of one curve: step (mini-batches so far), epoch (fractional) and value. Names: loss, accuracy, validation_loss, validation_accuracy. */
+export interface Series { name: string; step: number[]; epoch: number[]; value: number[] }
+/** What the network answers to one sample, and the activity of each module, `values` row-major of `shape`. */
+export interface Probe { answer: Float32Array; label: number | null; activity: Record<string, { shape: number[]; values: Float32Array }> }
+export interface Confusion { classes: number; /** counts[true * classes + said] */ counts: Uint32Array; of: 'validation' | 'test' }
+export interface Template { name: string; title: string; summary: string; source: string; measured: string; seconds: number | null; network: Network }
+export interface Version { id: number; name: string; seq: number; time: number }
+export interface Space { file: number; weights: number; checkpoints: number; journal: number; metrics: number }
+export interface Opened {
+  name: string
+  network: Network
+  /** Journal position of `network`. */
+  seq: number
+  /** Journal position when this sitting began: "Return to how I opened it". */
+  openedSeq: number
+  /** The last entries, oldest first, for undo. */
+  journal: z.infer<typeof JournalEntry>[]
+  versions: Version[]
+  runs: Run[]
+  untitled: boolean
+}
+
+const Token = z.string().regex(/^[0-9a-f]{32}$/)
+/** Arguments of each call, in order; the engine refuses what does not parse. */
+export const callArguments = {
+  templates: z.tuple([]),
+  open: z.tuple([z.object({ token: Token })]),
+  create: z.tuple([z.object({ token: Token, name: z.string().min(1).max(120), template: z.string().max(40).nullable() })]),
+  append: z.tuple([z.object({ edits: z.array(Edit).max(1000) })]),
+  history: z.tuple([z.object({ before: z.int().nullable(), limit: z.int().min(1).max(1000) })]),
+  documentAt: z.tuple([z.object({ seq: z.int().min(0) })]),
+  nameVersion: z.tuple([z.object({ name: z.string().min(1).max(120) })]),
+  saveCopy: z.tuple([z.object({ token: Token })]),
+  moveTo: z.tuple([z.object({ token: Token })]),
+  startRun: z.tuple([z.object({ seed: z.int().min(0).max(2 ** 31 - 1), fromScratch: z.boolean() })]),
+  pauseRun: z.tuple([z.object({ run: Id })]),
+  resumeRun: z.tuple([z.object({ run: Id })]),
+  stopRun: z.tuple([z.object({ run: Id })]),
+  curves: z.tuple([z.object({ run: Id })]),
+  confusion: z.tuple([z.object({ run: Id })]),
+  /** Samples of the validation split by index, to look at. */
+  samples: z.tuple([z.object({ task: z.string(), start: z.int().min(0), count: z.int().min(1).max(64) })]),
+  /** Show one sample to the document's network with its weights: its index in the validation split, or pixels 0 to 1, row-major. */
+  probe: z.tuple([z.object({ task: z.string(), index: z.int().min(0).optional(), values: z.instanceof(Uint8Array).optional() })]),
+  space: z.tuple([]),
+  diagnostics: z.tuple([z.object({ token: Token })]),
+} as const
+type Arguments<K extends keyof typeof callArguments> = z.infer<(typeof callArguments)[K]>
+
+/** What the engine answers. A rejected call carries one sentence for a person in `Error.message`. */
+export interface EngineCalls {
+  templates(...a: Arguments<'templates'>): Promise<Template[]>
+  open(...a: Arguments<'open'>): Promise<Opened>
+  create(...a: Arguments<'create'>): Promise<Opened>
+  /** Durable when it resolves: journal positions by edit id. */
+  append(...a: Arguments<'append'>): Promise<{ id: string; seq: number }[]>
+  history(...a: Arguments<'history'>): Promise<{ seq: number; id: string; time: number; author: string; label: string }[]>
+  documentAt(...a: Arguments<'documentAt'>): Promise<Network>
+  nameVersion(...a: Arguments<'nameVersion'>): Promise<Version>
+  saveCopy(...a: Arguments<'saveCopy'>): Promise<void>
+  moveTo(...a: Arguments<'moveTo'>): Promise<{ name: string }>
+  startRun(...a: Arguments<'startRun'>): Promise<Run>
+  pauseRun(...a: Arguments<'pauseRun'>): Promise<Run>
+  resumeRun(...a: Arguments<'resumeRun'>): Promise<Run>
+  stopRun(...a: Arguments<'stopRun'>): Promise<Run>
+  curves(...a: Arguments<'curves'>): Promise<Series[]>
+  confusion(...a: Arguments<'confusion'>): Promise<Confusion | null>
+  /** `values` is float32 bytes, pixels 0 to 1, `[count, ...shape]`. */
+  samples(...a: Arguments<'samples'>): Promise<{ shape: number[]; values: Uint8Array; labels: number[] }>
+  probe(...a: Arguments<'probe'>): Promise<Probe>
+  space(...a: Arguments<'space'>): Promise<Space>
+  diagnostics(...a: Arguments<'diagnostics'>): Promise<void>
+}
+
+/** From engine to window, without an answer; at most 30 a second of each kind. */
+export interface EngineEvents {
+  run(run: Run): void
+  points(run: string, series: Series[]): void
+  telemetry(run: string, probe: Probe, confusion: Confusion): void
+  /** A run's weights, to become one edit in the document. The engine has the blobs already. */
+  offer(run: string, edit: Edit): void
+  /** The file was moved, deleted, or cannot be written; `null` when it is well again. */
+  fileProblem(message: string | null): void
+}
+
+/** Shell to engine, channel 0. */
+export type ShellMessage =
+  | { type: 'token'; token: string; path: string; untitled: boolean }
+  | { type: 'suspend' } | { type: 'resume' }
+  /** End: `keep` lets a run reach its checkpoint and mark itself interrupted; answers by exiting. */
+  | { type: 'quit' }
+/** Engine to shell, channel 0. */
+export type EngineMessage =
+  | { type: 'ready'; pid: number }
+  | { type: 'project'; name: string; path: string; untitled: boolean }
+  | { type: 'running'; runs: number }
+  | { type: 'ended'; title: string; body: string }
