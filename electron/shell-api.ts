@@ -1,0 +1,83 @@
+/**
+ * What the preload gives the window as `window.neurula`: the shell's whole contract with the page, types only.
+ * Invariant: the page never sees a path and never names one. Files are one-use tokens; a used, foreign or old token opens nothing.
+ */
+
+/** 32 hex digits that the engine takes once, in `open`, `create`, `saveCopy`, `moveTo` or `diagnostics`. */
+export type Token = string
+
+export interface EngineState {
+  /** `ready`: also after a restart (then ask `reopen`). `restarting`: it died and comes back. `down`: it died too often; `restartEngine` tries again. */
+  state: 'ready' | 'restarting' | 'down'
+  /** Sentence for a person. */
+  message?: string
+}
+export interface Initial { token: Token; /** File name without its ending. */ name: string }
+export interface Recent { id: string; name: string; /** Milliseconds since 1970, last opened. */ when: number; /** False: the file is not where it was. */ exists: boolean }
+export interface Settings {
+  theme: 'system' | 'dark' | 'light'
+  /** Zoom of the whole window, 1 = 100 %. */
+  scale: number
+  /** Threads a run may use, 0 = as many as there are processors. Takes effect when the engine starts again. */
+  threads: number
+}
+export interface SaveRequest { purpose: 'copy' | 'move' | 'diagnostics'; /** Suggested file name without its ending. */ name: string }
+export interface About { neurula: string; electron: string; chromium: string; node: string; v8: string; system: string; licence: string }
+
+/** Commands of the native menu, by the id that the command palette uses as well. */
+export type MenuCommand =
+  | 'gallery' | 'open' | 'save-copy' | 'move' | 'name-version' | 'return-to-opened' | 'diagnostics' | 'settings'
+  | 'undo' | 'redo' | 'cut' | 'copy' | 'paste' | 'duplicate' | 'delete' | 'select-all'
+  | 'run' | 'run-from-scratch' | 'pause' | 'stop'
+  | 'palette' | 'fit' | 'zoom-in' | 'zoom-out' | 'zoom-selection' | 'layout' | 'reset-panels'
+  | 'about'
+
+/** Stops listening. */
+export type Unsubscribe = () => void
+
+export interface Shell {
+  /** One whole message to the engine (channel 1). Lost when the engine is not running: send again after `ready`. */
+  send(bytes: Uint8Array): void
+  /** Whole messages from the engine (channel 1). */
+  onBytes(callback: (bytes: Uint8Array) => void): Unsubscribe
+  /** Also called at once with the present state, if there is one. */
+  onEngine(callback: (state: EngineState) => void): Unsubscribe
+  restartEngine(): void
+  /** The file this window was opened for; `null` the second time, and when there is none (show the gallery). */
+  takeInitial(): Promise<Initial | null>
+  /** Open dialog. `null`: the person thought better of it, or the file is open in another window, which came to the front. */
+  pickOpen(): Promise<Token | null>
+  /** Save dialog. */
+  pickSave(request: SaveRequest): Promise<Token | null>
+  /** Place for a new project in the app's own folder, for `create`. */
+  untitled(name: string): Promise<Token>
+  /** Newest first. */
+  recent(): Promise<Recent[]>
+  /** `null` when the file is gone, or open in another window, which came to the front. */
+  openRecent(id: string): Promise<Token | null>
+  forgetRecent(id: string): Promise<void>
+  /** Fresh token for the project this window has open, after the engine came back; `null` when it has none. */
+  reopen(): Promise<Token | null>
+  /** A file dropped on the window; `null` when it is no file on disk. */
+  dropped(file: File): Promise<Token | null>
+  /** `title`: the project's name, empty in the gallery. */
+  setTitle(title: { title: string; saved: boolean }): void
+  /** Shown by the system, only when the window is not in front. */
+  notify(notice: { title: string; body: string }): void
+  /** Show the project's file in the system's file manager. */
+  showInFolder(): void
+  settings: {
+    get(): Promise<Settings>
+    set(partial: Partial<Settings>): Promise<Settings>
+    onChange(callback: (settings: Settings) => void): Unsubscribe
+  }
+  onMenu(callback: (command: MenuCommand) => void): Unsubscribe
+  newWindow(): void
+  closeWindow(): void
+  about(): Promise<About>
+  platform: 'linux' | 'win32' | 'darwin'
+}
+
+declare global {
+  interface Window { neurula: Shell }
+}
