@@ -1,0 +1,13 @@
+import { defineConfig } from '@playwright/test'
+
+/** The real app in real Electron, one window at a time. Screenshots go under test-results/. */
+export default defineConfig({
+  testDir: 'test/e2e',
+  testMatch: '*.spec.ts',
+  outputDir: 'test-results/e2e',
+  workers: 1,
+  retries: 0,
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
+  use: { trace: 'retain-on-failure' },
+})
