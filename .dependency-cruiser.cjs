@@ -7,7 +7,7 @@ module.exports = {
     rule('no-circular', 'A value import never closes a circle; types may.', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
     rule('window-sees-only-pure-parts', 'The window shares the contract, the document model and the definitions with the engine, nothing else.',
       { path: '^renderer/' },
-      { path: '^engine/', pathNot: ['^engine/protocol\\.ts$', '^engine/network/', '^engine/(modules|projections|plasticity|templates)/(.*/)?(definition|definitions|index)\\.ts$', '^engine/(projections|plasticity)/[^/]+\\.definition\\.ts$'] }),
+      { path: '^engine/', pathNot: ['^engine/protocol\\.ts$', '^engine/network/', '^engine/.*definitions?\\.ts$'] }),
     rule('window-knows-no-shell', 'The window talks to the shell through the preload bridge only; types may be shared.',
       { path: '^renderer/' }, { path: '^electron/', dependencyTypesNot: ['type-only'] }),
     rule('window-has-no-node', 'The page is sandboxed: no Node modules.', { path: '^renderer/' }, { dependencyTypes: ['core'] }),
@@ -31,7 +31,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(out|dist|test-results)/' },
-    parser: 'tsc',
+    parser: 'swc',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
