@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import type { ModuleDefinition } from '../../network/definition.ts'
+import { Activation } from '../activation.ts'
+
+const Params = z.object({
+  n: z.int().min(1).max(100000).default(128).meta({ title: 'Neurons', unit: 'units', description: 'How many rate units.' }),
+  activation: Activation.default('relu').meta({ title: 'Activation', description: 'Rate as a function of the potential.' }),
+  bias: z.boolean().default(true).meta({ title: 'Bias', description: 'A learned resting input for each unit.' }),
+  timeConstant: z.number().min(0).max(10000).default(0).meta({
+    title: 'Time constant', unit: 'ms', description: 'How slowly the potential follows its input; 0 follows at once.',
+  }),
+})
+
+/** n rate units; with a time constant, leaky integrators. */
+export const neurons: ModuleDefinition<z.infer<typeof Params>> = {
+  title: 'Neurons',
+  family: 'cortex',
+  icon: 'IconCircleDotted',
+  summary: 'Rate units, leaky when given a time constant',
+  help: 'Each unit adds up what arrives and its bias. Its potential v follows that input I by\n\n`v += dt / tau * (I - v)`\n\n(forward Euler on the leaky integrator, Dayan & Abbott 2001, section 7.2; tau below dt follows at once) and its rate is the activation of v.',
+  view: 'bars',
+  params: Params,
+  inputs: ({ n }) => [{ name: 'in', label: 'in', accepts: ['image', 'activity', 'audio', 'text', 'spikes'], shape: [n], sums: true }],
+  outputNames: () => [{ name: 'out', label: 'out', modality: 'activity' }],
+  outputs: ({ n }) => ({ ok: { out: { modality: 'activity', shape: [n] } } }),
+  weights: ({ n, bias }) => (bias ? { bias: { shape: [n], init: { kind: 'zeros' } } } : {}),
+}
