@@ -12,8 +12,16 @@ export interface EngineState {
   /** Sentence for a person. */
   message?: string
 }
-export interface Initial { token: Token; /** File name without its ending. */ name: string }
-export interface Recent { id: string; name: string; /** Milliseconds since 1970, last opened. */ when: number; /** False: the file is not where it was. */ exists: boolean }
+export interface Initial {
+  token: Token /** File name without its ending. */
+  name: string
+}
+export interface Recent {
+  id: string
+  name: string /** Milliseconds since 1970, last opened. */
+  when: number /** False: the file is not where it was. */
+  exists: boolean
+}
 export interface Settings {
   theme: 'system' | 'dark' | 'light'
   /** Zoom of the whole window, 1 = 100 %. */
@@ -21,15 +29,49 @@ export interface Settings {
   /** Threads a run may use, 0 = as many as there are processors. Takes effect when the engine starts again. */
   threads: number
 }
-export interface SaveRequest { purpose: 'copy' | 'move' | 'diagnostics'; /** Suggested file name without its ending. */ name: string }
-export interface About { neurula: string; electron: string; chromium: string; node: string; v8: string; system: string; licence: string }
+export interface SaveRequest {
+  purpose: 'copy' | 'move' | 'diagnostics' /** Suggested file name without its ending. */
+  name: string
+}
+export interface About {
+  neurula: string
+  electron: string
+  chromium: string
+  node: string
+  v8: string
+  system: string
+  licence: string
+}
 
 /** Commands of the native menu, by the id that the command palette uses as well. */
 export type MenuCommand =
-  | 'gallery' | 'open' | 'save-copy' | 'move' | 'name-version' | 'return-to-opened' | 'diagnostics' | 'settings'
-  | 'undo' | 'redo' | 'cut' | 'copy' | 'paste' | 'duplicate' | 'delete' | 'select-all'
-  | 'run' | 'run-from-scratch' | 'pause' | 'stop'
-  | 'palette' | 'fit' | 'zoom-in' | 'zoom-out' | 'zoom-selection' | 'layout' | 'reset-panels'
+  | 'gallery'
+  | 'open'
+  | 'save-copy'
+  | 'move'
+  | 'name-version'
+  | 'return-to-opened'
+  | 'diagnostics'
+  | 'settings'
+  | 'undo'
+  | 'redo'
+  | 'cut'
+  | 'copy'
+  | 'paste'
+  | 'duplicate'
+  | 'delete'
+  | 'select-all'
+  | 'run'
+  | 'run-from-scratch'
+  | 'pause'
+  | 'stop'
+  | 'palette'
+  | 'fit'
+  | 'zoom-in'
+  | 'zoom-out'
+  | 'zoom-selection'
+  | 'layout'
+  | 'reset-panels'
   | 'about'
 
 /** Stops listening. */
@@ -79,5 +121,7 @@ export interface Shell {
 }
 
 declare global {
-  interface Window { neurula: Shell }
+  interface Window {
+    neurula: Shell
+  }
 }

@@ -1,0 +1,118 @@
+/** What each call of the preload does. Every call is refused unless it comes from the main frame of one of our pages, well formed. */
+import { app, BrowserWindow, dialog, ipcMain, nativeTheme, shell } from 'electron'
+import log from 'electron-log/main.js'
+import { existsSync, statSync } from 'node:fs'
+import { release } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { forget, recent, recentById } from './recent.ts'
+import { isOurs } from './security.ts'
+import { Change, changeSettings, settings } from './settings.ts'
+import type { About, Settings } from './shell-api.ts'
+import { fileName, isUntitled, issueToken, untitledPath } from './tokens.ts'
+import { openWindow, type ProjectWindow, windowOf, windows } from './window.ts'
+
+const PROJECTS = [{ name: 'Neurula projects', extensions: ['neurula'] }]
+const DIAGNOSTICS = [{ name: 'Diagnostics', extensions: ['zip'] }]
+const Name = z.string().min(1).max(200)
+const Text = z.string().max(1000)
+const nothing = z.undefined()
+
+type Sender = Electron.IpcMainEvent | Electron.IpcMainInvokeEvent
+function windowFor(event: Sender): ProjectWindow | null {
+  return isOurs(event) ? windowOf(BrowserWindow.fromWebContents(event.sender)) : null
+}
+
+function answer<A extends z.ZodType>(channel: string, argument: A, act: (window: ProjectWindow, value: z.infer<A>) => unknown): void {
+  ipcMain.handle(channel, (event, value: unknown) => {
+    const window = windowFor(event)
+    if (window === null) throw new Error('Refused.')
+    return act(window, argument.parse(value))
+  })
+}
+
+function hear<A extends z.ZodType>(channel: string, argument: A, act: (window: ProjectWindow, value: z.infer<A>) => void): void {
+  ipcMain.on(channel, (event, value: unknown) => {
+    const window = windowFor(event)
+    const parsed = argument.safeParse(value)
+    if (window === null || !parsed.success) return log.warn(`refused: ${channel}`)
+    act(window, parsed.data)
+  })
+}
+
+export function applySettings(now: Settings): void {
+  nativeTheme.themeSource = now.theme
+  for (const window of windows()) {
+    window.browser.webContents.setZoomFactor(now.scale)
+    window.tell('settings', now)
+  }
+}
+
+async function pickOpen(window: ProjectWindow) {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window.browser, {
+    title: 'Open a project',
+    properties: ['openFile'],
+    filters: PROJECTS,
+  })
+  const path = filePaths[0]
+  return canceled || path === undefined ? null : window.tokenToOpen(path)
+}
+
+async function pickSave(window: ProjectWindow, request: { purpose: 'copy' | 'move' | 'diagnostics'; name: string }) {
+  const ending = request.purpose === 'diagnostics' ? '.zip' : '.neurula'
+  const { canceled, filePath } = await dialog.showSaveDialog(window.browser, {
+    title: { copy: 'Save a copy', move: 'Give the project a place', diagnostics: 'Save a diagnostics file' }[request.purpose],
+    defaultPath: join(app.getPath('documents'), fileName(request.name) + ending),
+    filters: request.purpose === 'diagnostics' ? DIAGNOSTICS : PROJECTS,
+    properties: ['createDirectory', 'showOverwriteConfirmation'],
+  })
+  if (canceled || filePath === undefined || filePath === '') return null
+  if (request.purpose === 'move') window.expectMove()
+  const path = filePath.toLowerCase().endsWith(ending) ? filePath : filePath + ending
+  return issueToken(window.engine, path, isUntitled(path))
+}
+
+function dropped(window: ProjectWindow, path: string) {
+  const isFile = path.toLowerCase().endsWith('.neurula') && existsSync(path) && statSync(path).isFile()
+  return isFile ? window.tokenToOpen(path) : null
+}
+
+function about(): About {
+  const { electron, chrome, node, v8 } = process.versions
+  const system = `${process.platform} ${release()} ${process.arch}`
+  return { neurula: app.getVersion(), electron: electron ?? '', chromium: chrome ?? '', node, v8, system, licence: 'MIT' }
+}
+
+export function installCalls(): void {
+  hear('bytes', z.instanceof(Uint8Array), (window, bytes) => window.engine.send(bytes))
+  hear('restart-engine', nothing, (window) => window.engine.restart())
+  hear('title', z.object({ title: z.string().max(300), saved: z.boolean() }), (window, title) => window.setTitle(title))
+  hear('notify', z.object({ title: Text, body: Text }), (window, { title, body }) => window.notify(title, body))
+  hear('show-in-folder', nothing, (window) => window.project && shell.showItemInFolder(window.project.path))
+  hear('new-window', nothing, () => void openWindow(null))
+  hear('close-window', nothing, (window) => window.browser.close())
+
+  answer('engine-state', nothing, (window) => window.engine.state)
+  answer('take-initial', nothing, (window) => window.takeInitial())
+  answer('pick-open', nothing, pickOpen)
+  answer('pick-save', z.object({ purpose: z.enum(['copy', 'move', 'diagnostics']), name: Name }), pickSave)
+  answer('untitled', Name, (window, name) => issueToken(window.engine, untitledPath(name), true))
+  answer('recent', nothing, recent)
+  answer('open-recent', z.string().max(40), (window, id) => {
+    const entry = recentById(id)
+    return entry !== null && existsSync(entry.path) ? window.tokenToOpen(entry.path) : null
+  })
+  answer('forget-recent', z.string().max(40), (_window, id) => {
+    const entry = recentById(id)
+    if (entry !== null) forget(entry.path)
+  })
+  answer('reopen', nothing, ({ engine, project }) => project && issueToken(engine, project.path, project.untitled))
+  answer('dropped', z.string().max(4096), dropped)
+  answer('settings', nothing, settings)
+  answer('change-settings', Change, (_window, change) => {
+    const now = changeSettings(change)
+    applySettings(now)
+    return now
+  })
+  answer('about', nothing, about)
+}
