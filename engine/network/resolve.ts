@@ -132,7 +132,8 @@ function spreadSignals(network: Network, order: string[], modules: Map<string, K
   const signals: Record<string, Record<string, Signal>> = {}
   const arriving: Record<string, Record<string, Signal>> = {}
   const sentences = new Map<string, Problem>()
-  for (let changed = true; changed; ) {
+  // A loop whose shapes never settle is cut off: no path is longer than the modules are many.
+  for (let changed = true, rounds = 0; changed && rounds <= order.length; rounds++) {
     changed = false
     for (const id of order) {
       const known = modules.get(id)!

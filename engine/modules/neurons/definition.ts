@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ModuleDefinition } from '../../network/definition.ts'
+import type { ModuleDefinition, WeightSpec } from '../../network/definition.ts'
 import { Activation } from '../activation.ts'
 
 const Params = z.object({
@@ -23,5 +23,5 @@ export const neurons: ModuleDefinition<z.infer<typeof Params>> = {
   inputs: ({ n }) => [{ name: 'in', label: 'in', accepts: ['image', 'activity', 'audio', 'text', 'spikes'], shape: [n], sums: true }],
   outputNames: () => [{ name: 'out', label: 'out', modality: 'activity' }],
   outputs: ({ n }) => ({ ok: { out: { modality: 'activity', shape: [n] } } }),
-  weights: ({ n, bias }) => (bias ? { bias: { shape: [n], init: { kind: 'zeros' } } } : {}),
+  weights: ({ n, bias }): Record<string, WeightSpec> => (bias ? { bias: { shape: [n], init: { kind: 'zeros' } } } : {}),
 }

@@ -1,0 +1,28 @@
+/** Reverse mode: adds to the graph what computes d(loss)/d(each of `to`). */
+import { apply, constant, type Graph, scalar, type Tensor } from './graph.ts'
+import type { Operator } from './operator.ts'
+import { operators } from './operators.ts'
+
+/**
+ * @param loss a scalar `[]`
+ * @returns one tensor for each of `to`, of its shape; zeros where the loss does not depend on it
+ */
+export function gradients(graph: Graph, loss: Tensor, to: readonly Tensor[]): Tensor[] {
+  if (loss.shape.length !== 0) throw new Error(`The loss must be one number, not [${loss.shape}].`)
+  const reached = new Set(to.map((t) => t.name))
+  const nodes = [...graph.nodes]
+  for (const node of nodes) if (node.inputs.some((t) => reached.has(t.name))) for (const t of node.outputs) reached.add(t.name)
+  const of = new Map<string, Tensor>([[loss.name, scalar(graph, 1)]])
+  for (const node of nodes.reverse()) {
+    const arrived = of.get(node.outputs[0]!.name)
+    const rule: Operator = operators[node.op]
+    if (!arrived || !rule.gradient || !node.inputs.some((t) => reached.has(t.name))) continue
+    rule.gradient(graph, node, arrived).forEach((part, k) => {
+      const input = node.inputs[k]!
+      if (!part || !reached.has(input.name)) return
+      const before = of.get(input.name)
+      of.set(input.name, before ? apply(graph, 'Add', [before, part]) : part)
+    })
+  }
+  return to.map((t) => of.get(t.name) ?? apply(graph, 'Expand', [constant(graph, [0])], { shape: t.shape }))
+}

@@ -1,0 +1,94 @@
+/** The symbolic graph: static shapes, one node an operator, in the order it was built. */
+import { type Attributes, type OperatorName, operators } from './operators.ts'
+
+export type ElementType = 'float' | 'int64' | 'bool'
+
+/** A value in the graph. `name` is unique in it. */
+export interface Tensor {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly type: ElementType
+}
+export interface Node {
+  readonly op: OperatorName
+  readonly inputs: readonly Tensor[]
+  readonly outputs: readonly Tensor[]
+  readonly attributes: Attributes
+}
+export interface Constant { readonly tensor: Tensor; readonly values: Float32Array | BigInt64Array }
+
+export interface Graph {
+  readonly inputs: Tensor[]
+  readonly constants: Constant[]
+  readonly nodes: Node[]
+}
+
+export const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
+
+export const createGraph = (): Graph => ({ inputs: [], constants: [], nodes: [] })
+
+/** A value fed at every run. */
+export function input(graph: Graph, name: string, shape: readonly number[], type: ElementType = 'float'): Tensor {
+  const tensor = { name, shape: [...shape], type }
+  graph.inputs.push(tensor)
+  return tensor
+}
+
+/** A float constant; `values` has one number for each element of `shape`. */
+export function constant(graph: Graph, values: ArrayLike<number>, shape: readonly number[] = []): Tensor {
+  if (values.length !== size(shape)) throw new Error(`A constant of shape [${shape}] needs ${size(shape)} values, not ${values.length}.`)
+  const tensor: Tensor = { name: `c${graph.constants.length}`, shape: [...shape], type: 'float' }
+  graph.constants.push({ tensor, values: Float32Array.from(values) })
+  return tensor
+}
+
+export const scalar = (graph: Graph, value: number): Tensor => constant(graph, [value])
+
+/** An int64 constant vector, for axes and shapes. */
+export function integers(graph: Graph, values: readonly number[]): Tensor {
+  const tensor: Tensor = { name: `c${graph.constants.length}`, shape: [values.length], type: 'int64' }
+  graph.constants.push({ tensor, values: BigInt64Array.from(values.map(BigInt)) })
+  return tensor
+}
+
+/** Applies an operator; its shape rule says what comes out, and throws a sentence when the inputs do not fit. */
+export function applyAll(graph: Graph, op: OperatorName, inputs: readonly Tensor[], attributes: Attributes = {}): Tensor[] {
+  const outputs = operators[op].infer(inputs, attributes).map((o, k) => ({ ...o, name: `${op}${graph.nodes.length}${k ? `_${k}` : ''}` }))
+  graph.nodes.push({ op, inputs: [...inputs], outputs, attributes })
+  return outputs
+}
+
+/** As `applyAll`, for operators of one output. */
+export const apply = (graph: Graph, op: OperatorName, inputs: readonly Tensor[], attributes: Attributes = {}): Tensor =>
+  applyAll(graph, op, inputs, attributes)[0]!
+
+/** Checks what a legal graph is: unique names, every input made before its use, shapes as the rules say. Throws on the first breach. */
+export function verify(graph: Graph): void {
+  const known = new Map<string, Tensor>()
+  const define = (t: Tensor) => {
+    if (known.has(t.name)) throw new Error(`Two values of the graph are called ${t.name}.`)
+    known.set(t.name, t)
+  }
+  for (const t of graph.inputs) define(t)
+  for (const c of graph.constants) define(c.tensor)
+  for (const node of graph.nodes) {
+    for (const t of node.inputs) if (known.get(t.name) !== t) throw new Error(`${node.op} uses ${t.name} before it is made.`)
+    const inferred = operators[node.op].infer(node.inputs, node.attributes)
+    node.outputs.forEach((t, k) => {
+      if (inferred[k]?.shape.join() !== t.shape.join()) throw new Error(`${t.name} should be [${inferred[k]?.shape}] and is [${t.shape}].`)
+      define(t)
+    })
+  }
+}
+
+/** Without the nodes that none of `outputs` needs. */
+export function withoutDeadCode(graph: Graph, outputs: readonly Tensor[]): Graph {
+  const needed = new Set(outputs.map((t) => t.name))
+  const nodes: Node[] = []
+  for (const node of [...graph.nodes].reverse()) {
+    if (!node.outputs.some((t) => needed.has(t.name))) continue
+    for (const t of node.inputs) needed.add(t.name)
+    nodes.unshift(node)
+  }
+  return { inputs: graph.inputs, constants: graph.constants.filter((c) => needed.has(c.tensor.name)), nodes }
+}

@@ -1,0 +1,53 @@
+/** The graph as an ONNX model (opset 17, IR version 8). */
+import { onnx } from 'onnx-proto'
+import type { Graph, Tensor } from './graph.ts'
+import type { Operator } from './operator.ts'
+import { operators } from './operators.ts'
+
+const FLOAT = onnx.TensorProto.DataType.FLOAT
+const INT64 = onnx.TensorProto.DataType.INT64
+const BOOL = onnx.TensorProto.DataType.BOOL
+const typeOf = { float: FLOAT, int64: INT64, bool: BOOL }
+
+const bytesOf = (values: Float32Array | BigInt64Array): Uint8Array => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+
+const valueInfo = ({ name, shape, type }: Tensor) => ({
+  name,
+  type: { tensorType: { elemType: typeOf[type], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } },
+})
+
+/**
+ * @param outputs public names of the values to give out
+ * @returns the bytes of a ModelProto
+ */
+export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Uint8Array {
+  const initializer = graph.constants.map(({ tensor, values }) => ({
+    name: tensor.name, dims: [...tensor.shape], dataType: typeOf[tensor.type], rawData: bytesOf(values),
+  }))
+  const node: onnx.INodeProto[] = graph.nodes.map((n) => {
+    const rule: Operator = operators[n.op]
+    const vectors = (rule.vectors?.(n.attributes) ?? []).map((values, k) => {
+      const name = `${n.outputs[0]!.name}_v${k}`
+      initializer.push({ name, dims: [values.length], dataType: INT64, rawData: bytesOf(BigInt64Array.from(values.map(BigInt))) })
+      return name
+    })
+    const attributes = rule.attributes ? rule.attributes(n.attributes) : n.attributes
+    return {
+      opType: rule.onnx ?? n.op,
+      input: [...n.inputs.map((t) => t.name), ...vectors],
+      output: n.outputs.map((t) => t.name),
+      attribute: Object.entries(attributes).map(([name, value]) =>
+        typeof value === 'number'
+          ? { name, type: onnx.AttributeProto.AttributeType.INT, i: value }
+          : { name, type: onnx.AttributeProto.AttributeType.INTS, ints: [...value] },
+      ),
+    }
+  })
+  for (const [name, tensor] of Object.entries(outputs)) node.push({ opType: 'Identity', input: [tensor.name], output: [name] })
+  const output = Object.entries(outputs).map(([name, t]) => valueInfo({ ...t, name }))
+  const model = onnx.ModelProto.create({
+    irVersion: 8, producerName: 'Neurula', opsetImport: [{ domain: '', version: 17 }],
+    graph: { name: 'network', node, initializer, input: graph.inputs.map(valueInfo), output },
+  })
+  return onnx.ModelProto.encode(model).finish()
+}

@@ -1,0 +1,32 @@
+/** An ONNX model ready to run on the processor. */
+import * as ort from 'onnxruntime-node'
+
+export type Values = Float32Array
+export interface Session {
+  /** Reads each input and writes each output where they lie; both in row-major order. */
+  run(inputs: Readonly<Record<string, Values>>, outputs: Readonly<Record<string, Values>>): Promise<void>
+  dispose(): Promise<void>
+}
+type Shapes = Readonly<Record<string, readonly number[]>>
+
+/** @param threads threads inside an operator; results do not depend on it */
+export async function createSession(model: Uint8Array, inputShapes: Shapes, outputShapes: Shapes, threads: number): Promise<Session> {
+  const session = await ort.InferenceSession.create(model, { intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential' })
+  const wrapped = new WeakMap<Values, ort.Tensor>()
+  const wrap = (values: Values, shape: readonly number[]) => {
+    let tensor = wrapped.get(values)
+    if (!tensor) wrapped.set(values, (tensor = new ort.Tensor('float32', values, shape)))
+    return tensor
+  }
+  const wrapAll = (values: Readonly<Record<string, Values>>, shapes: Shapes) =>
+    Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, wrap(values[name]!, shape)]))
+  const used = new Set(session.inputNames)
+  return {
+    run: async (inputs, outputs) => {
+      const feeds = wrapAll(inputs, inputShapes)
+      for (const name of Object.keys(feeds)) if (!used.has(name)) delete feeds[name]
+      await session.run(feeds, wrapAll(outputs, outputShapes))
+    },
+    dispose: () => session.release(),
+  }
+}
