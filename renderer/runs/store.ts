@@ -1,0 +1,132 @@
+/** Runs of the open project, their curves and confusion. Curves are long and grow often, so they live beside React; `revision` counts up when they did. */
+import { create } from 'zustand'
+import type { Confusion, Probe, Run, Series } from '../../engine/protocol.ts'
+import { engine, onEvent } from '../engine.ts'
+import { clearActivity, showActivity } from './activity.ts'
+
+interface Runs {
+  /** Oldest first. */
+  runs: readonly Run[]
+  /** Ids of the runs whose curves are drawn besides the current one. */
+  compared: readonly string[]
+  /** The run that confusion and numbers tell of; `null`: the newest. */
+  chosen: string | null
+  confusion: Readonly<Record<string, Confusion>>
+  revision: number
+  /** Counts up when the answers of the network may have changed. */
+  answers: number
+}
+
+export const useRuns = create<Runs>(() => ({ runs: [], compared: [], chosen: null, confusion: {}, revision: 0, answers: 0 }))
+const curves = new Map<string, Map<string, Series>>()
+const { setState: set, getState: get } = useRuns
+
+const LIVE: readonly Run['status'][] = ['starting', 'running', 'paused']
+export const isLive = (run: Run) => LIVE.includes(run.status)
+/** The run that goes on now, if one does. */
+export const liveRun = (runs: readonly Run[]) => runs.findLast(isLive)
+/** The run the panel tells of. */
+export const currentRun = (state: Pick<Runs, 'runs' | 'chosen'>) => state.runs.find((run) => run.id === state.chosen) ?? state.runs.at(-1)
+/** The curve `name` of a run, or undefined. */
+export const curve = (run: string, name: string) => curves.get(run)?.get(name)
+
+function put(run: string, series: readonly Series[]): void {
+  const named = curves.get(run) ?? new Map<string, Series>()
+  curves.set(run, named)
+  for (const { name, step, epoch, value } of series) {
+    const there = named.get(name)
+    if (!there) {
+      named.set(name, { name, step: [...step], epoch: [...epoch], value: [...value] })
+      continue
+    }
+    // The whole curve may have been asked for while points were on their way.
+    const last = there.step.at(-1) ?? -1
+    for (let i = 0; i < step.length; i++) {
+      if (step[i]! <= last) continue
+      there.step.push(step[i]!)
+      there.epoch.push(epoch[i]!)
+      there.value.push(value[i]!)
+    }
+  }
+}
+
+let due = false
+/** Charts redraw ten times a second at most. */
+function touch(): void {
+  if (due) return
+  due = true
+  setTimeout(() => {
+    due = false
+    set({ revision: get().revision + 1 })
+  }, 100)
+}
+
+function takeRun(run: Run): void {
+  const { runs } = get()
+  const known = runs.some((r) => r.id === run.id)
+  set({ runs: known ? runs.map((r) => (r.id === run.id ? run : r)) : [...runs, run].sort((a, b) => a.number - b.number), ...(known ? {} : { chosen: run.id }) })
+  if (!isLive(run)) void loadConfusion(run.id)
+}
+
+/** Asks for what the file keeps of a run: curves and confusion. */
+async function load(run: string): Promise<void> {
+  const series = await engine.curves({ run })
+  curves.delete(run)
+  put(run, series)
+  touch()
+  await loadConfusion(run)
+}
+
+async function loadConfusion(run: string): Promise<void> {
+  const confusion = await engine.confusion({ run }).catch(() => null)
+  if (confusion) set({ confusion: { ...get().confusion, [run]: confusion } })
+}
+
+/** The runs of the project that was opened. What is known of their curves stays until the file's own arrive. */
+export function takeRuns(runs: readonly Run[], again: boolean): void {
+  if (!again) {
+    curves.clear()
+    clearActivity()
+    set({ compared: [], chosen: null, confusion: {} })
+  }
+  set({ runs: [...runs].sort((a, b) => a.number - b.number), revision: get().revision + 1, answers: get().answers + 1 })
+  // The newest first, since that is the one a person looks at.
+  void (async () => {
+    for (const run of [...get().runs].reverse()) await load(run.id).catch(() => undefined)
+  })()
+}
+
+/** Draws a run's curves beside the current run's, or no longer. */
+export function compare(run: string, on: boolean): void {
+  set({ compared: on ? [...get().compared, run] : get().compared.filter((id) => id !== run) })
+}
+
+export const choose = (run: string) => set({ chosen: run })
+export const answersChanged = () => set({ answers: get().answers + 1 })
+
+/** Starts a run from seed `seed`; from scratch: with new weights instead of the document's. */
+export async function start(seed: number, fromScratch: boolean): Promise<void> {
+  takeRun(await engine.startRun({ seed, fromScratch }))
+}
+
+export async function control(act: 'pauseRun' | 'resumeRun' | 'stopRun'): Promise<void> {
+  const run = liveRun(get().runs)
+  if (run) takeRun(await engine[act]({ run: run.id }))
+}
+
+/** Listens to the engine; once, when the page begins. */
+export function listen(): void {
+  onEvent('run', takeRun)
+  onEvent('points', (run, series) => {
+    put(run, series)
+    touch()
+  })
+  let shown = 0
+  onEvent('telemetry', (run: string, probe: Probe, confusion: Confusion) => {
+    showActivity(probe)
+    const now = performance.now()
+    if (now - shown < 100) return
+    shown = now
+    set({ confusion: { ...get().confusion, [run]: confusion } })
+  })
+}

@@ -1,0 +1,43 @@
+import { useEffect, useRef } from 'react'
+import { definitions } from '../../engine/modules/definitions.ts'
+import type { View } from '../../engine/network/definition.ts'
+import { activityOf, onActivity } from '../runs/activity.ts'
+import { familyColour } from '../theme.ts'
+import { paint, placeholder } from './paint.ts'
+
+interface Props {
+  moduleId: string
+  kind: string
+  view: View
+  /** CSS pixels. */
+  width: number
+  height: number
+}
+
+/** What a module does at this moment, in its family's colour; before anything ran, a quiet drawing of its kind. */
+export function LivePicture({ moduleId, kind, view, width, height }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const family = (Object.hasOwn(definitions, kind) ? definitions[kind as keyof typeof definitions] : null)?.family ?? 'task'
+
+  useEffect(() => {
+    const element = canvas.current!
+    const context = element.getContext('2d')!
+    const draw = () => {
+      const ratio = Math.min(3, window.devicePixelRatio || 1)
+      const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))]
+      if (element.width !== w) element.width = w
+      if (element.height !== h) element.height = h
+      context.setTransform(ratio, 0, 0, ratio, 0, 0)
+      context.clearRect(0, 0, width, height)
+      const style = getComputedStyle(element)
+      const inks = { family: style.color, text: style.getPropertyValue('--n-text').trim(), accent: style.getPropertyValue('--n-accent').trim() }
+      const activity = activityOf(moduleId)
+      if (activity) paint(context, view, activity, inks, width, height)
+      else placeholder(context, view, inks, width, height)
+    }
+    draw()
+    return onActivity(draw)
+  }, [moduleId, view, width, height])
+
+  return <canvas ref={canvas} aria-hidden style={{ width, height, display: 'block', color: familyColour(family) }} />
+}

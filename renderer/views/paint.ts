@@ -1,0 +1,152 @@
+/** How activity is drawn on a canvas. Pure but for the context; sizes in CSS pixels. */
+import type { View } from '../../engine/network/definition.ts'
+
+export interface Inks { readonly family: string; readonly text: string; readonly accent: string }
+interface Activity { readonly shape: readonly number[]; readonly values: Float32Array }
+type Context = CanvasRenderingContext2D
+
+const scratch = document.createElement('canvas')
+const scratchContext = scratch.getContext('2d', { willReadFrequently: true })!
+
+function rgb(colour: string): [number, number, number] {
+  scratchContext.canvas.width = scratchContext.canvas.height = 1
+  scratchContext.fillStyle = colour
+  scratchContext.fillRect(0, 0, 1, 1)
+  const [r, g, b] = scratchContext.getImageData(0, 0, 1, 1).data
+  return [r!, g!, b!]
+}
+
+const largest = (values: ArrayLike<number>) => {
+  let max = 0
+  for (let i = 0; i < values.length; i++) max = Math.max(max, Math.abs(values[i]!))
+  return max > 0 && Number.isFinite(max) ? max : 1
+}
+
+/** One field of values as an image: ink by strength, the ground shows through. */
+function drawField(context: Context, values: Float32Array, offset: number, columns: number, rows: number, max: number, ink: readonly number[], x: number, y: number, w: number, h: number): void {
+  const image = new ImageData(columns, rows)
+  for (let i = 0; i < columns * rows; i++) {
+    image.data[4 * i] = ink[0]!
+    image.data[4 * i + 1] = ink[1]!
+    image.data[4 * i + 2] = ink[2]!
+    image.data[4 * i + 3] = Math.round(255 * Math.min(1, Math.abs(values[offset + i]!) / max))
+  }
+  scratch.width = columns
+  scratch.height = rows
+  scratchContext.putImageData(image, 0, 0)
+  context.imageSmoothingEnabled = false
+  context.drawImage(scratch, x, y, w, h)
+}
+
+/** Columns and tile size that show `n` maps of `aspect` (width by height) largest. */
+function tiling(n: number, aspect: number, width: number, height: number): { columns: number; w: number; h: number } {
+  let best = { columns: 1, w: 0, h: 0 }
+  for (let columns = 1; columns <= n; columns++) {
+    const rows = Math.ceil(n / columns)
+    const h = Math.min(height / rows, width / columns / aspect)
+    if (h > best.h) best = { columns, w: h * aspect, h }
+  }
+  return best
+}
+
+function drawMaps(context: Context, { shape, values }: Activity, colour: string, width: number, height: number): void {
+  const [channels, rows, columns] = shape.length === 3 ? (shape as [number, number, number]) : [1, shape[0] ?? 1, shape[1] ?? 1]
+  const shown = Math.min(channels, 64)
+  const ink = rgb(colour)
+  const max = largest(values)
+  const tile = tiling(shown, columns / rows, width, height)
+  const gap = shown > 1 ? Math.min(3, tile.w * 0.08) : 0
+  const lines = Math.ceil(shown / tile.columns)
+  const [left, top] = [(width - tile.columns * tile.w) / 2, (height - lines * tile.h) / 2]
+  for (let c = 0; c < shown; c++) {
+    const x = left + (c % tile.columns) * tile.w + gap / 2
+    const y = top + Math.floor(c / tile.columns) * tile.h + gap / 2
+    if (shown > 1) {
+      context.globalAlpha = 0.08
+      context.fillStyle = colour
+      context.fillRect(x, y, tile.w - gap, tile.h - gap)
+      context.globalAlpha = 1
+    }
+    drawField(context, values, c * rows * columns, columns, rows, max, ink, x, y, tile.w - gap, tile.h - gap)
+  }
+}
+
+function drawBars(context: Context, values: Float32Array, colour: string, width: number, height: number): void {
+  const bars = Math.max(1, Math.min(values.length, Math.floor(width / 3)))
+  const max = largest(values)
+  const step = width / bars
+  context.fillStyle = colour
+  for (let b = 0; b < bars; b++) {
+    let value = 0
+    for (let i = Math.floor((b * values.length) / bars); i < Math.floor(((b + 1) * values.length) / bars); i++) value = Math.max(value, Math.abs(values[i]!))
+    const share = value / max
+    context.globalAlpha = 0.35 + 0.65 * share
+    const tall = Math.max(1, share * (height - 2))
+    context.fillRect(b * step, height - tall, Math.max(1, step - 1), tall)
+  }
+  context.globalAlpha = 1
+}
+
+/** Shares that add up to 1, whether these are shares already or still logits. */
+export function shares(values: ArrayLike<number>): number[] {
+  const list = Array.from(values)
+  const sum = list.reduce((a, b) => a + b, 0)
+  if (list.every((v) => v >= 0) && Math.abs(sum - 1) < 0.01) return list
+  const max = Math.max(...list)
+  const powers = list.map((v) => Math.exp(v - max))
+  const total = powers.reduce((a, b) => a + b, 0)
+  return powers.map((v) => v / total)
+}
+
+/** Index of the largest; 0 of none. */
+export const winner = (values: ArrayLike<number>): number => {
+  let best = 0
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i
+  return best
+}
+
+function drawAnswer(context: Context, values: Float32Array, inks: Inks, width: number, height: number): void {
+  const list = shares(values)
+  const won = winner(list)
+  const step = width / list.length
+  const room = Math.max(8, height - 18)
+  list.forEach((share, i) => {
+    context.fillStyle = i === won ? inks.accent : inks.family
+    context.globalAlpha = i === won ? 1 : 0.6
+    const tall = Math.max(2, share * room)
+    context.fillRect(i * step + step * 0.12, height - tall, step * 0.76, tall)
+  })
+  context.globalAlpha = 1
+  context.fillStyle = inks.text
+  context.font = '600 12px "Inter Variable", sans-serif'
+  context.textAlign = 'center'
+  context.fillText(String(won), Math.min(width - 6, Math.max(6, (won + 0.5) * step)), 11)
+}
+
+/** Draws what a module does. */
+export function paint(context: Context, view: View, activity: Activity, inks: Inks, width: number, height: number): void {
+  if (view === 'answer') drawAnswer(context, activity.values, inks, width, height)
+  else if (view === 'bars' || activity.shape.length < 2) drawBars(context, activity.values, inks.family, width, height)
+  else drawMaps(context, activity, view === 'image' ? inks.text : inks.family, width, height)
+}
+
+/** A quiet drawing of the kind, before there is anything to show. */
+export function placeholder(context: Context, view: View, inks: Inks, width: number, height: number): void {
+  context.fillStyle = context.strokeStyle = inks.family
+  context.lineWidth = 1
+  context.globalAlpha = 0.28
+  if (view === 'image') {
+    const side = Math.min(width, height) * 0.72
+    const [x, y] = [(width - side) / 2, (height - side) / 2]
+    for (let r = 0; r < 7; r++) for (let c = 0; c < 7; c++) context.fillRect(x + ((c + 0.5) * side) / 7 - 1, y + ((r + 0.5) * side) / 7 - 1, 2, 2)
+  } else if (view === 'maps') {
+    const tile = tiling(8, 1, width, height)
+    const [left, top] = [(width - tile.columns * tile.w) / 2, (height - Math.ceil(8 / tile.columns) * tile.h) / 2]
+    for (let i = 0; i < 8; i++) context.strokeRect(left + (i % tile.columns) * tile.w + 3.5, top + Math.floor(i / tile.columns) * tile.h + 3.5, tile.w - 7, tile.h - 7)
+  } else {
+    const bars = view === 'answer' ? 10 : Math.max(4, Math.floor(width / 6))
+    const step = width / bars
+    for (let b = 0; b < bars; b++) context.fillRect(b * step + step * 0.15, height - 4, step * 0.7, 3)
+  }
+  context.globalAlpha = 1
+}
