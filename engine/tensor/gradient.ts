@@ -1,7 +1,5 @@
 /** Reverse mode: adds to the graph what computes d(loss)/d(each of `to`). */
 import { apply, constant, type Graph, scalar, type Tensor } from './graph.ts'
-import type { Operator } from './operator.ts'
-import { operators } from './operators.ts'
 
 /**
  * @param loss a scalar `[]`
@@ -15,7 +13,7 @@ export function gradients(graph: Graph, loss: Tensor, to: readonly Tensor[]): Te
   const of = new Map<string, Tensor>([[loss.name, scalar(graph, 1)]])
   for (const node of nodes.reverse()) {
     const arrived = of.get(node.outputs[0]!.name)
-    const rule: Operator = operators[node.op]
+    const rule = graph.operators[node.op]
     if (!arrived || !rule.gradient || !node.inputs.some((t) => reached.has(t.name))) continue
     rule.gradient(graph, node, arrived).forEach((part, k) => {
       const input = node.inputs[k]!

@@ -1,7 +1,7 @@
 /** The symbolic graph: static shapes, one node an operator, in the order it was built. */
-import { type Attributes, type OperatorName, operators } from './operators.ts'
+import type { Attributes, Operator, OperatorName } from './operator.ts'
 
-export type ElementType = 'float' | 'int64' | 'bool'
+export type ElementType = 'float' | 'int64'
 
 /** A value in the graph. `name` is unique in it. */
 export interface Tensor {
@@ -15,17 +15,17 @@ export interface Node {
   readonly outputs: readonly Tensor[]
   readonly attributes: Attributes
 }
-export interface Constant { readonly tensor: Tensor; readonly values: Float32Array | BigInt64Array }
+export interface Constant { readonly tensor: Tensor; readonly values: Float32Array }
 
 export interface Graph {
+  /** The rules its nodes follow. */
+  readonly operators: Readonly<Record<OperatorName, Operator>>
   readonly inputs: Tensor[]
   readonly constants: Constant[]
   readonly nodes: Node[]
 }
 
 export const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
-
-export const createGraph = (): Graph => ({ inputs: [], constants: [], nodes: [] })
 
 /** A value fed at every run. */
 export function input(graph: Graph, name: string, shape: readonly number[], type: ElementType = 'float'): Tensor {
@@ -44,16 +44,9 @@ export function constant(graph: Graph, values: ArrayLike<number>, shape: readonl
 
 export const scalar = (graph: Graph, value: number): Tensor => constant(graph, [value])
 
-/** An int64 constant vector, for axes and shapes. */
-export function integers(graph: Graph, values: readonly number[]): Tensor {
-  const tensor: Tensor = { name: `c${graph.constants.length}`, shape: [values.length], type: 'int64' }
-  graph.constants.push({ tensor, values: BigInt64Array.from(values.map(BigInt)) })
-  return tensor
-}
-
 /** Applies an operator; its shape rule says what comes out, and throws a sentence when the inputs do not fit. */
 export function applyAll(graph: Graph, op: OperatorName, inputs: readonly Tensor[], attributes: Attributes = {}): Tensor[] {
-  const outputs = operators[op].infer(inputs, attributes).map((o, k) => ({ ...o, name: `${op}${graph.nodes.length}${k ? `_${k}` : ''}` }))
+  const outputs = graph.operators[op].infer(inputs, attributes).map((o, k) => ({ ...o, name: `${op}${graph.nodes.length}${k ? `_${k}` : ''}` }))
   graph.nodes.push({ op, inputs: [...inputs], outputs, attributes })
   return outputs
 }
@@ -73,7 +66,7 @@ export function verify(graph: Graph): void {
   for (const c of graph.constants) define(c.tensor)
   for (const node of graph.nodes) {
     for (const t of node.inputs) if (known.get(t.name) !== t) throw new Error(`${node.op} uses ${t.name} before it is made.`)
-    const inferred = operators[node.op].infer(node.inputs, node.attributes)
+    const inferred = graph.operators[node.op].infer(node.inputs, node.attributes)
     node.outputs.forEach((t, k) => {
       if (inferred[k]?.shape.join() !== t.shape.join()) throw new Error(`${t.name} should be [${inferred[k]?.shape}] and is [${t.shape}].`)
       define(t)
@@ -90,5 +83,5 @@ export function withoutDeadCode(graph: Graph, outputs: readonly Tensor[]): Graph
     for (const t of node.inputs) needed.add(t.name)
     nodes.unshift(node)
   }
-  return { inputs: graph.inputs, constants: graph.constants.filter((c) => needed.has(c.tensor.name)), nodes }
+  return { operators: graph.operators, inputs: graph.inputs, constants: graph.constants.filter((c) => needed.has(c.tensor.name)), nodes }
 }

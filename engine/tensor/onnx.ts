@@ -1,13 +1,10 @@
 /** The graph as an ONNX model (opset 17, IR version 8). */
 import { onnx } from 'onnx-proto'
 import type { Graph, Tensor } from './graph.ts'
-import type { Operator } from './operator.ts'
-import { operators } from './operators.ts'
 
 const FLOAT = onnx.TensorProto.DataType.FLOAT
 const INT64 = onnx.TensorProto.DataType.INT64
-const BOOL = onnx.TensorProto.DataType.BOOL
-const typeOf = { float: FLOAT, int64: INT64, bool: BOOL }
+const typeOf = { float: FLOAT, int64: INT64 }
 
 const bytesOf = (values: Float32Array | BigInt64Array): Uint8Array => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 
@@ -25,7 +22,7 @@ export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>):
     name: tensor.name, dims: [...tensor.shape], dataType: typeOf[tensor.type], rawData: bytesOf(values),
   }))
   const node: onnx.INodeProto[] = graph.nodes.map((n) => {
-    const rule: Operator = operators[n.op]
+    const rule = graph.operators[n.op]
     const vectors = (rule.vectors?.(n.attributes) ?? []).map((values, k) => {
       const name = `${n.outputs[0]!.name}_v${k}`
       initializer.push({ name, dims: [values.length], dataType: INT64, rawData: bytesOf(BigInt64Array.from(values.map(BigInt))) })

@@ -1,6 +1,12 @@
 import type { ElementType, Graph, Node, Tensor } from './graph.ts'
 
 export type Attributes = Readonly<Record<string, number | readonly number[]>>
+export type OperatorName =
+  | 'Add' | 'Sub' | 'Mul' | 'Div' | 'Neg' | 'Abs' | 'Sign' | 'Sqrt' | 'Exp' | 'Log' | 'Relu' | 'Tanh' | 'Sigmoid'
+  | 'Gemm' | 'MatMul'
+  | 'ReduceSum' | 'ReduceMean' | 'LogSoftmax'
+  | 'Reshape' | 'Transpose' | 'Expand' | 'Concat' | 'Slice' | 'Pad'
+  | 'Conv' | 'ConvTranspose' | 'MaxPool' | 'MaxUnpool' | 'AveragePool'
 export interface Shaped { readonly shape: readonly number[]; readonly type: ElementType }
 
 /** What one operator is. */

@@ -4,8 +4,9 @@ import { convolution } from './families/convolution.ts'
 import { layout } from './families/layout.ts'
 import { products } from './families/products.ts'
 import { reductions } from './families/reductions.ts'
+import type { Graph } from './graph.ts'
+import type { Operator, OperatorName } from './operator.ts'
 
-export const operators = { ...arithmetic, ...products, ...reductions, ...layout, ...convolution }
-export type OperatorName = keyof typeof operators
+export const operators: Readonly<Record<OperatorName, Operator>> = { ...arithmetic, ...products, ...reductions, ...layout, ...convolution }
 
-export type { Attributes, Operator } from './operator.ts'
+export const createGraph = (): Graph => ({ operators, inputs: [], constants: [], nodes: [] })

@@ -29,7 +29,6 @@ const binary = (rule: BinaryRule): Operator => ({
     return [unbroadcast(graph, da, a!), unbroadcast(graph, db, b!)]
   },
 })
-const comparison: Operator = { infer: ([a, b]) => [{ shape: broadcast(a!.shape, b!.shape), type: 'bool' }] }
 
 type UnaryRule = (graph: Graph, x: Tensor, of: Tensor, out: Tensor) => Tensor | null
 const unary = (rule: UnaryRule): Operator => ({
@@ -37,7 +36,7 @@ const unary = (rule: UnaryRule): Operator => ({
   gradient: (graph, { inputs, outputs }, of) => [rule(graph, inputs[0]!, of, outputs[0]!)],
 })
 
-const mul = (g: Graph, a: Tensor, b: Tensor) => apply(g, 'Mul', [a, b])
+const mul = (g: Graph, a: Tensor, b: Tensor): Tensor => apply(g, 'Mul', [a, b])
 const div = (g: Graph, a: Tensor, b: Tensor) => apply(g, 'Div', [a, b])
 const sub = (g: Graph, a: Tensor, b: Tensor) => apply(g, 'Sub', [a, b])
 const neg = (g: Graph, a: Tensor) => apply(g, 'Neg', [a])
@@ -47,7 +46,6 @@ export const arithmetic = {
   Sub: binary((g, _a, _b, of) => [of, neg(g, of)]),
   Mul: binary((g, a, b, of) => [mul(g, of, b), mul(g, of, a)]),
   Div: binary((g, _a, b, of, out) => [div(g, of, b), neg(g, div(g, mul(g, of, out), b))]),
-  Greater: comparison,
   Neg: unary((g, _x, of) => neg(g, of)),
   Abs: unary((g, x, of) => mul(g, of, apply(g, 'Sign', [x]))),
   Sign: unary(() => null),
