@@ -1,0 +1,22 @@
+/** What commands ask of the canvas on screen; it puts itself here while it is mounted. */
+export interface Surface {
+  fit(): void
+  zoomIn(): void
+  zoomOut(): void
+  /** Brings modules into view. */
+  show(modules: readonly string[]): void
+  /** Opens the add-by-name box at the pointer, or in the middle. */
+  openAddBox(): void
+  /** Puts the caret into a module's name. */
+  rename(module: string): void
+  /** Document position of the middle of what is seen. */
+  centre(): { x: number; y: number }
+  /** Sizes of cards by module id, in document units. */
+  sizes(): Readonly<Record<string, { width: number; height: number }>>
+}
+
+let surface: Surface | null = null
+export const setSurface = (next: Surface | null): void => {
+  surface = next
+}
+export const currentSurface = (): Surface | null => surface
