@@ -31,6 +31,7 @@ function deserialize(bytes: Uint8Array): unknown {
   return { ...message, e: new Error(typeof text === 'string' && text !== '' ? text : 'The engine could not do that.') }
 }
 
+// The first calls may wait in the pipe until the engine reads them.
 let alive = true
 const rpc = createBirpc<EngineCalls, EngineEvents>(events, {
   post: (bytes) => {

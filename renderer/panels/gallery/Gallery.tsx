@@ -1,0 +1,74 @@
+import { Badge, Button, Text, Title, UnstyledButton } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import type { Template } from '../../../engine/protocol.ts'
+import type { Recent } from '../../../electron/shell-api.ts'
+import { engine, sentence } from '../../engine.ts'
+import { attempt, createProject, openToken, pickAndOpen, useProject } from '../../project.ts'
+import { NetworkPicture } from '../../views/NetworkPicture.tsx'
+import { duration, moment } from '../../words.ts'
+
+/** Where a window without a project begins: templates, recent projects, a file, or nothing at all. */
+export function Gallery() {
+  const [templates, setTemplates] = useState<Template[] | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const [recent, setRecent] = useState<Recent[]>([])
+  const ready = useProject((s) => s.engine.state === 'ready')
+  const opening = useProject((s) => s.opening)
+
+  useEffect(() => {
+    void window.neurula.recent().then(setRecent)
+  }, [])
+  useEffect(() => {
+    if (!ready) return
+    setProblem(null)
+    engine.templates().then(setTemplates, (error) => setProblem(sentence(error)))
+  }, [ready])
+
+  return (
+    <div className="n-gallery" data-testid="gallery">
+      <header className="n-header">
+        <strong>Neurula</strong>
+        <span className="n-spring" />
+        <Button variant="default" size="xs" onClick={pickAndOpen} data-testid="open-project">Open…</Button>
+        <Button size="xs" disabled={!ready || opening} onClick={() => createProject('Untitled', null)} data-testid="new-project">New empty project</Button>
+      </header>
+      <main className="n-gallery-body">
+        <section>
+          <Title order={1} fz={26}>Start from a brain</Title>
+          <Text c="var(--n-text2)" mt={4} mb={20}>Open a network that works, then rewire it. Each one says what it was measured to do.</Text>
+          {problem && <Text role="alert" mb={12}>{problem}</Text>}
+          {!templates && !problem && <Text c="var(--n-text2)">The engine is starting; the templates appear here in a moment.</Text>}
+          <div className="n-cards">
+            {templates?.map((t) => (
+              <UnstyledButton key={t.name} className="n-card" disabled={opening} data-testid={`template-${t.name}`} onClick={() => createProject(t.title, t.name)}>
+                <div className="n-card-picture"><NetworkPicture network={t.network} label={`The network of ${t.title}`} /></div>
+                <div className="n-card-text">
+                  <strong>{t.title}</strong>
+                  <Text c="var(--n-text2)">{t.summary}</Text>
+                  <div className="n-row">
+                    {t.measured && <Badge variant="outline" color="teal" tt="none" radius="sm">{t.measured}</Badge>}
+                    {t.seconds !== null && <Badge variant="outline" color="gray" tt="none" radius="sm">{duration(t.seconds)}</Badge>}
+                  </div>
+                </div>
+              </UnstyledButton>
+            ))}
+          </div>
+        </section>
+        <aside>
+          <h2 className="n-heading">Recent</h2>
+          {recent.length === 0 && <Text c="var(--n-text2)">Projects you open appear here.</Text>}
+          {recent.map((r, i) => (
+            <div key={r.id} className="n-recent">
+              <UnstyledButton className="n-recent-name" disabled={opening || !r.exists} data-testid={`recent-${i}`} onClick={attempt(async () => openToken(await window.neurula.openRecent(r.id)))}>
+                <span>{r.name}</span>
+                <small>{r.exists ? moment(r.when) : 'not where it was'}</small>
+              </UnstyledButton>
+              <Button variant="subtle" size="compact-xs" color="gray" aria-label={`Forget ${r.name}`}
+                onClick={attempt(async () => { await window.neurula.forgetRecent(r.id); setRecent(await window.neurula.recent()) })}>×</Button>
+            </div>
+          ))}
+        </aside>
+      </main>
+    </div>
+  )
+}
