@@ -14,7 +14,7 @@ export interface Command {
   readonly icon: string
   /** Keys such as `mod+Z`; `mod` is Ctrl, or Command on a Mac. */
   readonly shortcut?: string | readonly string[]
-  /** The page's own copy, cut and paste events do it when the keys are pressed; a key handler shows the shortcut and lets it pass. */
+  /** The canvas hears these keys itself (copy, cut and paste as the page's own events); a key handler shows the shortcut and lets it pass. */
   readonly native?: true
   readonly when?: () => boolean
   readonly run: () => void | Promise<void>
@@ -96,7 +96,7 @@ const table: readonly Command[] = [
     id: 'select-all', label: 'Select all', icon: 'IconSelectAll', shortcut: 'mod+A', group: 'Edit', when: open,
     run: () => select(Object.keys(state().network!.modules), Object.keys(state().network!.projections)),
   },
-  { id: 'add-module', label: 'Add a module', icon: 'IconPlus', shortcut: 'Space', group: 'Edit', when: open, run: () => currentSurface()?.openAddBox() },
+  { id: 'add-module', label: 'Add a module', icon: 'IconPlus', shortcut: 'Space', native: true, group: 'Edit', when: open, run: () => currentSurface()?.openAddBox() },
   { id: 'rename', label: 'Rename', icon: 'IconPencil', shortcut: 'F2', group: 'Edit', when: () => chosen().length === 1, run: () => currentSurface()?.rename(chosen()[0]!) },
   { id: 'mute', label: 'Mute or unmute', icon: 'IconVolumeOff', shortcut: 'M', group: 'Edit', when: hasChosen, run: mute },
   { id: 'fit', label: 'Zoom to fit', icon: 'IconMaximize', shortcut: 'shift+1', group: 'View', when: open, run: () => currentSurface()?.fit() },

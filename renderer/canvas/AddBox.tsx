@@ -1,0 +1,55 @@
+import { Combobox, TextInput, useCombobox } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { addModule } from '../document/modules.ts'
+import { tables } from '../document/store.ts'
+import { familyColour } from '../theme.ts'
+import { Icon } from './Icon.tsx'
+
+interface Props {
+  /** Pixels in the canvas. */
+  x: number
+  y: number
+  /** Where the module goes. */
+  at: { x: number; y: number }
+  close(): void
+}
+
+/** Adds a module by typing its name. */
+export function AddBox({ x, y, at, close }: Props) {
+  const [text, setText] = useState('')
+  const combobox = useCombobox({ defaultOpened: true })
+  const found = Object.entries(tables.modules).filter(([kind, d]) => `${kind} ${d.title} ${d.summary}`.toLowerCase().includes(text.trim().toLowerCase()))
+  useEffect(() => void combobox.selectFirstOption(), [text])
+  return (
+    <div className="n-add nodrag nowheel nopan" style={{ left: x, top: y }}>
+      <Combobox store={combobox} withinPortal={false} onOptionSubmit={(kind) => { addModule(kind, at); close() }}>
+        <Combobox.EventsTarget>
+          <TextInput
+            data-testid="add-module"
+            aria-label="Add a module by name"
+            placeholder="Add a module"
+            data-autofocus
+            ref={(element) => element?.focus()}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            onBlur={close}
+            onKeyDown={(event) => {
+              event.stopPropagation()
+              if (event.key === 'Escape') close()
+            }}
+          />
+        </Combobox.EventsTarget>
+        <Combobox.Options className="n-add-list">
+          {found.map(([kind, d]) => (
+            <Combobox.Option key={kind} value={kind} className="n-add-option">
+              <span style={{ color: familyColour(d.family), display: 'flex' }}><Icon name={d.icon} /></span>
+              <span>{d.title}</span>
+              <span className="n-quiet n-add-summary">{d.summary}</span>
+            </Combobox.Option>
+          ))}
+          {found.length === 0 && <Combobox.Empty>No kind of module is called that.</Combobox.Empty>}
+        </Combobox.Options>
+      </Combobox>
+    </div>
+  )
+}

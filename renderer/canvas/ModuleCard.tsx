@@ -1,0 +1,115 @@
+import { Handle, type NodeProps, Position } from '@xyflow/react'
+import { memo, useMemo } from 'react'
+import type { Modality } from '../../engine/network/schema.ts'
+import { edit, tables, useDocument } from '../document/store.ts'
+import { familyColour } from '../theme.ts'
+import { LivePicture } from '../views/LivePicture.tsx'
+import { Icon } from './Icon.tsx'
+import { countText, portModality, shapeText, weightsInto } from './measure.ts'
+import { handleId, portKey, type Side, useWiring } from './wiring.ts'
+
+/** A module on the canvas. It reads the document by its id alone. */
+export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) {
+  const module = useDocument((s) => s.network?.modules[id])
+  const weights = useDocument((s) => weightsInto(s.network, s.resolution, id))
+  const problem = useDocument((s) => s.resolution.problems.find((p) => p.module === id)?.message)
+  const definition = module && tables.modules[module.kind]
+  const ports = useMemo(() => {
+    const params = definition?.params.safeParse(module?.params)
+    return params?.success ? { inputs: definition!.inputs(params.data), outputs: definition!.outputNames(params.data) } : { inputs: [], outputs: [] }
+  }, [definition, module?.params])
+  const shape = useDocument((s) => shapeText(s.resolution.signals[id]?.[ports.outputs[0]?.name ?? '']))
+  if (!module) return null
+  const marks = [module.muted && 'muted', module.bypassed && 'bypassed', module.locks.weights && 'frozen'].filter(Boolean)
+  return (
+    <div
+      className={`n-card${selected ? ' is-selected' : ''}${module.muted ? ' is-muted' : ''}${problem ? ' is-wrong' : ''}`}
+      data-testid={`module-${id}`}
+      style={{ '--family': familyColour(definition?.family ?? 'task') } as React.CSSProperties}
+    >
+      <div className="n-card-head">
+        <span className="n-card-icon"><Icon name={definition?.icon ?? 'IconBox'} size={15} /></span>
+        <Name id={id} name={module.name} />
+        {problem ? (
+          <span className="n-card-problem" role="img" title={problem} aria-label={problem}><Icon name="IconAlertCircle" size={14} /></span>
+        ) : (
+          <span className="n-card-kind">{marks[0] ?? (definition ? module.kind : `unknown: ${module.kind}`)}</span>
+        )}
+      </div>
+      <div className="n-card-picture">{definition && <LivePicture moduleId={id} kind={module.kind} view={definition.view} width={178} height={88} />}</div>
+      <div className="n-card-foot">
+        <span>{shape || '–'}</span>
+        <span>{weights > 0 ? countText(weights) : ''}</span>
+      </div>
+      {ports.inputs.map((port, i) => (
+        <InputPortMark key={port.name} module={id} port={port.name} label={port.label} accepts={port.accepts} at={(i + 1) / (ports.inputs.length + 1)} name={module.name} />
+      ))}
+      {ports.outputs.map((port, i) => (
+        <Port key={port.name} side="out" module={id} port={port.name} label={port.label} modality={port.modality} at={(i + 1) / (ports.outputs.length + 1)} name={module.name} />
+      ))}
+    </div>
+  )
+})
+
+function Name({ id, name }: { id: string; name: string }) {
+  const renaming = useWiring((s) => s.renaming === id)
+  const stop = () => useWiring.setState({ renaming: null })
+  if (!renaming)
+    return (
+      <span className="n-card-name" title={name} onDoubleClick={(event) => { event.stopPropagation(); useWiring.setState({ renaming: id }) }}>
+        {name}
+      </span>
+    )
+  const keep = (text: string) => {
+    const next = text.trim().slice(0, 120)
+    if (next && next !== name) edit(`Rename ${name} to ${next}`, (draft) => { draft.modules[id]!.name = next })
+    stop()
+  }
+  return (
+    <input
+      className="n-card-name nodrag"
+      aria-label="Name of the module"
+      defaultValue={name}
+      // The caret belongs here: the person asked to type a name.
+      ref={(element) => { element?.focus(); element?.select() }}
+      onBlur={(event) => keep(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        event.stopPropagation()
+        if (event.key === 'Enter') keep(event.currentTarget.value)
+        if (event.key === 'Escape') stop()
+      }}
+    />
+  )
+}
+
+interface PortProps { side: Side; module: string; port: string; label: string; modality: Modality; at: number; name: string }
+
+function InputPortMark({ accepts, ...rest }: Omit<PortProps, 'side' | 'modality'> & { accepts: readonly Modality[] }) {
+  const modality = useDocument((s) => portModality(s.resolution.arriving[rest.module]?.[rest.port], accepts))
+  return <Port side="in" modality={modality} {...rest} />
+}
+
+function Port({ side, module, port, label, modality, at, name }: PortProps) {
+  const id = handleId(side, port)
+  const state = useWiring((s) => {
+    const reached = s.reach?.[portKey(module, id)]
+    return s.reach === null ? '' : reached && !('problem' in reached) ? 'is-lit' : 'is-dim'
+  })
+  const reason = useWiring((s) => {
+    const reached = s.reach?.[portKey(module, id)]
+    return reached && 'problem' in reached ? reached.problem : undefined
+  })
+  return (
+    <Handle
+      id={id}
+      type={side === 'in' ? 'target' : 'source'}
+      position={side === 'in' ? Position.Left : Position.Right}
+      className={`n-port ${state}`}
+      data-modality={modality}
+      data-testid={`port-${module}-${side}-${port}`}
+      title={reason ?? `${label}: ${modality}`}
+      aria-label={`${side === 'in' ? 'Input' : 'Output'} ${label} of ${name}, ${modality}`}
+      style={{ top: `${at * 100}%` }}
+    />
+  )
+}

@@ -1,0 +1,87 @@
+import { Switch } from '@mantine/core'
+import type { Locks } from '../../../engine/network/schema.ts'
+import { Icon } from '../../canvas/Icon.tsx'
+import { countText, shapeText, weightsInto } from '../../canvas/measure.ts'
+import { labelOf } from '../../document/modules.ts'
+import { edit, tables, useDocument } from '../../document/store.ts'
+import { familyColour } from '../../theme.ts'
+import { Choice, common, Field, fieldsOf, MIXED, Row, TextField } from './fields.tsx'
+import { Markdown } from './Markdown.tsx'
+
+export const LOCKS: readonly { key: keyof Locks; label: string; locked: string; description: string }[] = [
+  { key: 'weights', label: 'Training', locked: 'frozen', description: 'Whether a run may change the weights.' },
+  { key: 'wiring', label: 'Wiring', locked: 'locked', description: 'Whether the engine may rewire it.' },
+  { key: 'structure', label: 'Structure', locked: 'locked', description: 'Whether the engine may change its size.' },
+]
+
+/** One module, or several; the settings of several are those of their common kind. */
+export function ModuleForm({ ids }: { ids: readonly string[] }) {
+  const network = useDocument((s) => s.network)!
+  const resolution = useDocument((s) => s.resolution)
+  const present = ids.filter((id) => Object.hasOwn(network.modules, id))
+  const modules = present.map((id) => network.modules[id]!)
+  const first = modules[0]
+  if (!first) return null
+  const kind = common(modules.map((m) => m.kind))
+  const definition = kind === MIXED ? undefined : tables.modules[kind]
+  const set = (what: string, change: (module: typeof first) => void) =>
+    edit(labelOf(`${what} of`, present), (draft) => {
+      for (const id of present) change(draft.modules[id] as typeof first)
+    })
+  const defaults = definition?.params.safeParse({})
+  const paramOf = (module: typeof first, key: string) => module.params[key] ?? (defaults?.success ? (defaults.data as Record<string, unknown>)[key] : undefined)
+  const weights = present.reduce((sum, id) => sum + weightsInto(network, resolution, id), 0)
+  const only = present.length === 1 ? present[0]! : null
+  const problems = resolution.problems.filter((p) => p.module !== undefined && present.includes(p.module))
+  return (
+    <>
+      <header className="n-subject">
+        {definition && <span style={{ color: familyColour(definition.family), display: 'flex' }}><Icon name={definition.icon} /></span>}
+        <strong>{definition?.title ?? (kind === MIXED ? 'Modules of several kinds' : `Unknown kind ${first.kind}`)}</strong>
+        <span className="n-quiet">{only ? '' : `${present.length} modules`}</span>
+      </header>
+      {only && definition && <p className="n-help n-quiet">{definition.summary}</p>}
+      {problems.map((p) => <p key={p.message} className="n-wrong">{p.message}</p>)}
+      {only && <Row label="Name"><TextField label="Name" value={first.name} change={(name) => edit(`Rename ${first.name} to ${name}`, (draft) => { draft.modules[only]!.name = name })} /></Row>}
+      {definition && Object.entries(fieldsOf(definition.params)).map(([key, schema]) => (
+        <Field key={key} name={key} schema={schema} value={common(modules.map((m) => paramOf(m, key)))} change={(value) => set(schema.title ?? key, (m) => { m.params[key] = value })} />
+      ))}
+      <Row label="Muted" description="A muted module gives nothing, and a run leaves it out.">
+        <Switch size="xs" aria-label="Muted" checked={modules.every((m) => m.muted)} onChange={({ currentTarget: { checked } }) => set(checked ? 'Mute' : 'Unmute', (m) => { m.muted = checked })} />
+      </Row>
+      <h3 className="n-heading">What the engine may change</h3>
+      {LOCKS.map(({ key, label, locked, description }) => {
+        const value = common(modules.map((m) => m.locks[key] === true))
+        return (
+          <Row key={key} label={label} description={description}>
+            <Choice label={label} options={[['locked', locked], ['open', 'open']]} value={value === MIXED ? MIXED : value ? 'locked' : 'open'} change={(v) => set(label, (m) => { m.locks[key] = v === 'locked' })} />
+          </Row>
+        )
+      })}
+      {only && <Ports id={only} />}
+      <Row label="Weights"><span className="n-mono" title={String(weights)}>{countText(weights)}</span></Row>
+      {definition && <><h3 className="n-heading">About</h3><Markdown text={definition.help} /></>}
+    </>
+  )
+}
+
+function Ports({ id }: { id: string }) {
+  const module = useDocument((s) => s.network!.modules[id]!)
+  const arriving = useDocument((s) => s.resolution.arriving[id])
+  const signals = useDocument((s) => s.resolution.signals[id])
+  const definition = tables.modules[module.kind]
+  const params = definition?.params.safeParse(module.params)
+  if (!params?.success) return null
+  const line = (side: string, label: string, signal: Parameters<typeof shapeText>[0]) => (
+    <Row key={side + label} label={side === label ? label : `${side}, ${label}`}>
+      <span className="n-quiet">{signal?.modality ?? 'nothing yet'}</span> <span className="n-mono">{shapeText(signal)}</span>
+    </Row>
+  )
+  return (
+    <>
+      <h3 className="n-heading">Ports</h3>
+      {definition!.inputs(params.data).map((p) => line('in', p.label, arriving?.[p.name]))}
+      {definition!.outputNames(params.data).map((p) => line('out', p.label, signals?.[p.name]))}
+    </>
+  )
+}
