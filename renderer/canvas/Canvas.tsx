@@ -7,7 +7,7 @@ import {
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { copyText, pasteText } from '../document/commands.ts'
 import { addModule, CARD, connect, labelOf, moveModules, remove } from '../document/modules.ts'
-import { say, useNote } from '../document/note.ts'
+import { hush, say, useNote } from '../document/note.ts'
 import { select, tables, useDocument } from '../document/store.ts'
 import { setSurface } from '../document/surface.ts'
 import { familyColour } from '../theme.ts'
@@ -145,7 +145,11 @@ function Flow() {
     nudging.current = { timer, moved }
   }, [])
   const onEdgesChange = useCallback((changes: EdgeChange[]) => reportSelection('projections', changes), [])
-  const dragged = useCallback((moved: Node[]) => moveModules(labelOf('Move', moved.map((n) => n.id)), Object.fromEntries(moved.map((n) => [n.id, n.position]))), [])
+  const dragged = useCallback((moved: Node[]) => {
+    clearTimeout(nudging.current?.timer)
+    nudging.current = null
+    moveModules(labelOf('Move', moved.map((n) => n.id)), Object.fromEntries(moved.map((n) => [n.id, n.position])))
+  }, [])
 
   return (
     <div
@@ -153,6 +157,7 @@ function Flow() {
       className="n-canvas"
       data-testid="canvas"
       data-distance={distance}
+      onPointerDownCapture={hush}
       onPointerMove={(event) => {
         pointer.current = { x: event.clientX, y: event.clientY }
       }}
@@ -206,7 +211,7 @@ function Flow() {
         proOptions={{ hideAttribution: true }}
         tabIndex={-1}
       >
-        <Background gap={20} size={1.2} color="var(--n-border)" bgColor="var(--n-canvas)" />
+        <Background gap={20} size={1.6} color="var(--n-border)" bgColor="var(--n-canvas)" />
         <MiniMap pannable zoomable position="bottom-right" nodeColor={miniColour} nodeBorderRadius={10} ariaLabel="Map of the network" />
       </ReactFlow>
       {modules && nodes.length === 0 && (

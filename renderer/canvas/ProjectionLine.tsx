@@ -37,7 +37,7 @@ export const ProjectionLine = memo(function ProjectionLine({ id, source, target,
   })
   if (!projection) return null
   // Longer arcs go higher, so that arcs over the same modules do not lie on each other.
-  const over = top - 26 - Math.min(44, Math.abs(sourceX - targetX) * 0.03)
+  const over = top - (source === target ? 26 : 42 + Math.min(40, Math.abs(sourceX - targetX) * 0.03))
   const tip = targetX - 5
   const [path, labelX, labelY] = back
     ? [arc(sourceX, sourceY, tip - 4, targetY, over), (sourceX + targetX) / 2, over]

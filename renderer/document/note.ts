@@ -10,3 +10,9 @@ export function say(text: string, at?: Note['at']): void {
   useNote.setState({ note: at ? { text, at } : { text } })
   timer = setTimeout(() => useNote.setState({ note: null }), 6000)
 }
+
+/** Takes the sentence away, as when the next gesture begins. */
+export function hush(): void {
+  clearTimeout(timer)
+  if (useNote.getState().note) useNote.setState({ note: null })
+}

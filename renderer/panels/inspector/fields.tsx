@@ -82,6 +82,9 @@ function useDraft<T>(value: T, finish: (draft: T) => void) {
   return { draft, setDraft, done, reset: () => setDraft(value) }
 }
 
+/** "1 tick", "2 ticks", "1 ms". */
+const unitFor = (value: unknown, unit: string) => (value === 1 && unit.length > 2 ? unit.replace(/s$/, '') : unit)
+
 export function NumberField({ label, schema, value, change }: Omit<FieldProps, 'name'> & { label: string }) {
   const shown = typeof value === 'number' ? value : ''
   const { minimum, maximum } = schema
@@ -99,7 +102,7 @@ export function NumberField({ label, schema, value, change }: Omit<FieldProps, '
       allowDecimal={schema.type !== 'integer'}
       {...(minimum === undefined ? {} : { min: minimum })}
       {...(maximum === undefined ? {} : { max: maximum })}
-      {...(schema.unit ? { suffix: ` ${schema.unit}` } : {})}
+      {...(schema.unit ? { suffix: ` ${unitFor(draft, schema.unit)}` } : {})}
       onChange={setDraft}
       onBlur={done}
       onKeyDown={(event) => {
