@@ -12,7 +12,8 @@ if (process.env.NEURULA_USER_DATA) app.setPath('userData', resolve(process.env.N
 log.transports.file.resolvePathFn = () => join(app.getPath('userData'), 'logs', 'main.log')
 log.transports.console.level = process.env.NEURULA_LOG ? 'debug' : 'warn'
 log.errorHandler.startCatching({ showDialog: false })
-app.enableSandbox()
+// It would undo --no-sandbox, without which Chromium does not run as root. Pages are sandboxed by their own window's setting as well.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 registerScheme()
 
 /** Project files a person named on the command line, as whole paths. */
