@@ -3,7 +3,7 @@ import type { ModuleDefinition, Outcome } from '../../network/definition.ts'
 import type { Signal } from '../../network/schema.ts'
 import { Activation } from '../activation.ts'
 
-const Params = z.object({
+export const Params = z.object({
   channels: z.int().min(1).max(1024).default(16).meta({ title: 'Maps', unit: 'channels', description: 'How many feature maps.' }),
   kernel: z.int().min(1).max(31).default(3).meta({ title: 'Kernel', unit: 'pixels', description: 'Side of the square receptive field.' }),
   stride: z.int().min(1).max(16).default(1).meta({ title: 'Stride', unit: 'pixels', description: 'Step between receptive fields.' }),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ModuleDefinition, WeightSpec } from '../../network/definition.ts'
 import { Activation } from '../activation.ts'
 
-const Params = z.object({
+export const Params = z.object({
   n: z.int().min(1).max(100000).default(128).meta({ title: 'Neurons', unit: 'units', description: 'How many rate units.' }),
   activation: Activation.default('relu').meta({ title: 'Activation', description: 'Rate as a function of the potential.' }),
   bias: z.boolean().default(true).meta({ title: 'Bias', description: 'A learned resting input for each unit.' }),

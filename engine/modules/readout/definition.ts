@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ModuleDefinition } from '../../network/definition.ts'
 
-const Params = z.object({
+export const Params = z.object({
   answer: z.enum(['classes', 'values']).default('classes').meta({
     title: 'Answers with', description: 'Classes: softmax and cross entropy. Values: squared error.',
   }),

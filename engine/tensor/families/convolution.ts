@@ -36,7 +36,7 @@ function kernelGradient(g: Graph, x: Tensor, w: Tensor, of: Tensor, stride: numb
 }
 
 export const convolution = {
-  /** Cross-correlation of x `[batch, in, h, w]` with w `[out, in, k, k]`; attributes `stride`, `pad`. */
+  /** Cross-correlation of x `[batch, in, h, w]` with w `[out, in, k, k]`, plus b `[out]` where given; attributes `stride`, `pad`. */
   Conv: {
     infer: ([x, w], at) => {
       if (x!.shape.length !== 4 || x!.shape[1] !== w!.shape[1]) throw new Error(`A kernel [${w!.shape}] does not fit an image [${x!.shape}].`)
@@ -44,9 +44,10 @@ export const convolution = {
       return [{ shape: [x!.shape[0]!, w!.shape[0]!, side(x!.shape[2]!), side(x!.shape[3]!)], type: 'float' }]
     },
     attributes: (at) => ({ strides: Array(2).fill(number(at, 'stride')), pads: Array(4).fill(number(at, 'pad')) }),
-    gradient: (g, { inputs: [x, w], attributes }, of) => {
+    gradient: (g, { inputs: [x, w, b], attributes }, of) => {
       const [stride, pad] = [number(attributes, 'stride'), number(attributes, 'pad')]
-      return [inputGradient(g, x!, w!, of, stride, pad), kernelGradient(g, x!, w!, of, stride, pad)]
+      const bias = b ? [apply(g, 'ReduceSum', [of], { axes: [0, 2, 3], keepdims: 0 })] : []
+      return [inputGradient(g, x!, w!, of, stride, pad), kernelGradient(g, x!, w!, of, stride, pad), ...bias]
     },
   },
   /** The transpose of Conv, for its gradient. */

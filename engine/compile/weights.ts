@@ -1,0 +1,47 @@
+/** The weights of a network: their names, shapes and first values. */
+import { createHash } from 'node:crypto'
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { uniformFloat32 } from 'pure-rand/distribution/uniformFloat32'
+import type { WeightSpec } from '../network/definition.ts'
+import { type Resolution, sortedIds } from '../network/resolve.ts'
+import type { Network, TensorRef } from '../network/schema.ts'
+import { size } from '../tensor/graph.ts'
+
+export type Weights = Record<string, Float32Array>
+export interface WeightEntry { readonly owner: string; readonly tensor: string; readonly name: string; readonly spec: WeightSpec }
+
+/** Every weight tensor, ordered by owner id and tensor name; `name` is `owner.tensor`. */
+export const weightEntries = ({ weights }: Resolution): WeightEntry[] =>
+  sortedIds(weights).flatMap((owner) =>
+    sortedIds(weights[owner]!).map((tensor) => ({ owner, tensor, name: `${owner}.${tensor}`, spec: weights[owner]![tensor]! })))
+
+/** The first values of one tensor, from a hash of (seed, owner id, tensor name), so that nothing else changes a bit of it. */
+export function initialValues(seed: number, { owner, tensor, spec }: WeightEntry): Float32Array {
+  const values = new Float32Array(size(spec.shape))
+  if (spec.init.kind === 'zeros') return values
+  const generator = xoroshiro128plus(createHash('sha256').update(`${seed}/${owner}/${tensor}`).digest().readInt32LE(0))
+  const bound = Math.sqrt(spec.init.gain / spec.init.fanIn)
+  for (let k = 0; k < values.length; k++) values[k] = (2 * uniformFloat32(generator) - 1) * bound
+  return values
+}
+
+/** The document's weights where their shapes still fit, first values elsewhere. `read` absent: all from scratch. */
+export function startingWeights(network: Network, resolution: Resolution, seed: number, read?: (ref: TensorRef) => Float32Array): Weights {
+  return Object.fromEntries(
+    weightEntries(resolution).map((entry) => {
+      const ref = (network.modules[entry.owner] ?? network.projections[entry.owner])?.weights?.[entry.tensor]
+      const fits = read && ref && ref.shape.join() === entry.spec.shape.join()
+      return [entry.name, fits ? read(ref) : initialValues(seed, entry)]
+    }),
+  )
+}
+
+/** SHA-256 of all weights, little-endian, ordered by id and tensor name. */
+export function weightsHash(resolution: Resolution, weights: Weights): string {
+  const hash = createHash('sha256')
+  for (const { name } of weightEntries(resolution)) {
+    const values = weights[name]!
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  }
+  return hash.digest('hex')
+}

@@ -1,0 +1,16 @@
+/** The table of kinds' operators, engine only; the compiler checks that none is missing. */
+import type { Builder } from './builder.ts'
+import { buildConv } from './conv/build.ts'
+import type { ModuleKind } from './definitions.ts'
+import { buildInput } from './input/build.ts'
+import { buildNeurons } from './neurons/build.ts'
+import { buildPool } from './pool/build.ts'
+import { buildReadout } from './readout/build.ts'
+
+export const builders: Readonly<Record<ModuleKind, Builder>> = {
+  input: buildInput,
+  conv: buildConv,
+  pool: buildPool,
+  neurons: buildNeurons,
+  readout: buildReadout,
+}
