@@ -1,7 +1,8 @@
 /** The graph as an ONNX model (opset 17, IR version 8). */
-import { onnx } from 'onnx-proto'
+import proto, { type onnx as Onnx } from 'onnx-proto'
 import type { Graph, Tensor } from './graph.ts'
 
+const { onnx } = proto
 const FLOAT = onnx.TensorProto.DataType.FLOAT
 const INT64 = onnx.TensorProto.DataType.INT64
 const typeOf = { float: FLOAT, int64: INT64 }
@@ -21,7 +22,7 @@ export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>):
   const initializer = graph.constants.map(({ tensor, values }) => ({
     name: tensor.name, dims: [...tensor.shape], dataType: typeOf[tensor.type], rawData: bytesOf(values),
   }))
-  const node: onnx.INodeProto[] = graph.nodes.map((n) => {
+  const node: Onnx.INodeProto[] = graph.nodes.map((n) => {
     const rule = graph.operators[n.op]
     const vectors = (rule.vectors?.(n.attributes) ?? []).map((values, k) => {
       const name = `${n.outputs[0]!.name}_v${k}`

@@ -1,0 +1,30 @@
+import { Network } from '../network/schema.ts'
+
+/** Reads handwritten digits: two convolutions, each pooled, and one layer of rate units. */
+export const digits = {
+  title: 'Digits',
+  summary: 'A small visual stream that learns to read handwritten digits.',
+  source: 'After LeCun, Bottou, Bengio & Haffner 1998; digits from MNIST',
+  network: Network.parse({
+    name: 'Digits',
+    modules: {
+      image: { kind: 'input', name: 'Image', position: { x: 0, y: 80 }, params: { field: 'image' }, signature: { signal: { modality: 'image', shape: [1, 28, 28] } } },
+      edges: { kind: 'conv', name: 'Edges', position: { x: 280, y: 80 }, params: { channels: 16, kernel: 3, stride: 1, padding: 1, activation: 'relu' } },
+      edgePool: { kind: 'pool', name: 'Pooled edges', position: { x: 560, y: 80 }, params: { size: 2, mode: 'max' } },
+      shapes: { kind: 'conv', name: 'Shapes', position: { x: 840, y: 80 }, params: { channels: 32, kernel: 3, stride: 1, padding: 1, activation: 'relu' } },
+      shapePool: { kind: 'pool', name: 'Pooled shapes', position: { x: 1120, y: 80 }, params: { size: 2, mode: 'max' } },
+      units: { kind: 'neurons', name: 'Units', position: { x: 1400, y: 80 }, params: { n: 128, activation: 'relu', bias: true, timeConstant: 0 } },
+      digit: { kind: 'readout', name: 'Digit', position: { x: 1680, y: 80 }, params: { answer: 'classes', n: 10, field: 'label' } },
+    },
+    projections: {
+      p1: { from: { module: 'image', port: 'out' }, to: { module: 'edges', port: 'in' }, connectivity: { kind: 'identity' } },
+      p2: { from: { module: 'edges', port: 'out' }, to: { module: 'edgePool', port: 'in' }, connectivity: { kind: 'identity' } },
+      p3: { from: { module: 'edgePool', port: 'out' }, to: { module: 'shapes', port: 'in' }, connectivity: { kind: 'identity' } },
+      p4: { from: { module: 'shapes', port: 'out' }, to: { module: 'shapePool', port: 'in' }, connectivity: { kind: 'identity' } },
+      p5: { from: { module: 'shapePool', port: 'out' }, to: { module: 'units', port: 'in' }, connectivity: { kind: 'dense' } },
+      p6: { from: { module: 'units', port: 'out' }, to: { module: 'digit', port: 'in' }, connectivity: { kind: 'dense' } },
+    },
+    regions: {},
+    curriculum: [{ id: 'learn', kind: 'supervise', task: 'digits', budget: { epochs: 10 }, params: { optimiser: 'adam', learningRate: 0.002, batch: 50, schedule: 'cosine' } }],
+  }),
+}

@@ -1,0 +1,11 @@
+/** The table of templates: networks ready to open. */
+import { digits } from './digits.ts'
+
+export const templates = { digits }
+export type TemplateName = keyof typeof templates
+
+/** Throws a sentence when there is no such template. */
+export function template(name: string): (typeof templates)[TemplateName] {
+  if (!Object.hasOwn(templates, name)) throw new Error(`There is no template "${name}"; choose one of ${Object.keys(templates).join(', ')}.`)
+  return templates[name as TemplateName]
+}
