@@ -1,0 +1,187 @@
+/** The engine of one window: calls and events of protocol.ts in frames on its standard input and output. */
+import { decode, encode } from '@msgpack/msgpack'
+import { createBirpc } from 'birpc'
+import { writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { checked } from './compile/program.ts'
+import { startingWeights } from './compile/weights.ts'
+import { emptyNetwork } from './network/schema.ts'
+import { callArguments, type EngineCalls, type EngineEvents, type EngineMessage, type Opened, type ShellMessage } from './protocol.ts'
+import { createPredictor } from './runs/predict.ts'
+import { createRuns } from './runs/runs.ts'
+import { createProject, openProject, type Project } from './store/index.ts'
+import { loadTask } from './tasks/tasks.ts'
+import { template, templates } from './templates/templates.ts'
+import { decodeMessage, encodeMessage } from './wire.ts'
+
+const LIMIT = 1 << 30
+function write(channel: 0 | 1, payload: Uint8Array): void {
+  const head = Buffer.allocUnsafe(5)
+  head.writeUInt32LE(1 + payload.byteLength, 0)
+  head[4] = channel
+  process.stdout.write(Buffer.concat([head, payload]))
+}
+const tellShell = (message: EngineMessage) => write(0, encode(message))
+
+const tokens = new Map<string, { path: string; untitled: boolean }>()
+/** A token opens one file once. */
+function pathOf(token: string) {
+  const place = tokens.get(token)
+  if (!place) throw new Error('That file was offered once and is no longer; choose it again.')
+  tokens.delete(token)
+  return place
+}
+
+let open: { project: Project; runs: ReturnType<typeof createRuns>; openedSeq: number; untitled: boolean } | null = null
+const current = () => {
+  if (!open) throw new Error('No project is open; open one first.')
+  return open
+}
+const nameOf = (path: string) => basename(path).replace(/\.neurula$/i, '')
+
+async function close(): Promise<void> {
+  await open?.runs.interrupt()
+  open?.project.close()
+  open = null
+}
+
+async function take(project: Project, untitled: boolean): Promise<Opened> {
+  const runs = createRuns(project, events, (live, ended) => {
+    tellShell({ type: 'running', runs: live })
+    if (ended && (ended.status === 'done' || ended.status === 'failed'))
+      tellShell({ type: 'ended', title: `Run ${ended.number} of ${nameOf(project.path)}`, body: ended.message ?? `${((ended.summary.test_accuracy ?? 0) * 100).toFixed(2)} % on the held-out samples.` })
+  })
+  open = { project, runs, openedSeq: project.seq, untitled }
+  const name = nameOf(project.path)
+  tellShell({ type: 'project', name, path: project.path, untitled })
+  return { name, network: project.network, seq: project.seq, openedSeq: project.seq, journal: project.lastEntries(500), versions: project.versions, runs: project.runs(), untitled }
+}
+
+let predictor: { seq: number; made: Promise<Awaited<ReturnType<typeof createPredictor>>>; weights: ReturnType<typeof startingWeights> } | null = null
+/** The predictor of the present document, made again when it changed. */
+function predictorNow() {
+  const { project } = current()
+  if (predictor?.seq !== project.seq) {
+    void predictor?.made.then((p) => p.dispose()).catch(() => undefined)
+    const network = project.network
+    predictor = { seq: project.seq, made: createPredictor(network), weights: startingWeights(network, checked(network), 1, (ref) => project.getTensor(ref)) }
+  }
+  return predictor!
+}
+
+const calls: EngineCalls = {
+  templates: async () => Object.entries(templates).map(([name, t]) => ({ name, title: t.title, summary: t.summary, source: t.source, measured: t.measured, seconds: t.seconds, network: t.network })),
+  open: async ({ token }) => {
+    const { path, untitled } = pathOf(token)
+    await close()
+    return take(openProject(path), untitled)
+  },
+  create: async ({ token, name, template: from }) => {
+    const { path, untitled } = pathOf(token)
+    const network = from ? { ...template(from).network, name } : emptyNetwork(name)
+    await close()
+    return take(createProject(path, network), untitled)
+  },
+  append: async ({ edits }) => current().project.append(edits),
+  history: async (range) => current().project.entries(range),
+  documentAt: async ({ seq }) => current().project.documentAt(seq),
+  nameVersion: async ({ name }) => current().project.nameVersion(name),
+  saveCopy: async ({ token }) => current().project.saveCopy(pathOf(token).path),
+  moveTo: async ({ token }) => {
+    const now = current()
+    now.project.moveTo(pathOf(token).path)
+    now.untitled = false
+    const name = nameOf(now.project.path)
+    tellShell({ type: 'project', name, path: now.project.path, untitled: false })
+    return { name }
+  },
+  startRun: async ({ seed, fromScratch }) => current().runs.start(seed, fromScratch),
+  pauseRun: async ({ run }) => current().runs.pause(run),
+  resumeRun: async ({ run }) => current().runs.resume(run),
+  stopRun: async ({ run }) => current().runs.stop(run),
+  curves: async ({ run }) => current().project.curves(run),
+  confusion: async ({ run }) => current().project.confusion(run),
+  samples: async ({ task, start, count }) => {
+    const { validation } = await loadTask(task)
+    const field = Object.values(validation.fields)[0]!
+    const [each, first, n] = [field.length / validation.count, Math.min(start, validation.count), Math.max(0, Math.min(count, validation.count - start))]
+    const values = Float32Array.from(field.subarray(first * each, (first + n) * each), (v) => v / 255)
+    const side = Math.sqrt(each)
+    return { shape: Number.isInteger(side) ? [1, side, side] : [each], values: new Uint8Array(values.buffer), labels: [...Object.values(validation.labels)[0]!.subarray(first, first + n)] }
+  },
+  probe: async ({ task, index, values }) => {
+    const now = predictorNow()
+    if (values) {
+      if (values.byteLength % 4 !== 0) throw new Error('The drawing did not arrive whole; draw it again.')
+      return (await now.made).probe(new Float32Array(values.slice().buffer), null, now.weights)
+    }
+    const { validation } = await loadTask(task)
+    const field = Object.values(validation.fields)[0]!
+    const each = field.length / validation.count
+    if (index === undefined || index >= validation.count) throw new Error(`The task has ${validation.count} samples to look at; choose one of them.`)
+    return (await now.made).probe(Float32Array.from(field.subarray(index * each, (index + 1) * each), (v) => v / 255), Object.values(validation.labels)[0]![index]!, now.weights)
+  },
+  space: async () => current().project.space(),
+  diagnostics: async ({ token }) => {
+    const facts = { node: process.version, platform: process.platform, arch: process.arch, memory: process.memoryUsage(), project: open && { seq: open.project.seq, space: open.project.space(), runs: open.project.runs() } }
+    writeFileSync(pathOf(token).path, JSON.stringify(facts, null, 2))
+  },
+}
+
+/** Arguments are parsed before a call acts; what does not parse is one sentence. */
+const guarded = Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, (...given: unknown[]) => {
+  const parsed = callArguments[name as keyof EngineCalls].safeParse(given)
+  if (!parsed.success) throw new Error(`The engine did not understand "${name}" (${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}).`)
+  return (call as (...a: unknown[]) => unknown)(...parsed.data)
+}])) as unknown as EngineCalls
+
+let receive: (payload: Uint8Array) => void = () => undefined
+const rpc = createBirpc<EngineEvents, EngineCalls>(guarded, {
+  post: (bytes: Uint8Array) => write(1, bytes),
+  on: (take) => { receive = take },
+  // An Error has no fields of its own that msgpack would see.
+  serialize: (message: { e?: unknown }) => encodeMessage(message.e instanceof Error ? { ...message, e: { message: message.e.message } } : message),
+  deserialize: decodeMessage,
+  timeout: -1,
+})
+const events: EngineEvents = {
+  run: (run) => void rpc.run.asEvent(run),
+  points: (run, series) => void rpc.points.asEvent(run, series),
+  telemetry: (run, probe, confusion) => void rpc.telemetry.asEvent(run, probe, confusion),
+  offer: (run, edit) => void rpc.offer.asEvent(run, edit),
+  fileProblem: (message) => void rpc.fileProblem.asEvent(message),
+}
+
+async function quit(): Promise<never> {
+  await close().catch(() => undefined)
+  process.exit(0)
+}
+
+function fromShell(message: ShellMessage): void {
+  if (message.type === 'token') tokens.set(message.token, message)
+  else if (message.type === 'suspend') open?.runs.pauseAll()
+  else if (message.type === 'quit') void quit()
+}
+
+let held = Buffer.alloc(0)
+process.stdin.on('data', (chunk: Buffer) => {
+  held = held.length ? Buffer.concat([held, chunk]) : chunk
+  while (held.length >= 5) {
+    const length = held.readUInt32LE(0)
+    if (length < 1 || length > LIMIT) process.exit(1)
+    if (held.length < 4 + length) return
+    const [channel, payload] = [held[4], new Uint8Array(held.subarray(5, 4 + length))]
+    held = held.subarray(4 + length)
+    if (channel === 0) fromShell(decode(payload) as ShellMessage)
+    else receive(payload)
+  }
+})
+process.stdin.on('end', () => void quit())
+
+let said: string | null = null
+setInterval(() => {
+  const problem = open?.project.fileProblem() ?? null
+  if (problem !== said) events.fileProblem((said = problem))
+}, 1000).unref()
+
+tellShell({ type: 'ready', pid: process.pid })

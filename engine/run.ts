@@ -1,0 +1,69 @@
+/** A run's own process: trains, tells, and stops between steps when told. Ends by itself when its engine is gone. */
+import { setPriority } from 'node:os'
+import { supervise } from './learn/supervised.ts'
+import { createPredictor } from './runs/predict.ts'
+import type { FromRun, Job, ToRun } from './runs/messages.ts'
+import { loadTask } from './tasks/tasks.ts'
+
+const CHECKPOINT_MS = 5000
+const PROGRESS_MS = 50
+
+let asked: 'go' | 'pause' | 'stop' = 'go'
+let wake: (() => void) | null = null
+const tell = (message: FromRun) => new Promise<void>((resolve) => (process.connected ? process.send!(message, undefined, {}, () => resolve()) : resolve()))
+
+async function work({ network, stage, seed, threads, state }: Job): Promise<void> {
+  const data = await loadTask(stage.task)
+  const predictor = await createPredictor(network)
+  const field = Object.values(data.validation.fields)[0]!
+  const sample = Float32Array.from(field.subarray(0, field.length / data.validation.count), (v) => v / 255)
+  const label = Object.values(data.validation.labels)[0]![0]!
+  let [told, kept] = [0, performance.now()]
+  const ending = await supervise(network, stage, seed, data, threads, state, {
+    step: (progress) => {
+      if (performance.now() - told < PROGRESS_MS) return
+      told = performance.now()
+      void tell({ type: 'progress', progress })
+    },
+    epoch: (progress, validation, now) => {
+      void predictor.probe(sample, label, now.weights).then((probe) => tell({ type: 'epoch', progress, validation, probe }))
+    },
+    control: (now) => {
+      if (asked === 'stop') return 'stop'
+      if (asked === 'pause') {
+        void tell({ type: 'paused', state: now })
+        return new Promise((resolve) => {
+          wake = () => resolve(asked === 'stop' ? 'stop' : 'go')
+        })
+      }
+      if (performance.now() - kept > CHECKPOINT_MS) {
+        kept = performance.now()
+        void tell({ type: 'checkpoint', state: now })
+      }
+      // Lets messages in; the runtime's own promises need not give way to them.
+      return now.step % 8 === 0 ? new Promise((resolve) => setImmediate(() => resolve(asked === 'stop' ? 'stop' : 'go'))) : 'go'
+    },
+  })
+  await tell({ type: 'done', ending })
+}
+
+try {
+  setPriority(10)
+} catch {
+  // Where the system forbids it, the run shares evenly.
+}
+process.on('message', (message: ToRun) => {
+  if (message.type === 'start') {
+    work(message.job)
+      .catch((error) => tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) }))
+      .finally(() => process.disconnect?.())
+    return
+  }
+  asked = message.type === 'resume' ? 'go' : message.type
+  if (asked !== 'pause') wake?.()
+})
+process.on('disconnect', () => {
+  asked = 'stop'
+  wake?.()
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), 5000).unref()
+})

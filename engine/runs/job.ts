@@ -1,0 +1,35 @@
+/** What a run starts from, and how its weights become an edit. */
+import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { checked } from '../compile/program.ts'
+import { startingWeights, type Weights, weightEntries } from '../compile/weights.ts'
+import type { Edit, Network, Patch, TensorRef } from '../network/schema.ts'
+import type { Job } from './messages.ts'
+
+export const newId = (): string => randomBytes(9).toString('base64url')
+export const threads = (): number => Number(process.env.NEURULA_THREADS) || availableParallelism()
+
+/** The job of a network's first stage. Throws the first problem of the network as a sentence. */
+export function jobOf(network: Network, seed: number, read?: (ref: TensorRef) => Float32Array): Job {
+  const stage = network.curriculum[0]
+  if (!stage) throw new Error('The curriculum is empty, so there is nothing to run; start from a template or add a stage.')
+  return { network, stage, seed, threads: threads(), state: { step: 0, seconds: 0, weights: startingWeights(network, checked(network), seed, read), slots: {} } }
+}
+
+/** One edit that brings a run's weights into `network`, for the modules and projections whose shapes still match. */
+export function weightsEdit(network: Network, trained: Network, weights: Weights, run: { id: string; number: number }, put: (values: Float32Array, shape: readonly number[]) => TensorRef): Edit {
+  const now = new Map(weightEntries(checked(network)).map((e) => [e.name, e.spec.shape.join()]))
+  const byOwner = new Map<string, Record<string, TensorRef>>()
+  for (const { owner, tensor, name, spec } of weightEntries(checked(trained)))
+    if (now.get(name) === spec.shape.join()) byOwner.set(owner, { ...byOwner.get(owner), [tensor]: put(weights[name]!, spec.shape) })
+  const patches: Patch[] = []
+  const inverses: Patch[] = []
+  for (const [owner, refs] of byOwner) {
+    const table = network.modules[owner] ? 'modules' : 'projections'
+    const before = network[table][owner]!.weights
+    const path = [table, owner, 'weights']
+    patches.push({ op: before ? 'replace' : 'add', path, value: refs })
+    inverses.unshift(before ? { op: 'replace', path, value: before } : { op: 'remove', path })
+  }
+  return { id: newId(), time: Date.now(), author: 'engine', label: `Weights of run ${run.number}`, patches, inverses, run: run.id }
+}

@@ -1,0 +1,14 @@
+/** Between the engine and a run's process (structured clone over IPC). */
+import type { Ending, Progress, Score, State } from '../learn/supervised.ts'
+import type { Network, Stage } from '../network/schema.ts'
+import type { Probe } from '../protocol.ts'
+
+export interface Job { readonly network: Network; readonly stage: Stage; readonly seed: number; readonly threads: number; readonly state: State }
+export type ToRun = { type: 'start'; job: Job } | { type: 'pause' } | { type: 'resume' } | { type: 'stop' }
+export type FromRun =
+  | { type: 'progress'; progress: Progress }
+  | { type: 'epoch'; progress: Progress; validation: Score; probe: Probe }
+  | { type: 'checkpoint'; state: State }
+  | { type: 'paused'; state: State }
+  | { type: 'done'; ending: Ending }
+  | { type: 'failed'; message: string }

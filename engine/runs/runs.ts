@@ -1,0 +1,176 @@
+/** The runs of an open project: one process each, their records, curves and checkpoints in the file. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { State } from '../learn/supervised.ts'
+import type { Network } from '../network/schema.ts'
+import type { EngineEvents, Run, Series } from '../protocol.ts'
+import type { Checkpoint, Project } from '../store/index.ts'
+import { jobOf, newId, weightsEdit } from './job.ts'
+import type { FromRun, Job, ToRun } from './messages.ts'
+
+const script = [join(import.meta.dirname, '..', 'run.ts'), join(import.meta.dirname, 'run.js')].find((file) => existsSync(file))!
+
+const toCheckpoint = (state: State): Checkpoint => {
+  const tensors: Checkpoint['tensors'] = {}
+  for (const [name, values] of Object.entries({ ...state.weights, ...state.slots })) tensors[name] = { values, shape: [values.length] }
+  return { meta: { step: state.step, seconds: state.seconds }, tensors }
+}
+const fromCheckpoint = ({ meta, tensors }: Checkpoint): State => {
+  const { step, seconds } = meta as { step: number; seconds: number }
+  const all = Object.entries(tensors).map(([name, { values }]) => [name, values] as const)
+  return { step, seconds, weights: Object.fromEntries(all.filter(([n]) => !n.includes('/'))), slots: Object.fromEntries(all.filter(([n]) => n.includes('/'))) }
+}
+
+interface Live { run: Run; network: Network; child: ChildProcess; points: Map<string, Series>; ended: Promise<void> }
+
+export function createRuns(project: Project, events: EngineEvents, changed: (live: number, ended?: Run) => void) {
+  const live = new Map<string, Live>()
+  for (const run of project.runs()) if (['starting', 'running', 'paused'].includes(run.status)) project.updateRun({ ...run, status: 'interrupted' })
+
+  const set = (l: Live, part: Partial<Run>, durable = true) => {
+    l.run = { ...l.run, ...part }
+    if (durable) project.updateRun(l.run)
+    events.run(l.run)
+  }
+  const flush = (l: Live) => {
+    const series = [...l.points.values()].filter((s) => s.step.length > 0)
+    l.points.clear()
+    if (series.length === 0) return
+    project.appendPoints(l.run.id, series)
+    events.points(l.run.id, series)
+  }
+  const point = (l: Live, name: string, { step, epoch }: { step: number; epoch: number }, value: number) => {
+    const series = l.points.get(name) ?? { name, step: [], epoch: [], value: [] }
+    series.step.push(step)
+    series.epoch.push(epoch)
+    series.value.push(value)
+    l.points.set(name, series)
+  }
+  const send = (l: Live, message: ToRun) => l.child.connected && l.child.send(message)
+
+  function take(l: Live, message: FromRun): void {
+    if (message.type === 'progress' || message.type === 'epoch') {
+      const { progress: p } = message
+      if (message.type === 'progress') {
+        point(l, 'loss', p, p.loss)
+        point(l, 'accuracy', p, p.accuracy)
+      } else {
+        point(l, 'validation_loss', p, message.validation.loss)
+        point(l, 'validation_accuracy', p, message.validation.accuracy)
+        const confusion = { classes: message.validation.classes, counts: message.validation.counts, of: 'validation' as const }
+        project.setConfusion(l.run.id, confusion)
+        events.telemetry(l.run.id, message.probe, confusion)
+      }
+      flush(l)
+      set(l, { status: l.run.status === 'starting' ? 'running' : l.run.status, epoch: p.epoch, seconds: p.seconds, samplesPerSecond: p.samplesPerSecond, remaining: p.remaining, progress: p.progress }, message.type === 'epoch')
+    } else if (message.type === 'checkpoint' || message.type === 'paused') {
+      project.putCheckpoint(l.run.id, 'latest', toCheckpoint(message.state))
+      if (message.type === 'paused') set(l, { status: 'paused', remaining: null })
+    } else if (message.type === 'done') {
+      const { ending } = message
+      project.putCheckpoint(l.run.id, ending.reason === 'stopped' ? 'latest' : 'end', toCheckpoint(ending.state))
+      project.setConfusion(l.run.id, { classes: ending.test.classes, counts: ending.test.counts, of: 'test' })
+      set(l, {
+        status: ending.reason === 'stopped' ? 'stopped' : 'done', ended: Date.now(), seconds: ending.state.seconds, epoch: ending.epoch, remaining: 0,
+        progress: ending.reason === 'stopped' ? l.run.progress : 1,
+        summary: { test_accuracy: ending.test.accuracy, test_loss: ending.test.loss, validation_accuracy: ending.validation.accuracy, validation_loss: ending.validation.loss },
+        message: ending.reason === 'seconds' ? 'It ended by the clock, so another run may not give the same bits.' : null,
+      })
+      events.offer(l.run.id, weightsEdit(project.network, l.network, ending.state.weights, l.run, (values, shape) => project.putTensor(values, shape)))
+    } else set(l, { status: 'failed', ended: Date.now(), remaining: null, message: message.message })
+  }
+
+  function begin(run: Run, job: Job): Run {
+    // A run's process inherits nothing of the shell's pipes: its words go to the engine's log.
+    const child = fork(script, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    const { promise: ended, resolve } = Promise.withResolvers<void>()
+    const l: Live = { run, network: job.network, child, points: new Map(), ended }
+    live.set(run.id, l)
+    child.on('message', (message: FromRun) => {
+      try {
+        take(l, message)
+      } catch (error) {
+        events.fileProblem(error instanceof Error ? error.message : String(error))
+      }
+    })
+    child.on('exit', (code, signal) => {
+      live.delete(run.id)
+      if (['starting', 'running', 'paused'].includes(l.run.status)) {
+        try {
+          set(l, { status: 'interrupted', remaining: null, message: `Its process ended (${signal ?? code}); press Resume to go on from its last checkpoint.` })
+        } catch (error) {
+          events.fileProblem(error instanceof Error ? error.message : String(error))
+        }
+      }
+      changed(live.size, l.run)
+      resolve()
+    })
+    send(l, { type: 'start', job })
+    changed(live.size)
+    events.run(run)
+    return run
+  }
+
+  const found = (id: string): Live => {
+    const l = live.get(id)
+    if (!l) throw new Error('That run is not running any more.')
+    return l
+  }
+
+  return {
+    start(seed: number, fromScratch: boolean): Run {
+      if (live.size > 0) throw new Error('A run is going on; stop it first.')
+      const network = project.network
+      const job = jobOf(network, seed, fromScratch ? undefined : (ref) => project.getTensor(ref))
+      const run = project.addRun({
+        id: newId(), seed, seq: project.seq, stage: job.stage.id, status: 'starting', started: Date.now(), ended: null, seconds: 0, epoch: 0,
+        budget: job.stage.budget, samplesPerSecond: null, remaining: null, progress: 0, summary: {}, message: null,
+      })
+      project.setPlan(run.id, { fromScratch, threads: job.threads, provider: 'cpu' })
+      return begin(run, job)
+    },
+    pause(id: string): Run {
+      send(found(id), { type: 'pause' })
+      return found(id).run
+    },
+    resume(id: string): Run {
+      const going = live.get(id)
+      if (going) {
+        send(going, { type: 'resume' })
+        set(going, { status: 'running' })
+        return going.run
+      }
+      const run = project.runs().find((r) => r.id === id)
+      if (!run || (run.status !== 'interrupted' && run.status !== 'stopped')) throw new Error('That run has ended; start a new one.')
+      if (live.size > 0) throw new Error('A run is going on; stop it first.')
+      const network = project.documentAt(run.seq)
+      const plan = project.plan(id) as { fromScratch: boolean } | null
+      const job = jobOf(network, run.seed, plan?.fromScratch ? undefined : (ref) => project.getTensor(ref))
+      const checkpoint = project.checkpoint(id, 'latest')
+      const again: Run = { ...run, status: 'starting', ended: null, message: null }
+      project.updateRun(again)
+      return begin(again, checkpoint ? { ...job, state: fromCheckpoint(checkpoint) } : job)
+    },
+    async stop(id: string): Promise<Run> {
+      const l = found(id)
+      send(l, { type: 'stop' })
+      const force = setTimeout(() => l.child.kill('SIGKILL'), 5000)
+      await l.ended
+      clearTimeout(force)
+      return l.run
+    },
+    /** Every run reaches its checkpoint and is marked interrupted. */
+    async interrupt(): Promise<void> {
+      await Promise.all([...live.values()].map(async (l) => {
+        if (l.run.status !== 'paused') send(l, { type: 'pause' })
+        const since = Date.now()
+        while (l.run.status !== 'paused' && live.has(l.run.id) && Date.now() - since < 5000) await new Promise((resolve) => setTimeout(resolve, 20))
+        l.child.kill('SIGKILL')
+        await l.ended
+      }))
+    },
+    pauseAll: () => live.forEach((l) => send(l, { type: 'pause' })),
+    get live() { return live.size },
+  }
+}
