@@ -163,7 +163,7 @@ function fromShell(message: ShellMessage): void {
   else if (message.type === 'quit') void quit()
 }
 
-let held = Buffer.alloc(0)
+let held: Buffer = Buffer.alloc(0)
 process.stdin.on('data', (chunk: Buffer) => {
   held = held.length ? Buffer.concat([held, chunk]) : chunk
   while (held.length >= 5) {
