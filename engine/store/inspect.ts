@@ -2,7 +2,6 @@
 import { constants, closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import Database from 'better-sqlite3'
 import { guarded, ProjectError, problems } from './error.ts'
 import { applicationId, currentVersion, distrust, tablesAreOurs } from './tables.ts'
@@ -40,8 +39,9 @@ export function inspect<T>(given: string, look: (db: Database.Database, path: st
     if (hot.length > 0) return onCopy(path, hot, check)
     const size = statSync(path).size
     if (size < header.bytes) throw problems.damaged(path, `it ends after ${size} of ${header.bytes} bytes`)
-    // Without a -wal, a file in WAL mode can only be read in place as one that nobody changes: SQLite would create the -wal.
-    return using(new Database(`${pathToFileURL(path).href}?mode=ro${header.wal ? '&immutable=1' : ''}`, { readonly: true, timeout: 0 }), check)
+    // Reading a file in WAL mode in place would create its -wal.
+    if (header.wal) return onCopy(path, hot, check)
+    return using(new Database(path, { readonly: true, timeout: 0 }), check)
   })
 }
 
@@ -81,7 +81,7 @@ const newer = (path: string) => new ProjectError('newer', `â€œ${basename(path)}â
 
 /** Throws when another process holds the file. Its lock stands in the way of the very first read, before SQLite looks at anything. */
 function refuseLocked(path: string): void {
-  const db = new Database(`${pathToFileURL(path).href}?mode=ro&readonly_shm=1`, { readonly: true, timeout: 100 })
+  const db = new Database(path, { readonly: true, timeout: 100 })
   try {
     db.pragma('schema_version')
   } catch (error) {

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { checked, trainingProgram } from '../../../engine/compile/program.ts'
+import { startingWeights } from '../../../engine/compile/weights.ts'
+import { Network } from '../../../engine/network/schema.ts'
+import { createSession } from '../../../engine/tensor/session.ts'
+
+const wire = (from: string, to: string, kind: string, delay = 0, sign = 'free') =>
+  ({ from: { module: from, port: 'out' }, to: { module: to, port: 'in' }, delay, sign, connectivity: { kind } })
+const at = { x: 0, y: 0 }
+
+/** Every kind and connectivity, a leaky recurrent loop, delays and signs, over three ticks. All smooth but for the largest of each square. */
+const network = Network.parse({
+  name: 'All kinds',
+  modules: {
+    image: { kind: 'input', name: 'Image', position: at, params: {}, signature: { signal: { modality: 'image', shape: [2, 7, 7] } } },
+    conv: { kind: 'conv', name: 'Conv', position: at, params: { channels: 3, kernel: 3, stride: 2, padding: 1, activation: 'tanh' } },
+    flat: { kind: 'conv', name: 'Flat', position: at, params: { channels: 2, kernel: 3, stride: 1, padding: 1, activation: 'sigmoid' } },
+    most: { kind: 'pool', name: 'Most', position: at, params: { size: 2, mode: 'max' } },
+    mean: { kind: 'pool', name: 'Mean', position: at, params: { size: 3, mode: 'mean' } },
+    units: { kind: 'neurons', name: 'Units', position: at, params: { n: 5, activation: 'tanh', timeConstant: 3 } },
+    copy: { kind: 'neurons', name: 'Copy', position: at, params: { n: 5, activation: 'sigmoid' } },
+    answer: { kind: 'readout', name: 'Answer', position: at, params: { answer: 'classes', n: 4 } },
+    value: { kind: 'readout', name: 'Value', position: at, params: { answer: 'values', n: 2, field: 'value' } },
+  },
+  projections: {
+    a: wire('image', 'conv', 'identity'), b: wire('image', 'flat', 'identity'), c: wire('conv', 'most', 'identity'), d: wire('flat', 'mean', 'identity'),
+    e: wire('most', 'units', 'dense'), f: wire('mean', 'units', 'dense', 1, 'inhibitory'), g: wire('units', 'units', 'dense', 1),
+    h: wire('units', 'copy', 'identity', 1, 'inhibitory'), i: wire('copy', 'answer', 'dense', 0, 'excitatory'), j: wire('units', 'value', 'dense'),
+  },
+  regions: {}, curriculum: [], dt: 1, presentation: { ticks: 3, readout: 'mean' },
+})
+
+test('the gradient of every kind agrees with finite differences of the loss', async () => {
+  const batch = 3
+  const program = trainingProgram(network, batch, 'sgd')
+  const session = await createSession(program.model, program.inputs, program.outputs, 1)
+  const zeros = (shapes: typeof program.outputs) => Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(shape.reduce((x, y) => x * y, 1))]))
+  const weights = startingWeights(network, checked(network), 7)
+  const feeds = { ...zeros(program.inputs), ...weights }
+  feeds['field.image'] = feeds['field.image']!.map((_, k) => Math.sin(k * 1.7))
+  for (let row = 0; row < batch; row++) feeds['target.answer']![row * 4 + row] = 1
+  feeds['target.value'] = feeds['target.value']!.map((_, k) => Math.cos(k))
+  feeds.rate = Float32Array.of(1)
+  const run = async () => {
+    const outputs = zeros(program.outputs)
+    await session.run({ ...feeds }, outputs)
+    return outputs
+  }
+  const trained = await run()
+  // Central differences along one random direction a tensor, since the runtime computes in float32.
+  for (const [name, values] of Object.entries(weights)) {
+    const direction = values.map((_, k) => Math.sin(3 * k + name.length))
+    const analytic = direction.reduce((sum, d, k) => sum + d * (values[k]! - trained[`new:${name}`]![k]!), 0)
+    const length = Math.sqrt(direction.reduce((sum, d) => sum + d * d, 0))
+    const step = 0.01 / length
+    const moved = async (sign: number) => {
+      feeds[name] = values.map((v, k) => v + sign * step * direction[k]!)
+      const loss = (await run()).loss![0]!
+      feeds[name] = values
+      return loss
+    }
+    const numeric = ((await moved(1)) - (await moved(-1))) / (2 * step)
+    expect(Math.abs(numeric - analytic) / length, name).toBeLessThan(2e-3 * Math.max(0.05, Math.abs(analytic) / length) + 5e-5)
+  }
+  await session.dispose()
+})
+
+test('a cycle without delay, and shapes that cannot agree, are one sentence', () => {
+  const looped = { ...network, projections: { ...network.projections, g: { ...network.projections.g!, delay: 0 } } }
+  expect(() => trainingProgram(looped, 1, 'sgd')).toThrow(/loop within one tick; make one of its projections recurrent/)
+  const wrong = { ...network, projections: { ...network.projections, j: { ...network.projections.j!, connectivity: { kind: 'identity', params: {} } } } }
+  expect(() => trainingProgram(wrong, 1, 'sgd')).toThrow(/carries 5 one to one into 2/)
+})
