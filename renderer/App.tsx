@@ -1,4 +1,4 @@
-import { Button, Progress, Text } from '@mantine/core'
+import { Button, Progress, Tabs, Text } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { Spotlight } from '@mantine/spotlight'
 import { useEffect } from 'react'
@@ -6,9 +6,12 @@ import { allCommands, enabled, keysText, perform, takeKey } from './app-commands
 import { Canvas } from './canvas/Canvas.tsx'
 import { useDocument } from './document/store.ts'
 import { Gallery } from './panels/gallery/Gallery.tsx'
+import { History } from './panels/history/History.tsx'
 import { Inspector } from './panels/inspector/Inspector.tsx'
 import { Palette } from './panels/palette/Palette.tsx'
 import { Problems } from './panels/problems/Problems.tsx'
+import { RunPanel } from './panels/runs/RunPanel.tsx'
+import { Modals } from './panels/settings/Modals.tsx'
 import { attempt, moveProject, openToken, useProject } from './project.ts'
 import { liveRun, useRuns } from './runs/store.ts'
 import { count, duration } from './words.ts'
@@ -66,13 +69,25 @@ function StatusBar() {
 }
 
 function Editor() {
+  const problems = useDocument((s) => s.resolution.problems.length)
   return (
     <div className="n-editor">
       <Header />
       <aside className="n-left" aria-label="Palette"><Palette /></aside>
       <main className="n-canvas"><Canvas /></main>
       <aside className="n-right" aria-label="Inspector"><Inspector /></aside>
-      <section className="n-bottom" aria-label="Problems"><Problems /></section>
+      <section className="n-bottom" aria-label="Runs, problems and history">
+        <Tabs defaultValue="run" keepMounted={false} className="n-tabs">
+          <Tabs.List>
+            <Tabs.Tab value="run">Run</Tabs.Tab>
+            <Tabs.Tab value="problems">Problems{problems > 0 && ` (${problems})`}</Tabs.Tab>
+            <Tabs.Tab value="history">History</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="run"><RunPanel /></Tabs.Panel>
+          <Tabs.Panel value="problems"><Problems /></Tabs.Panel>
+          <Tabs.Panel value="history"><History /></Tabs.Panel>
+        </Tabs>
+      </section>
       <StatusBar />
     </div>
   )
@@ -107,6 +122,7 @@ export function App() {
       {open ? <Editor /> : <Gallery />}
       <Spotlight shortcut={null} nothingFound="No command is called that." searchProps={{ placeholder: 'Search commands' }}
         actions={Object.values(allCommands).filter(enabled).map((c) => ({ id: c.id, label: c.label, group: c.group, onClick: () => perform(c.id), rightSection: <Text c="var(--n-text2)">{keysText(c)}</Text> }))} />
+      <Modals />
       <Notifications />
     </>
   )

@@ -4,7 +4,7 @@ import { type Command, commands } from './document/commands.ts'
 import { useDocument } from './document/store.ts'
 import { attempt, moveProject, pickAndOpen, returnToOpened, saveCopy, saveDiagnostics, toGallery } from './project.ts'
 import { control, liveRun, start, useRuns } from './runs/store.ts'
-import { resetPanels, showModal, useUi } from './ui.ts'
+import { showModal, useUi } from './ui.ts'
 
 const open = () => useDocument.getState().network !== null
 const live = () => liveRun(useRuns.getState().runs)
@@ -24,7 +24,6 @@ const own: readonly Command[] = [
   { id: 'diagnostics', label: 'Save a diagnostics file', icon: 'IconStethoscope', group: 'App', run: saveDiagnostics },
   { id: 'settings', label: 'Settings', icon: 'IconSettings', shortcut: 'mod+,', group: 'App', run: () => showModal('settings') },
   { id: 'palette', label: 'Command palette', icon: 'IconCommand', shortcut: 'mod+K', group: 'App', run: () => spotlight.open() },
-  { id: 'reset-panels', label: 'Reset panels', icon: 'IconLayoutDashboard', group: 'View', when: open, run: resetPanels },
   { id: 'about', label: 'About Neurula', icon: 'IconInfoCircle', group: 'App', run: () => showModal('about') },
 ]
 

@@ -1,6 +1,8 @@
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import '@mantine/spotlight/styles.css'
+import '@fontsource-variable/inter'
+import '@fontsource-variable/jetbrains-mono'
 import './theme.css'
 import './app.css'
 import { MantineProvider } from '@mantine/core'

@@ -1,0 +1,80 @@
+import { Button } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
+import { useDocument } from '../../document/store.ts'
+import { engine, sentence } from '../../engine.ts'
+import { showActivity } from '../../runs/activity.ts'
+
+const SIDE = 140
+
+/** The drawing as MNIST prepares its digits: fitted into 20 x 20, centred by mass in 28 x 28 (LeCun et al. 1998). Null when empty. */
+function asDigit(drawing: HTMLCanvasElement): Float32Array | null {
+  const { data } = drawing.getContext('2d')!.getImageData(0, 0, SIDE, SIDE)
+  let [left, top, right, bottom, mass, sumX, sumY] = [SIDE, SIDE, -1, -1, 0, 0, 0]
+  for (let y = 0; y < SIDE; y++)
+    for (let x = 0; x < SIDE; x++) {
+      const ink = data[4 * (y * SIDE + x) + 3]!
+      if (ink === 0) continue
+      left = Math.min(left, x); right = Math.max(right, x); top = Math.min(top, y); bottom = Math.max(bottom, y)
+      mass += ink; sumX += ink * x; sumY += ink * y
+    }
+  if (right < 0) return null
+  const scale = 20 / Math.max(right - left + 1, bottom - top + 1)
+  const small = document.createElement('canvas')
+  small.width = small.height = 28
+  const context = small.getContext('2d')!
+  context.imageSmoothingQuality = 'high'
+  context.drawImage(drawing, 14 - (sumX / mass) * scale, 14 - (sumY / mass) * scale, SIDE * scale, SIDE * scale)
+  return Float32Array.from({ length: 784 }, (_, k) => context.getImageData(k % 28, Math.floor(k / 28), 1, 1).data[3]! / 255)
+}
+
+export function DrawPad() {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const task = useDocument((s) => s.network?.curriculum[0]?.task)
+  const [answer, setAnswer] = useState<Float32Array | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  useEffect(() => {
+    const context = canvas.current!.getContext('2d')!
+    context.lineWidth = 12
+    context.lineCap = context.lineJoin = 'round'
+    context.strokeStyle = '#fff'
+  }, [])
+  const ask = async () => {
+    const values = asDigit(canvas.current!)
+    if (!values || !task) return
+    try {
+      const probe = await engine.probe({ task, values: new Uint8Array(values.buffer) })
+      setAnswer(probe.answer)
+      setProblem(null)
+      showActivity(probe)
+    } catch (error) {
+      setProblem(sentence(error))
+    }
+  }
+  const move = (event: React.PointerEvent<HTMLCanvasElement>) => {
+    if (event.buttons !== 1) return
+    const context = event.currentTarget.getContext('2d')!
+    const { offsetX: x, offsetY: y } = event.nativeEvent
+    context.beginPath()
+    context.moveTo(x - event.movementX, y - event.movementY)
+    context.lineTo(x, y)
+    context.stroke()
+  }
+  const clear = () => {
+    canvas.current!.getContext('2d')!.clearRect(0, 0, SIDE, SIDE)
+    setAnswer(null)
+  }
+  return (
+    <figure className="n-drawpad" data-testid="drawpad">
+      <figcaption>Draw a digit <Button variant="subtle" size="compact-xs" onClick={clear}>Clear</Button></figcaption>
+      <div>
+        <canvas ref={canvas} width={SIDE} height={SIDE} aria-label="Draw a digit here with the mouse" onPointerMove={move} onPointerUp={ask} />
+        <ol className="n-answer" data-testid="drawn-answer">
+          {Array.from(answer ?? new Float32Array(10), (share, k) => (
+            <li key={k} className={answer && share === Math.max(...answer) ? 'n-winner' : ''}><span>{k}</span><i style={{ width: 60 * share }} /></li>
+          ))}
+        </ol>
+      </div>
+      {problem && <p role="alert">{problem}</p>}
+    </figure>
+  )
+}

@@ -1,0 +1,61 @@
+import { Button, Modal, NumberInput, Select, Text, TextInput } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import type { Space } from '../../../engine/protocol.ts'
+import type { About, Settings } from '../../../electron/shell-api.ts'
+import { engine } from '../../engine.ts'
+import { nameVersion, useProject } from '../../project.ts'
+import { showModal, useUi } from '../../ui.ts'
+import { bytes } from '../../words.ts'
+
+function SettingsForm() {
+  const [settings, setSettings] = useState<Settings | null>(null)
+  const [space, setSpace] = useState<Space | null>(null)
+  const project = useProject((s) => s.name)
+  useEffect(() => {
+    void window.neurula.settings.get().then(setSettings)
+    if (project) void engine.space().then(setSpace, () => setSpace(null))
+  }, [project])
+  if (!settings) return null
+  const change = (part: Partial<Settings>) => void window.neurula.settings.set(part).then(setSettings)
+  return (
+    <>
+      <Select label="Theme" data={[{ value: 'system', label: 'As the system' }, { value: 'dark', label: 'Dark' }, { value: 'light', label: 'Light' }]} value={settings.theme} allowDeselect={false} onChange={(theme) => theme && change({ theme: theme as Settings['theme'] })} />
+      <NumberInput label="Scale" suffix=" %" min={50} max={200} step={10} value={Math.round(100 * settings.scale)} onChange={(v) => typeof v === 'number' && v >= 50 && v <= 200 && change({ scale: v / 100 })} />
+      <NumberInput label="Threads" description="How many a run may use; 0 means all. Counts when the engine starts again." min={0} max={256} value={settings.threads} onChange={(v) => typeof v === 'number' && change({ threads: v })} />
+      {space && <Text size="sm" mt="md" c="var(--n-text2)">This project takes {bytes(space.file)}: weights {bytes(space.weights)}, checkpoints {bytes(space.checkpoints)}, history {bytes(space.journal)}, curves {bytes(space.metrics)}.</Text>}
+    </>
+  )
+}
+
+function AboutText() {
+  const [about, setAbout] = useState<About | null>(null)
+  useEffect(() => void window.neurula.about().then(setAbout), [])
+  return about && (
+    <>
+      <Text>Neurula {about.neurula}, under the {about.licence} licence.</Text>
+      <Text size="sm" c="var(--n-text2)">Electron {about.electron}, Chromium {about.chromium}, Node {about.node}, {about.system}. The licences of what it is built with lie beside the app.</Text>
+    </>
+  )
+}
+
+function VersionName() {
+  const [name, setName] = useState('')
+  return (
+    <form onSubmit={(event) => { event.preventDefault(); void nameVersion(name.trim()); showModal(null) }}>
+      <TextInput label="Name" data-autofocus value={name} maxLength={120} onChange={(e) => setName(e.currentTarget.value)} />
+      <Button mt="md" size="xs" type="submit" disabled={name.trim() === ''}>Name this version</Button>
+    </form>
+  )
+}
+
+const titles = { settings: 'Settings', about: 'About Neurula', 'name-version': 'Name this version' }
+export function Modals() {
+  const modal = useUi((s) => s.modal)
+  return (
+    <Modal opened={modal !== null} onClose={() => showModal(null)} title={modal && titles[modal]}>
+      {modal === 'settings' && <SettingsForm />}
+      {modal === 'about' && <AboutText />}
+      {modal === 'name-version' && <VersionName />}
+    </Modal>
+  )
+}
