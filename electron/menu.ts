@@ -70,7 +70,6 @@ export function installMenu(): void {
         item('Zoom Out', 'zoom-out', 'CmdOrCtrl+-'),
         line,
         item('Arrange', 'layout', 'CmdOrCtrl+L'),
-        item('Reset Panels', 'reset-panels'),
         line,
         { role: 'togglefullscreen' },
         ...(app.isPackaged ? [] : [{ role: 'reload' } as Item, { role: 'toggleDevTools' } as Item]),

@@ -71,7 +71,6 @@ export type MenuCommand =
   | 'zoom-out'
   | 'zoom-selection'
   | 'layout'
-  | 'reset-panels'
   | 'about'
 
 /** Stops listening. */

@@ -7,7 +7,7 @@ import { showActivity } from '../../runs/activity.ts'
 const SIDE = 140
 
 /** The drawing as MNIST prepares its digits: fitted into 20 x 20, centred by mass in 28 x 28 (LeCun et al. 1998). Null when empty. */
-function asDigit(drawing: HTMLCanvasElement): Float32Array | null {
+function asDigit(drawing: HTMLCanvasElement): Float32Array<ArrayBuffer> | null {
   const { data } = drawing.getContext('2d')!.getImageData(0, 0, SIDE, SIDE)
   let [left, top, right, bottom, mass, sumX, sumY] = [SIDE, SIDE, -1, -1, 0, 0, 0]
   for (let y = 0; y < SIDE; y++)
