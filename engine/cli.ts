@@ -2,10 +2,11 @@
 import { Command, CommanderError } from 'commander'
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { measureTraining, networks } from './bench/training.ts'
 import { checked, predictionProgram } from './compile/program.ts'
 import { weightEntries, weightsHash } from './compile/weights.ts'
 import { supervise } from './learn/supervised.ts'
-import { jobOf, newId, weightsEdit } from './runs/job.ts'
+import { jobOf, newId, threads, weightsEdit } from './runs/job.ts'
 import { createProject, openProject, verifyProject } from './store/index.ts'
 import { loadTask } from './tasks/tasks.ts'
 import { template, templates } from './templates/templates.ts'
@@ -90,6 +91,14 @@ program.command('export <file>').description('write the network as ONNX').requir
     writeFileSync(place(o.onnx), predictionProgram(project.network, 1).model)
   } finally {
     project.close()
+  }
+})
+program.command('bench <name>').description('measure; there is: training').option('--json').action(async (name: string, o: { json?: boolean }) => {
+  if (name !== 'training') throw new Error(`There is no benchmark "${name}"; there is: training.`)
+  for (const network of Object.keys(networks)) {
+    const found = await measureTraining(network, threads(), 3)
+    if (o.json) line(found)
+    else console.log(`${found.name.padEnd(12)} ${found.median_ms} ms a step`)
   }
 })
 

@@ -32,7 +32,7 @@ export function ConfusionMatrix({ confusion }: { confusion: Confusion | undefine
   }
   return (
     <figure className="n-confusion" data-testid="confusion" data-filled={confusion ? 'yes' : 'no'}>
-      <figcaption>Confusion {confusion && <span className="n-quiet">{confusion.of} samples</span>}</figcaption>
+      <figcaption>Confusion {confusion && <span className="n-quiet">{confusion.of}</span>}</figcaption>
       {confusion
         ? <canvas ref={canvas} width={SIDE} height={SIDE} onMouseMove={point} aria-label="Confusion matrix: rows what it is, columns what the network says" />
         : <p className="n-quiet">Fills after the first epoch.</p>}

@@ -30,7 +30,7 @@ function Chart({ title, names }: { title: string; names: readonly [string, strin
   }, [revision, current, compared, names])
   return (
     <figure className="n-chart">
-      <figcaption>{title} <span className="n-quiet">— training, - - validation, by epoch</span></figcaption>
+      <figcaption>{title} <span className="n-quiet">by epoch; dashed: validation</span></figcaption>
       <div ref={box} className="n-chart-box" />
     </figure>
   )

@@ -31,11 +31,14 @@ export function RunPanel() {
             {run.message && <p role="status">{run.message}</p>}
           </>
         ) : <p className="n-quiet">Nothing has run yet. Press Run, and loss, accuracy and confusion draw themselves here.</p>}
-        <Samples />
       </div>
       <Curves />
       <ConfusionMatrix confusion={confusion} />
       <DrawPad />
+      <figure>
+        <figcaption>What it says</figcaption>
+        <Samples />
+      </figure>
     </div>
   )
 }

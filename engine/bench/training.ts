@@ -1,0 +1,56 @@
+/** One whole training step (forward, backward, optimiser) of reference networks on fixed random data: median milliseconds. */
+import type { Optimiser } from '../compile/optimisers.ts'
+import { checked, trainingProgram } from '../compile/program.ts'
+import { startingWeights } from '../compile/weights.ts'
+import { Network } from '../network/schema.ts'
+import { createSession } from '../tensor/session.ts'
+
+const position = { x: 0, y: 0 }
+const module = (kind: string, params: object, extra: object = {}) => ({ kind, name: kind, position, params, ...extra })
+const chain = (wires: readonly (readonly [string, string, string])[]) =>
+  Object.fromEntries(wires.map(([from, to, kind], k) => [`p${k}`, { from: { module: from, port: 'out' }, to: { module: to, port: 'in' }, connectivity: { kind } }]))
+const image = module('input', { field: 'image' }, { signature: { signal: { modality: 'image', shape: [1, 28, 28] } } })
+const network = (name: string, modules: object, wires: readonly (readonly [string, string, string])[]) =>
+  Network.parse({ name, modules: { image, ...modules, digit: module('readout', { n: 10 }) }, projections: chain(wires), regions: {}, curriculum: [] })
+
+export const networks: Readonly<Record<string, { network: Network; batch: number; optimiser: Optimiser }>> = {
+  mlp: {
+    network: network('mlp', { units: module('neurons', { n: 256 }) }, [['image', 'units', 'dense'], ['units', 'digit', 'dense']]), batch: 128, optimiser: 'sgd',
+  },
+  cnn: {
+    network: network('cnn', {
+      edges: module('conv', { channels: 16 }), edgePool: module('pool', {}), shapes: module('conv', { channels: 32 }), shapePool: module('pool', {}), units: module('neurons', { n: 128 }),
+    }, [['image', 'edges', 'identity'], ['edges', 'edgePool', 'identity'], ['edgePool', 'shapes', 'identity'], ['shapes', 'shapePool', 'identity'], ['shapePool', 'units', 'dense'], ['units', 'digit', 'dense']]),
+    batch: 64, optimiser: 'adam',
+  },
+}
+
+/** Steps for `seconds` after a warm-up, new weights and state swapped in each time. */
+export async function measureTraining(name: string, threads: number, seconds: number): Promise<{ name: string; threads: number; median_ms: number; steps: number }> {
+  const { network: net, batch, optimiser } = networks[name]!
+  const program = trainingProgram(net, batch, optimiser)
+  const session = await createSession(program.model, program.inputs, program.outputs, threads)
+  const zeros = (shapes: typeof program.inputs): Record<string, Float32Array> => Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, new Float32Array(shape.reduce((a, b) => a * b, 1))]))
+  let held: Record<string, Float32Array> = { ...zeros(program.inputs), ...startingWeights(net, checked(net), 1) }
+  const outputs: Record<string, Float32Array> = zeros(program.outputs)
+  held['field.image'] = held['field.image']!.map((_, k) => Math.sin(k * 12.9898) * Math.SQRT2)
+  for (let row = 0; row < batch; row++) held['target.digit']![row * 10 + (row % 10)] = 1
+  held.rate = Float32Array.of(optimiser === 'sgd' ? 0.1 : 0.001)
+  const times: number[] = []
+  const end = performance.now() + seconds * 1000
+  for (let step = 0; performance.now() < end || times.length < 5; step++) {
+    const began = performance.now()
+    await session.run(held, outputs)
+    const next = { ...held }
+    for (const key of Object.keys(outputs)) {
+      if (!key.startsWith('new:')) continue
+      next[key.slice(4)] = outputs[key]!
+      outputs[key] = held[key.slice(4)]!
+    }
+    held = next
+    if (step >= 3) times.push(performance.now() - began)
+  }
+  await session.dispose()
+  times.sort((a, b) => a - b)
+  return { name, threads, median_ms: Number(times[times.length >> 1]!.toFixed(3)), steps: times.length }
+}
