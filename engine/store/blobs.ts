@@ -12,8 +12,8 @@ export function bytesOf(values: Float32Array): Buffer {
   return Buffer.from(own.buffer as ArrayBuffer, own.byteOffset, own.byteLength)
 }
 
-/** `bytes` as float32. Copied, since a Buffer may start at any offset. */
-export const floatsOf = (bytes: Uint8Array) => new Float32Array(bytes.slice().buffer)
+/** `bytes` as float32. Copied, since a Buffer may start at any offset (and its own `slice` does not copy). */
+export const floatsOf = (bytes: Uint8Array) => new Float32Array(new Uint8Array(bytes).buffer)
 
 export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
