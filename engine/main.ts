@@ -54,6 +54,7 @@ async function take(project: Project, untitled: boolean): Promise<Opened> {
   open = { project, runs, openedSeq: project.seq, untitled }
   const name = nameOf(project.path)
   tellShell({ type: 'project', name, path: project.path, untitled })
+  setTimeout(() => open?.runs === runs && runs.offerAgain(), 500).unref()
   return { name, network: project.network, seq: project.seq, openedSeq: project.seq, journal: project.lastEntries(500), versions: project.versions, runs: project.runs(), untitled }
 }
 

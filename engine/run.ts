@@ -5,7 +5,8 @@ import { createPredictor } from './runs/predict.ts'
 import type { FromRun, Job, ToRun } from './runs/messages.ts'
 import { loadTask } from './tasks/tasks.ts'
 
-const CHECKPOINT_MS = 5000
+/** Milliseconds from one checkpoint to the next: soon at first, then every 5 s. */
+const CHECKPOINT_MS = [500, 500, 1000, 2000, 5000]
 const PROGRESS_MS = 50
 
 let asked: 'go' | 'pause' | 'stop' = 'go'
@@ -18,7 +19,7 @@ async function work({ network, stage, seed, threads, state }: Job): Promise<void
   const field = Object.values(data.validation.fields)[0]!
   const sample = Float32Array.from(field.subarray(0, field.length / data.validation.count), (v) => v / 255)
   const label = Object.values(data.validation.labels)[0]![0]!
-  let [told, kept] = [0, performance.now()]
+  let [told, kept, checkpoints] = [0, performance.now(), 0]
   const ending = await supervise(network, stage, seed, data, threads, state, {
     step: (progress) => {
       if (performance.now() - told < PROGRESS_MS) return
@@ -36,8 +37,9 @@ async function work({ network, stage, seed, threads, state }: Job): Promise<void
           wake = () => resolve(asked === 'stop' ? 'stop' : 'go')
         })
       }
-      if (performance.now() - kept > CHECKPOINT_MS) {
+      if (performance.now() - kept > CHECKPOINT_MS[Math.min(checkpoints, CHECKPOINT_MS.length - 1)]!) {
         kept = performance.now()
+        checkpoints++
         void tell({ type: 'checkpoint', state: now })
       }
       // Lets messages in; the runtime's own promises need not give way to them.
@@ -56,7 +58,7 @@ process.on('message', (message: ToRun) => {
   if (message.type === 'start') {
     work(message.job)
       .catch((error) => tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) }))
-      .finally(() => process.disconnect?.())
+      .finally(() => process.connected && process.disconnect())
     return
   }
   asked = message.type === 'resume' ? 'go' : message.type

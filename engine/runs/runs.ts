@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Weights } from '../compile/weights.ts'
 import type { State } from '../learn/supervised.ts'
 import type { Network } from '../network/schema.ts'
 import type { EngineEvents, Run, Series } from '../protocol.ts'
@@ -22,7 +23,16 @@ const fromCheckpoint = ({ meta, tensors }: Checkpoint): State => {
   return { step, seconds, weights: Object.fromEntries(all.filter(([n]) => !n.includes('/'))), slots: Object.fromEntries(all.filter(([n]) => n.includes('/'))) }
 }
 
-interface Live { run: Run; network: Network; child: ChildProcess; points: Map<string, Series>; ended: Promise<void> }
+interface Live {
+  run: Run
+  network: Network
+  child: ChildProcess
+  /** Points not yet in the file. */
+  points: Map<string, Series>
+  /** Last step of each curve that the file has: a run that goes on from a checkpoint comes by some steps a second time. */
+  drawn: Map<string, number>
+  ended: Promise<void>
+}
 
 export function createRuns(project: Project, events: EngineEvents, changed: (live: number, ended?: Run) => void) {
   const live = new Map<string, Live>()
@@ -41,12 +51,16 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
     events.points(l.run.id, series)
   }
   const point = (l: Live, name: string, { step, epoch }: { step: number; epoch: number }, value: number) => {
+    if (step <= (l.drawn.get(name) ?? 0)) return
+    l.drawn.set(name, step)
     const series = l.points.get(name) ?? { name, step: [], epoch: [], value: [] }
     series.step.push(step)
     series.epoch.push(epoch)
     series.value.push(value)
     l.points.set(name, series)
   }
+  const offer = (run: Run, network: Network, weights: Weights) =>
+    events.offer(run.id, weightsEdit(project.network, network, weights, run, (values, shape) => project.putTensor(values, shape)))
   const send = (l: Live, message: ToRun) => l.child.connected && l.child.send(message)
 
   function take(l: Live, message: FromRun): void {
@@ -77,7 +91,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
         summary: { test_accuracy: ending.test.accuracy, test_loss: ending.test.loss, validation_accuracy: ending.validation.accuracy, validation_loss: ending.validation.loss },
         message: ending.reason === 'seconds' ? 'It ended by the clock, so another run may not give the same bits.' : null,
       })
-      events.offer(l.run.id, weightsEdit(project.network, l.network, ending.state.weights, l.run, (values, shape) => project.putTensor(values, shape)))
+      offer(l.run, l.network, ending.state.weights)
     } else set(l, { status: 'failed', ended: Date.now(), remaining: null, message: message.message })
   }
 
@@ -85,7 +99,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
     // A run's process inherits nothing of the shell's pipes: its words go to the engine's log.
     const child = fork(script, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
     const { promise: ended, resolve } = Promise.withResolvers<void>()
-    const l: Live = { run, network: job.network, child, points: new Map(), ended }
+    const l: Live = { run, network: job.network, child, points: new Map(), drawn: new Map(project.curves(run.id).map(({ name, step }) => [name, step.at(-1) ?? 0])), ended }
     live.set(run.id, l)
     child.on('message', (message: FromRun) => {
       try {
@@ -119,6 +133,13 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
   }
 
   return {
+    /** Offers the weights of the last run again when they never became an edit, because the window or the engine was gone at its end. */
+    offerAgain(): void {
+      const run = project.runs().at(-1)
+      if (!run || (run.status !== 'done' && run.status !== 'stopped') || project.hasEditOf(run.id)) return
+      const checkpoint = project.checkpoint(run.id, run.status === 'done' ? 'end' : 'latest')
+      if (checkpoint) offer(run, project.documentAt(run.seq), fromCheckpoint(checkpoint).weights)
+    },
     start(seed: number, fromScratch: boolean): Run {
       if (live.size > 0) throw new Error('A run is going on; stop it first.')
       const network = project.network

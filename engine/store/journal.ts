@@ -28,6 +28,8 @@ export const lastSeq = (db: Database.Database): number => (db.prepare('SELECT ma
 /** Position of an edit that the journal has, else undefined. */
 export const seqOf = (db: Database.Database, id: string) => db.prepare('SELECT seq FROM edit WHERE id = ?').pluck().get(id) as number | undefined
 
+export const hasEditOf = (db: Database.Database, run: string): boolean => db.prepare('SELECT 1 FROM edit WHERE run = ?').get(run) !== undefined
+
 /** Entries `from` to `to`, both included, oldest first. */
 export function* entries(db: Database.Database, from: number, to: number): Generator<JournalEntry> {
   for (const row of db.prepare('SELECT * FROM edit WHERE seq BETWEEN ? AND ? ORDER BY seq').iterate(from, to)) yield entry(row as EditRow)

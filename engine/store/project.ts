@@ -147,6 +147,11 @@ export class Project {
     return this.#read((db) => [...journal.entries(db, this.#seq - count + 1, this.#seq)])
   }
 
+  /** True when the weights of a run became an edit. */
+  hasEditOf(run: string): boolean {
+    return this.#read((db) => journal.hasEditOf(db, run))
+  }
+
   /** The document after edit `seq`; 0 is the first. */
   documentAt(seq: number): Network {
     if (!Number.isInteger(seq) || seq < 0 || seq > this.#seq) throw new ProjectError('no-such', `The project has no moment ${seq}; its last is ${this.#seq}.`)
@@ -254,6 +259,8 @@ export class Project {
     try {
       this.#db.pragma('wal_checkpoint(TRUNCATE)')
       this.#db.pragma('journal_mode = DELETE')
+      // A look at the file from outside leaves SQLite's index of the -wal behind; while we hold the lock nobody uses it.
+      rmSync(`${this.#path}-shm`, { force: true })
     } catch {
       // The next opening does it.
     }

@@ -1,0 +1,155 @@
+/** A float64 interpreter of the graph, written from the ONNX operator texts and independent of the runtime: slow and plain. */
+import type { Attributes, OperatorName } from '../../../engine/tensor/operator.ts'
+import type { Graph } from '../../../engine/tensor/graph.ts'
+
+export interface Value { shape: readonly number[]; data: Float64Array }
+type Rule = (inputs: Value[], at: Attributes) => Value[]
+
+const count = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1)
+const list = (at: Attributes, key: string) => at[key] as readonly number[]
+/** Every index of a shape, in row-major order. */
+function* indices(shape: readonly number[]): Generator<number[]> {
+  const index = shape.map(() => 0)
+  for (let n = count(shape); n > 0; n--) {
+    yield [...index]
+    for (let k = shape.length - 1; k >= 0; k--) {
+      if (++index[k]! < shape[k]!) break
+      index[k] = 0
+    }
+  }
+}
+const flat = (shape: readonly number[], index: readonly number[]) => shape.reduce((sum, n, k) => sum * n + index[k]!, 0)
+/** A value of `shape` whose element at each index is `of(index)`. */
+function build(shape: readonly number[], of: (index: number[]) => number): Value {
+  const data = new Float64Array(count(shape))
+  let k = 0
+  for (const index of indices(shape)) data[k++] = of(index)
+  return { shape, data }
+}
+const get = (v: Value, index: readonly number[]) => v.data[flat(v.shape, index)]!
+/** As NumPy broadcasts: aligned at the right, sides of 1 repeat. */
+const spread = (v: Value, index: readonly number[]) => get(v, v.shape.map((n, k) => (n === 1 ? 0 : index[index.length - v.shape.length + k]!)))
+
+const unary = (f: (x: number) => number): Rule => ([x]) => [{ shape: x!.shape, data: x!.data.map(f) }]
+const binary = (f: (a: number, b: number) => number): Rule => ([a, b]) => {
+  const rank = Math.max(a!.shape.length, b!.shape.length)
+  const side = (v: Value, k: number) => v.shape[k - rank + v.shape.length] ?? 1
+  return [build(Array.from({ length: rank }, (_, k) => Math.max(side(a!, k), side(b!, k))), (i) => f(spread(a!, i), spread(b!, i)))]
+}
+function reduce(x: Value, at: Attributes): Value {
+  const axes = list(at, 'axes')
+  const kept = x.shape.map((n, k) => (axes.includes(k) ? 1 : n))
+  const sums = { shape: kept, data: new Float64Array(count(kept)) }
+  for (const index of indices(x.shape)) sums.data[flat(kept, index.map((i, k) => (axes.includes(k) ? 0 : i)))]! += get(x, index)
+  return at.keepdims ? sums : { shape: x.shape.filter((_, k) => !axes.includes(k)), data: sums.data }
+}
+function conv([x, w, b]: Value[], { stride, pad }: Record<string, number>): Value {
+  const [, inputs, kernel] = w!.shape as [number, number, number]
+  const side = (n: number) => Math.floor((n + 2 * pad! - kernel) / stride!) + 1
+  return build([x!.shape[0]!, w!.shape[0]!, side(x!.shape[2]!), side(x!.shape[3]!)], ([n, o, r, c]) => {
+    let sum = b ? b.data[o!]! : 0
+    for (let i = 0; i < inputs; i++)
+      for (let p = 0; p < kernel; p++)
+        for (let q = 0; q < kernel; q++) {
+          const [y, z] = [r! * stride! + p - pad!, c! * stride! + q - pad!]
+          if (y >= 0 && z >= 0 && y < x!.shape[2]! && z < x!.shape[3]!) sum += get(x!, [n!, i, y, z]) * get(w!, [o!, i, p, q])
+        }
+    return sum
+  })
+}
+const pooled = (x: Value, size: number) => x.shape.map((n, k) => (k < 2 ? n : Math.floor(n / size)))
+const square = (size: number) => Array.from({ length: size * size }, (_, k) => [Math.floor(k / size), k % size] as const)
+
+export const reference: Readonly<Record<OperatorName, Rule>> = {
+  Add: binary((a, b) => a + b), Sub: binary((a, b) => a - b), Mul: binary((a, b) => a * b), Div: binary((a, b) => a / b),
+  Neg: unary((x) => -x), Abs: unary(Math.abs), Sign: unary(Math.sign), Sqrt: unary(Math.sqrt), Exp: unary(Math.exp), Log: unary(Math.log),
+  Relu: unary((x) => Math.max(0, x)), Tanh: unary(Math.tanh), Sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
+  Gemm: ([a, b, c], at) => {
+    const [rows, inner] = at.transA ? [a!.shape[1]!, a!.shape[0]!] : [a!.shape[0]!, a!.shape[1]!]
+    return [build([rows, at.transB ? b!.shape[0]! : b!.shape[1]!], ([i, j]) => {
+      let sum = c ? spread(c, [i!, j!]) : 0
+      for (let k = 0; k < inner; k++) sum += get(a!, at.transA ? [k, i!] : [i!, k]) * get(b!, at.transB ? [j!, k] : [k, j!])
+      return sum
+    })]
+  },
+  MatMul: ([a, b]) => [build([a!.shape[0]!, a!.shape[1]!, b!.shape[2]!], ([n, i, j]) => {
+    let sum = 0
+    for (let k = 0; k < a!.shape[2]!; k++) sum += get(a!, [n!, i!, k]) * get(b!, [n!, k, j!])
+    return sum
+  })],
+  ReduceSum: ([x], at) => [reduce(x!, at)],
+  ReduceMean: ([x], at) => {
+    const sums = reduce(x!, at)
+    return [{ shape: sums.shape, data: sums.data.map((v) => (v * sums.data.length) / x!.data.length) }]
+  },
+  LogSoftmax: ([x]) => [build(x!.shape, (index) => {
+    const row = Array.from({ length: x!.shape.at(-1)! }, (_, k) => get(x!, [...index.slice(0, -1), k]))
+    const top = Math.max(...row)
+    return get(x!, index) - top - Math.log(row.reduce((sum, v) => sum + Math.exp(v - top), 0))
+  })],
+  Reshape: ([x], at) => [{ shape: list(at, 'shape'), data: x!.data }],
+  Transpose: ([x], at) => [build(list(at, 'perm').map((k) => x!.shape[k]!), (index) => get(x!, x!.shape.map((_, k) => index[list(at, 'perm').indexOf(k)]!)))],
+  Expand: ([x], at) => [build(list(at, 'shape'), (index) => spread(x!, index))],
+  Concat: (inputs, at) => {
+    const axis = at.axis as number
+    const ends = inputs.map((_, k) => inputs.slice(0, k + 1).reduce((sum, v) => sum + v.shape[axis]!, 0))
+    return [build(inputs[0]!.shape.map((n, k) => (k === axis ? ends.at(-1)! : n)), (index) => {
+      const which = ends.findIndex((end) => index[axis]! < end)
+      return get(inputs[which]!, index.map((i, k) => (k === axis ? i - (ends[which - 1] ?? 0) : i)))
+    })]
+  },
+  Slice: ([x], at) => {
+    const [from, by, shape] = [x!.shape.map(() => 0), x!.shape.map(() => 1), [...x!.shape]]
+    list(at, 'axes').forEach((axis, k) => {
+      by[axis] = list(at, 'steps')[k]!
+      from[axis] = by[axis]! < 0 ? x!.shape[axis]! - 1 : list(at, 'starts')[k]!
+      if (by[axis]! > 0) shape[axis] = Math.ceil((list(at, 'ends')[k]! - from[axis]!) / by[axis]!)
+    })
+    return [build(shape, (index) => get(x!, index.map((i, k) => from[k]! + i * by[k]!)))]
+  },
+  Pad: ([x], at) => {
+    const pads = list(at, 'pads')
+    const rank = x!.shape.length
+    return [build(x!.shape.map((n, k) => n + pads[k]! + pads[k + rank]!), (index) => {
+      const inside = index.map((i, k) => i - pads[k]!)
+      return inside.every((i, k) => i >= 0 && i < x!.shape[k]!) ? get(x!, inside) : 0
+    })]
+  },
+  Conv: (inputs, at) => [conv(inputs, at as Record<string, number>)],
+  ConvTranspose: ([x, w], at) => {
+    const [stride, pad, kernel, left] = [at.stride as number, at.pad as number, w!.shape[2]!, list(at, 'outputPadding')]
+    const out = { shape: [x!.shape[0]!, w!.shape[1]!, ...[2, 3].map((k) => (x!.shape[k]! - 1) * stride + kernel - 2 * pad + left[k - 2]!)], data: new Float64Array() }
+    out.data = new Float64Array(count(out.shape))
+    for (const [n, i, r, c] of indices(x!.shape))
+      for (const [o, p, q] of indices([w!.shape[1]!, kernel, kernel])) {
+        const [y, z] = [r! * stride + p! - pad, c! * stride + q! - pad]
+        if (y >= 0 && z >= 0 && y < out.shape[2]! && z < out.shape[3]!) out.data[flat(out.shape, [n!, o!, y, z])]! += get(x!, [n!, i!, r!, c!]) * get(w!, [i!, o!, p!, q!])
+      }
+    return [out]
+  },
+  MaxPool: ([x], at) => {
+    const size = at.size as number
+    const shape = pooled(x!, size)
+    const best = ([n, c, r, s]: number[]) => square(size).map(([p, q]) => flat(x!.shape, [n!, c!, r! * size + p, s! * size + q])).reduce((a, b) => (x!.data[b]! > x!.data[a]! ? b : a))
+    return [build(shape, (index) => x!.data[best(index)]!), build(shape, best)]
+  },
+  MaxUnpool: ([x, places], at) => {
+    const data = new Float64Array(count(list(at, 'shape')))
+    places!.data.forEach((place, k) => { data[place] = x!.data[k]! })
+    return [{ shape: list(at, 'shape'), data }]
+  },
+  AveragePool: ([x], at) => {
+    const size = at.size as number
+    return [build(pooled(x!, size), ([n, c, r, s]) => square(size).reduce((sum, [p, q]) => sum + get(x!, [n!, c!, r! * size + p, s! * size + q]), 0) / size ** 2)]
+  },
+}
+
+/** The value of every tensor in the graph, by name, for values of its inputs. */
+export function interpret(graph: Graph, feeds: Readonly<Record<string, Float64Array>>): Map<string, Value> {
+  const values = new Map<string, Value>()
+  for (const { name, shape } of graph.inputs) values.set(name, { shape, data: feeds[name]! })
+  for (const { tensor, values: data } of graph.constants) values.set(tensor.name, { shape: tensor.shape, data: Float64Array.from(data) })
+  for (const node of graph.nodes)
+    reference[node.op](node.inputs.map((t) => values.get(t.name)!), node.attributes).forEach((value, k) => values.set(node.outputs[k]!.name, value))
+  return values
+}
