@@ -1,7 +1,7 @@
 /** The symbolic graph: static shapes, one node an operator, in the order it was built. */
 import type { Attributes, Operator, OperatorName } from './operator.ts'
 
-export type ElementType = 'float' | 'int64'
+export type ElementType = 'float' | 'int64' | 'bool'
 
 /** A value in the graph. `name` is unique in it. */
 export interface Tensor {

@@ -5,7 +5,7 @@ import type { Graph, Tensor } from './graph.ts'
 const { onnx } = proto
 const FLOAT = onnx.TensorProto.DataType.FLOAT
 const INT64 = onnx.TensorProto.DataType.INT64
-const typeOf = { float: FLOAT, int64: INT64 }
+const typeOf = { float: FLOAT, int64: INT64, bool: onnx.TensorProto.DataType.BOOL }
 
 const bytesOf = (values: Float32Array | BigInt64Array): Uint8Array => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 

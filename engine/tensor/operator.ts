@@ -2,7 +2,7 @@ import type { ElementType, Graph, Node, Tensor } from './graph.ts'
 
 export type Attributes = Readonly<Record<string, number | readonly number[]>>
 export type OperatorName =
-  | 'Add' | 'Sub' | 'Mul' | 'Div' | 'Neg' | 'Abs' | 'Sign' | 'Sqrt' | 'Exp' | 'Log' | 'Relu' | 'Tanh' | 'Sigmoid'
+  | 'Add' | 'Sub' | 'Mul' | 'Div' | 'Neg' | 'Abs' | 'Sign' | 'Sqrt' | 'Exp' | 'Log' | 'Relu' | 'Tanh' | 'Sigmoid' | 'NonZero' | 'Where'
   | 'Gemm' | 'MatMul'
   | 'ReduceSum' | 'ReduceMean' | 'LogSoftmax'
   | 'Reshape' | 'Transpose' | 'Expand' | 'Concat' | 'Slice' | 'Pad'

@@ -21,6 +21,9 @@ export function unbroadcast(graph: Graph, of: Tensor, to: Tensor): Tensor {
   return summed.shape.join() === to.shape.join() ? summed : apply(graph, 'Reshape', [summed], { shape: to.shape })
 }
 
+/** ONNX's number of the element type. */
+const BOOL = 9
+
 type BinaryRule = (graph: Graph, a: Tensor, b: Tensor, of: Tensor, out: Tensor) => [Tensor, Tensor]
 const binary = (rule: BinaryRule): Operator => ({
   infer: ([a, b]) => [{ shape: broadcast(a!.shape, b!.shape), type: 'float' }],
@@ -52,7 +55,18 @@ export const arithmetic = {
   Sqrt: unary((g, _x, of, out) => div(g, mul(g, of, scalar(g, 0.5)), out)),
   Exp: unary((g, _x, of, out) => mul(g, of, out)),
   Log: unary((g, x, of) => div(g, of, x)),
-  Relu: unary((g, _x, of, out) => mul(g, of, apply(g, 'Sign', [out]))),
+  Relu: unary((g, _x, of, out) => apply(g, 'Where', [apply(g, 'NonZero', [out]), of, scalar(g, 0)])),
   Tanh: unary((g, _x, of, out) => mul(g, of, sub(g, scalar(g, 1), mul(g, out, out)))),
   Sigmoid: unary((g, _x, of, out) => mul(g, of, mul(g, out, sub(g, scalar(g, 1), out)))),
+  /** True where a number is not 0. */
+  NonZero: { infer: ([x]) => [{ shape: x!.shape, type: 'bool' }], onnx: 'Cast', attributes: () => ({ to: BOOL }) },
+  /** `a` where the condition holds, else `b`; all three broadcast. */
+  Where: {
+    infer: ([condition, a, b]) => [{ shape: broadcast(condition!.shape, broadcast(a!.shape, b!.shape)), type: 'float' }],
+    gradient: (g, { inputs: [condition, a, b] }, of) => [
+      null,
+      unbroadcast(g, apply(g, 'Where', [condition!, of, scalar(g, 0)]), a!),
+      unbroadcast(g, apply(g, 'Where', [condition!, scalar(g, 0), of]), b!),
+    ],
+  },
 } satisfies Record<string, Operator>

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { fuse } from '../../../engine/tensor/fuse.ts'
 import { gradients } from '../../../engine/tensor/gradient.ts'
 import { apply, applyAll, type Graph, input, size, type Tensor, verify, withoutDeadCode } from '../../../engine/tensor/graph.ts'
 import { toOnnx } from '../../../engine/tensor/onnx.ts'
@@ -17,6 +18,7 @@ const cases: Case[] = [
   ...[[0, 0], [0, 1], [1, 0], [1, 1]].flatMap(([transA, transB]) => [[], [[4]], [[3, 1]], [[3, 4]], [[]]].map((bias) => ({
     op: 'Gemm' as const, shapes: [transA ? [2, 3] : [3, 2], transB ? [4, 2] : [2, 4], ...bias], at: { transA: transA!, transB: transB! },
   }))),
+  ...[[[2, 3], [2, 3], [2, 3]], [[2, 3], [3], []], [[2, 1], [2, 3], [1, 3]]].map((shapes) => ({ op: 'Where' as const, shapes })),
   { op: 'MatMul', shapes: [[2, 3, 4], [2, 4, 5]] },
   ...(['ReduceSum', 'ReduceMean'] as const).flatMap((op) => [[0], [1], [0, 2], [0, 1, 2]].flatMap((axes) => [0, 1].map((keepdims) => ({ op, shapes: [[2, 3, 4]], at: { axes, keepdims } })))),
   { op: 'LogSoftmax', shapes: [[4, 5]] },
@@ -34,8 +36,8 @@ const cases: Case[] = [
   { op: 'ConvTranspose', shapes: [[2, 3, 3, 4], [3, 2, 3, 3]], at: { stride: 2, pad: 1, outputPadding: [1, 0] } },
   ...[4, 5].flatMap((side) => [{ op: 'MaxPool' as const, shapes: [[2, 2, side, 6]], at: { size: 2 } }, { op: 'AveragePool' as const, shapes: [[2, 2, side, 6]], at: { size: 2 } }]),
 ]
-/** Ours alone: its second input is where MaxPool found the largest. */
-const within: Partial<Record<OperatorName, OperatorName>> = { MaxUnpool: 'MaxPool' }
+/** What comes to its own only in another's gradient. */
+const within: Partial<Record<OperatorName, OperatorName>> = { MaxUnpool: 'MaxPool', NonZero: 'Relu' }
 
 const noise = (length: number, seed: number, positive: boolean) =>
   Float64Array.from({ length }, (_, k) => {
@@ -65,7 +67,8 @@ async function check(c: Case): Promise<void> {
   const graph = createGraph()
   const inputs = c.shapes.map((shape, k) => input(graph, `x${k}`, shape))
   const feeds = Object.fromEntries(inputs.map((t, k) => [t.name, noise(size(t.shape), k, c.positive ?? false)]))
-  const [out] = applyAll(graph, c.op, inputs, c.at ?? {})
+  const given = c.op === 'Where' ? [apply(graph, 'NonZero', [apply(graph, 'Relu', [inputs[0]!])]), ...inputs.slice(1)] : inputs
+  const [out] = applyAll(graph, c.op, given, c.at ?? {})
   const expected = interpret(graph, feeds).get(out!.name)!
   expect(out!.shape).toEqual(expected.shape)
   close((await runtime(graph, { out: out! }, feeds)).out!, expected.data, 1e-5, `${name(c)} forward`)
@@ -147,6 +150,29 @@ test('what is used twice, and a chain over time, gather all their gradients', as
     })
     close(values.get(found[k]!.name)!.data, numeric, 1e-6, key)
   }
+})
+
+test('fused, a graph says the same with fewer operators', () => {
+  const graph = createGraph()
+  const [x, w, b, rate] = [input(graph, 'x', [5, 3]), input(graph, 'w', [3, 4]), input(graph, 'b', [4]), input(graph, 'rate', [])]
+  const sum = apply(graph, 'Add', [b, apply(graph, 'Gemm', [x, w], { transA: 0, transB: 0 })])
+  const loss = apply(graph, 'ReduceSum', [apply(graph, 'Mul', [sum, sum])], { axes: [0, 1], keepdims: 0 })
+  const outputs: Record<string, Tensor> = { sum }
+  gradients(graph, loss, [w, b]).forEach((g, k) => { outputs[`new${k}`] = apply(graph, 'Sub', [[w, b][k]!, apply(graph, 'Mul', [g, rate])]) })
+  const plain = withoutDeadCode(graph, Object.values(outputs))
+  const fused = fuse(plain, outputs)
+  const live = withoutDeadCode(fused.graph, Object.values(fused.outputs))
+  verify(live)
+  const feeds = { x: noise(15, 1, false), w: noise(12, 2, false), b: noise(4, 3, false), rate: Float64Array.of(0.1) }
+  const [before, after] = [interpret(plain, feeds), interpret(live, feeds)]
+  for (const [key, t] of Object.entries(outputs)) close(after.get(fused.outputs[key]!.name)!.data, before.get(t.name)!.data, 1e-12, key)
+  const ops = (g: Graph) => g.nodes.map((n) => n.op).sort().join(' ')
+  expect(ops(live)).not.toBe(ops(plain))
+  expect(live.nodes.filter((n) => n.op === 'Gemm' && n.inputs.length === 3)).toHaveLength(2)
+  // A product that something else reads stays as it is.
+  const product = apply(graph, 'Gemm', [x, w], { transA: 0, transB: 0 })
+  const kept = { product, sum: apply(graph, 'Add', [product, b]) }
+  expect(fuse(withoutDeadCode(graph, Object.values(kept)), kept).graph.nodes.map((n) => n.op)).toEqual(['Gemm', 'Add'])
 })
 
 test('convolutions of any size: runtime, reference and gradients agree', async () => {

@@ -64,6 +64,11 @@ export const reference: Readonly<Record<OperatorName, Rule>> = {
   Add: binary((a, b) => a + b), Sub: binary((a, b) => a - b), Mul: binary((a, b) => a * b), Div: binary((a, b) => a / b),
   Neg: unary((x) => -x), Abs: unary(Math.abs), Sign: unary(Math.sign), Sqrt: unary(Math.sqrt), Exp: unary(Math.exp), Log: unary(Math.log),
   Relu: unary((x) => Math.max(0, x)), Tanh: unary(Math.tanh), Sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
+  NonZero: unary((x) => (x === 0 ? 0 : 1)),
+  Where: ([condition, a, b]) => {
+    const shape = binary(() => 0)([binary(() => 0)([condition!, a!], {})[0]!, b!], {})[0]!.shape
+    return [build(shape, (i) => (spread(condition!, i) ? spread(a!, i) : spread(b!, i)))]
+  },
   Gemm: ([a, b, c], at) => {
     const [rows, inner] = at.transA ? [a!.shape[1]!, a!.shape[0]!] : [a!.shape[0]!, a!.shape[1]!]
     return [build([rows, at.transB ? b!.shape[0]! : b!.shape[1]!], ([i, j]) => {
