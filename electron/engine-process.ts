@@ -13,6 +13,7 @@ import type { EngineState } from './shell-api.ts'
 const Message: z.ZodType<EngineMessage> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), pid: z.int() }),
   z.object({ type: z.literal('project'), name: z.string(), path: z.string(), untitled: z.boolean() }),
+  z.object({ type: z.literal('closed') }),
   z.object({ type: z.literal('running'), runs: z.int().min(0) }),
   z.object({ type: z.literal('ended'), title: z.string(), body: z.string() }),
 ])

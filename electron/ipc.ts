@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { forget, recent, recentById } from './recent.ts'
 import { isOurs } from './security.ts'
-import { Change, changeSettings, settings } from './settings.ts'
+import { Change, changeSettings, keepUntitledFolder, settings, untitledFolder } from './settings.ts'
 import type { About, Settings } from './shell-api.ts'
 import { fileName, isUntitled, issueToken, untitledPath } from './tokens.ts'
 import { openWindow, type ProjectWindow, windowOf, windows } from './window.ts'
@@ -89,6 +89,7 @@ export function installCalls(): void {
   hear('title', z.object({ title: z.string().max(300), saved: z.boolean() }), (window, title) => window.setTitle(title))
   hear('notify', z.object({ title: Text, body: Text }), (window, { title, body }) => window.notify(title, body))
   hear('show-in-folder', nothing, (window) => window.project && shell.showItemInFolder(window.project.path))
+  hear('clipboard', z.enum(['cut', 'copy', 'paste']), (window, act) => window.browser.webContents[act]())
   hear('new-window', nothing, () => void openWindow(null))
   hear('close-window', nothing, (window) => window.browser.close())
 
@@ -113,6 +114,11 @@ export function installCalls(): void {
     const now = changeSettings(change)
     applySettings(now)
     return now
+  })
+  answer('pick-folder', nothing, async (window) => {
+    const { canceled, filePaths } = await dialog.showOpenDialog(window.browser, { title: 'Where untitled projects live', defaultPath: untitledFolder(), properties: ['openDirectory', 'createDirectory'] })
+    if (!canceled && filePaths[0] !== undefined) keepUntitledFolder(filePaths[0])
+    return settings()
   })
   answer('about', nothing, about)
 }

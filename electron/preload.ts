@@ -43,9 +43,11 @@ const api: Shell = {
   settings: {
     get: () => ipcRenderer.invoke('settings'),
     set: (change) => ipcRenderer.invoke('change-settings', change),
+    pickFolder: () => ipcRenderer.invoke('pick-folder'),
     onChange: (callback) => listen('settings', callback),
   },
   onMenu: (callback) => listen('menu', callback),
+  clipboard: (act) => ipcRenderer.send('clipboard', act),
   newWindow: () => ipcRenderer.send('new-window'),
   closeWindow: () => ipcRenderer.send('close-window'),
   about: () => ipcRenderer.invoke('about'),

@@ -1,5 +1,5 @@
 import { app, type Rectangle } from 'electron'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { readJson, writeJson } from './json-file.ts'
 import type { Settings } from './shell-api.ts'
@@ -9,6 +9,7 @@ const Shape = z.object({
   theme: z.enum(['system', 'dark', 'light']).catch('system'),
   scale: z.number().min(0.5).max(3).catch(1),
   threads: z.int().min(0).max(256).catch(0),
+  untitledFolder: z.string().nullable().catch(null),
   bounds: Bounds.nullable().catch(null),
 })
 /** What the window may change. */
@@ -36,10 +37,14 @@ function keep(change: Partial<Kept>): void {
 
 export function settings(): Settings {
   const { theme, scale, threads } = load()
-  return { theme, scale, threads }
+  return { theme, scale, threads, untitledFolder: basename(untitledFolder()) }
 }
 
-export function changeSettings(change: Partial<Settings>): Settings {
+/** Where projects live until they are given a place. */
+export const untitledFolder = (): string => load().untitledFolder ?? join(app.getPath('userData'), 'Untitled')
+export const keepUntitledFolder = (folder: string) => keep({ untitledFolder: folder })
+
+export function changeSettings(change: z.infer<typeof Change>): Settings {
   keep(change)
   return settings()
 }

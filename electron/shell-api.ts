@@ -28,6 +28,8 @@ export interface Settings {
   scale: number
   /** Threads a run may use, 0 = as many as there are processors. Takes effect when the engine starts again. */
   threads: number
+  /** Name of the folder where projects live until they are given a place. */
+  untitledFolder: string
 }
 export interface SaveRequest {
   purpose: 'copy' | 'move' | 'diagnostics' /** Suggested file name without its ending. */
@@ -109,11 +111,15 @@ export interface Shell {
   showInFolder(): void
   settings: {
     get(): Promise<Settings>
-    set(partial: Partial<Settings>): Promise<Settings>
+    set(partial: Partial<Omit<Settings, 'untitledFolder'>>): Promise<Settings>
+    /** Folder dialog for where untitled projects live from now on. */
+    pickFolder(): Promise<Settings>
     onChange(callback: (settings: Settings) => void): Unsubscribe
   }
   onMenu(callback: (command: MenuCommand) => void): Unsubscribe
   newWindow(): void
+  /** Does what the keys for it would do. */
+  clipboard(act: 'cut' | 'copy' | 'paste'): void
   closeWindow(): void
   about(): Promise<About>
   platform: 'linux' | 'win32' | 'darwin'

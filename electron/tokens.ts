@@ -1,8 +1,9 @@
 import { app } from 'electron'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, sep } from 'node:path'
 import type { EngineProcess } from './engine-process.ts'
+import { untitledFolder } from './settings.ts'
 import type { Token } from './shell-api.ts'
 
 /** Tells the engine what a new token stands for. Only the engine knows when it was used; it takes each once. */
@@ -28,7 +29,7 @@ const given = new Set<string>()
 
 /** Path of a project that has no place yet, in the app's own folder; never one that exists or was given out before. */
 export function untitledPath(name: string): string {
-  const folder = join(app.getPath('userData'), 'Untitled')
+  const folder = untitledFolder()
   mkdirSync(folder, { recursive: true })
   const stem = fileName(name)
   for (let n = 1; ; n++) {
@@ -39,5 +40,5 @@ export function untitledPath(name: string): string {
   }
 }
 
-/** True for a project in the app's own folder. */
-export const isUntitled = (path: string) => path.startsWith(join(app.getPath('userData'), 'Untitled'))
+/** True for a project that was not given a place of its own yet. */
+export const isUntitled = (path: string) => [untitledFolder(), join(app.getPath('userData'), 'Untitled')].some((folder) => path.startsWith(folder + sep))

@@ -86,6 +86,7 @@ export class ProjectWindow {
 
   #heard(message: EngineMessage): void {
     if (message.type === 'ended') this.notify(message.title, message.body)
+    if (message.type === 'closed') this.project = null
     if (message.type !== 'project') return
     if (this.#moving !== null && this.#moving !== message.path) forget(this.#moving)
     this.#moving = null

@@ -83,6 +83,10 @@ const calls: EngineCalls = {
     await close()
     return take(createProject(path, network), untitled)
   },
+  close: async () => {
+    await close()
+    tellShell({ type: 'closed' })
+  },
   append: async ({ edits }) => current().project.append(edits),
   history: async (range) => current().project.entries(range),
   documentAt: async ({ seq }) => current().project.documentAt(seq),
@@ -148,7 +152,8 @@ const rpc = createBirpc<EngineEvents, EngineCalls>(guarded, {
 const events: EngineEvents = {
   run: (run) => void rpc.run.asEvent(run),
   points: (run, series) => void rpc.points.asEvent(run, series),
-  telemetry: (run, probe, confusion) => void rpc.telemetry.asEvent(run, probe, confusion),
+  activity: (run, probe) => void rpc.activity.asEvent(run, probe),
+  confusion: (run, confusion) => void rpc.confusion.asEvent(run, confusion),
   offer: (run, edit) => void rpc.offer.asEvent(run, edit),
   fileProblem: (message) => void rpc.fileProblem.asEvent(message),
 }

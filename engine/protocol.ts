@@ -63,6 +63,8 @@ export const callArguments = {
   templates: z.tuple([]),
   open: z.tuple([z.object({ token: Token })]),
   create: z.tuple([z.object({ token: Token, name: z.string().min(1).max(120), template: z.string().max(40).nullable() })]),
+  /** Lets go of the project; a run that is going on stops at a checkpoint. */
+  close: z.tuple([]),
   append: z.tuple([z.object({ edits: z.array(Edit).max(1000) })]),
   history: z.tuple([z.object({ before: z.int().nullable(), limit: z.int().min(1).max(1000) })]),
   documentAt: z.tuple([z.object({ seq: z.int().min(0) })]),
@@ -89,6 +91,7 @@ export interface EngineCalls {
   templates(...a: Arguments<'templates'>): Promise<Template[]>
   open(...a: Arguments<'open'>): Promise<Opened>
   create(...a: Arguments<'create'>): Promise<Opened>
+  close(...a: Arguments<'close'>): Promise<void>
   /** Durable when it resolves: journal positions by edit id. */
   append(...a: Arguments<'append'>): Promise<{ id: string; seq: number }[]>
   history(...a: Arguments<'history'>): Promise<{ seq: number; id: string; time: number; author: string; label: string }[]>
@@ -113,7 +116,10 @@ export interface EngineCalls {
 export interface EngineEvents {
   run(run: Run): void
   points(run: string, series: Series[]): void
-  telemetry(run: string, probe: Probe, confusion: Confusion): void
+  /** What one sample does to the network now. */
+  activity(run: string, probe: Probe): void
+  /** How the validation split was answered, after each epoch. */
+  confusion(run: string, confusion: Confusion): void
   /** A run's weights, to become one edit in the document. The engine has the blobs already. */
   offer(run: string, edit: Edit): void
   /** The file was moved, deleted, or cannot be written; `null` when it is well again. */
@@ -130,5 +136,6 @@ export type ShellMessage =
 export type EngineMessage =
   | { type: 'ready'; pid: number }
   | { type: 'project'; name: string; path: string; untitled: boolean }
+  | { type: 'closed' }
   | { type: 'running'; runs: number }
   | { type: 'ended'; title: string; body: string }

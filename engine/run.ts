@@ -1,5 +1,6 @@
 /** A run's own process: trains, tells, and stops between steps when told. Ends by itself when its engine is gone. */
 import { setPriority } from 'node:os'
+import type { Weights } from './compile/weights.ts'
 import { supervise } from './learn/supervised.ts'
 import { createPredictor } from './runs/predict.ts'
 import type { FromRun, Job, ToRun } from './runs/messages.ts'
@@ -8,6 +9,7 @@ import { loadTask } from './tasks/tasks.ts'
 /** Milliseconds from one checkpoint to the next: soon at first, then every 5 s. */
 const CHECKPOINT_MS = [500, 500, 1000, 2000, 5000]
 const PROGRESS_MS = 50
+const ACTIVITY_MS = 125
 
 let asked: 'go' | 'pause' | 'stop' = 'go'
 let wake: (() => void) | null = null
@@ -17,20 +19,28 @@ async function work({ network, stage, seed, threads, state }: Job): Promise<void
   const data = await loadTask(stage.task)
   const predictor = await createPredictor(network)
   const field = Object.values(data.validation.fields)[0]!
-  const sample = Float32Array.from(field.subarray(0, field.length / data.validation.count), (v) => v / 255)
-  const label = Object.values(data.validation.labels)[0]![0]!
-  let [told, kept, checkpoints] = [0, performance.now(), 0]
+  const labels = Object.values(data.validation.labels)[0]!
+  const each = field.length / data.validation.count
+  /** Shows one validation sample for a second, then another. */
+  const look = (weights: Weights) => {
+    const index = (Math.floor(performance.now() / 1000) * 81) % data.validation.count
+    const sample = Float32Array.from(field.subarray(index * each, (index + 1) * each), (v) => v / 255)
+    void predictor.probe(sample, labels[index]!, weights).then((probe) => tell({ type: 'activity', probe }))
+  }
+  let [told, looked, kept, checkpoints] = [0, 0, performance.now(), 0]
   const ending = await supervise(network, stage, seed, data, threads, state, {
     step: (progress) => {
       if (performance.now() - told < PROGRESS_MS) return
       told = performance.now()
       void tell({ type: 'progress', progress })
     },
-    epoch: (progress, validation, now) => {
-      void predictor.probe(sample, label, now.weights).then((probe) => tell({ type: 'epoch', progress, validation, probe }))
-    },
+    epoch: (progress, validation) => void tell({ type: 'epoch', progress, validation }),
     control: (now) => {
       if (asked === 'stop') return 'stop'
+      if (performance.now() - looked > ACTIVITY_MS) {
+        looked = performance.now()
+        look(now.weights)
+      }
       if (asked === 'pause') {
         void tell({ type: 'paused', state: now })
         return new Promise((resolve) => {

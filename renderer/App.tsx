@@ -1,19 +1,14 @@
-import { Button, Progress, Tabs, Text } from '@mantine/core'
+import { Button, Progress, Text } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { Spotlight } from '@mantine/spotlight'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { allCommands, enabled, keysText, perform, takeKey } from './app-commands.ts'
-import { Canvas } from './canvas/Canvas.tsx'
+import { Dock } from './Dock.tsx'
 import { useDocument } from './document/store.ts'
 import { Gallery } from './panels/gallery/Gallery.tsx'
-import { History } from './panels/history/History.tsx'
-import { Inspector } from './panels/inspector/Inspector.tsx'
-import { Palette } from './panels/palette/Palette.tsx'
-import { Problems } from './panels/problems/Problems.tsx'
-import { RunPanel } from './panels/runs/RunPanel.tsx'
 import { Modals } from './panels/settings/Modals.tsx'
 import { attempt, moveProject, openToken, useProject } from './project.ts'
-import { liveRun, useRuns } from './runs/store.ts'
+import { cutShort, liveRun, useRuns } from './runs/store.ts'
 import { count, duration } from './words.ts'
 
 /** What is wrong with the engine or the file, above everything. */
@@ -36,6 +31,7 @@ function Header() {
   const name = useProject((s) => s.name)
   const { saved, seq } = useDocument()
   const run = useRuns((s) => liveRun(s.runs))
+  const halted = useRuns((s) => cutShort(s.runs))
   return (
     <header className="n-header">
       <strong data-testid="project-name">{name}</strong>
@@ -47,6 +43,7 @@ function Header() {
       {run && <span className="n-quiet">{run.remaining === null ? `epoch ${Math.floor(run.epoch)}` : `${duration(run.remaining)} left`}</span>}
       {run && <Button variant="default" size="xs" data-testid={run.status === 'paused' ? 'resume' : 'pause'} onClick={() => perform('pause')}>{run.status === 'paused' ? 'Resume' : 'Pause'}</Button>}
       {run && <Button variant="default" size="xs" data-testid="stop" onClick={() => perform('stop')}>Stop</Button>}
+      {!run && halted && <Button variant="default" size="xs" data-testid="resume" onClick={() => perform('pause')}>Resume run {halted.number}</Button>}
       {!run && <Button variant="default" size="xs" data-testid="run-from-scratch" onClick={() => perform('run-from-scratch')}>From scratch</Button>}
       <Button size="xs" data-testid="run" disabled={run !== undefined} onClick={() => perform('run')}>Run</Button>
     </header>
@@ -60,7 +57,7 @@ function StatusBar() {
   const total = Object.values(weights).flatMap((owner) => Object.values(owner)).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
   return (
     <footer className="n-status">
-      <span>{{ ready: 'Engine ready', restarting: 'Engine starting', down: 'Engine down' }[engine]}</span>
+      <span>{{ ready: 'Engine ready', restarting: 'The engine is starting', down: 'The engine is down' }[engine]}</span>
       <span>{count(Object.keys(network.modules).length)} modules · {count(Object.keys(network.projections).length)} projections · {count(total)} weights</span>
       <span className="n-spring" />
       <span>{network.presentation.ticks} {network.presentation.ticks === 1 ? 'tick' : 'ticks'} of {network.dt} ms</span>
@@ -69,27 +66,21 @@ function StatusBar() {
 }
 
 function Editor() {
-  const problems = useDocument((s) => s.resolution.problems.length)
   return (
     <div className="n-editor">
       <Header />
-      <aside className="n-left" aria-label="Palette"><Palette /></aside>
-      <main className="n-canvas"><Canvas /></main>
-      <aside className="n-right" aria-label="Inspector"><Inspector /></aside>
-      <section className="n-bottom" aria-label="Runs, problems and history">
-        <Tabs defaultValue="run" keepMounted={false} className="n-tabs">
-          <Tabs.List>
-            <Tabs.Tab value="run">Run</Tabs.Tab>
-            <Tabs.Tab value="problems">Problems{problems > 0 && ` (${problems})`}</Tabs.Tab>
-            <Tabs.Tab value="history">History</Tabs.Tab>
-          </Tabs.List>
-          <Tabs.Panel value="run"><RunPanel /></Tabs.Panel>
-          <Tabs.Panel value="problems"><Problems /></Tabs.Panel>
-          <Tabs.Panel value="history"><History /></Tabs.Panel>
-        </Tabs>
-      </section>
+      <Dock />
       <StatusBar />
     </div>
+  )
+}
+
+/** The commands that mean something at this moment. */
+function CommandPalette() {
+  const [, look] = useState(0)
+  return (
+    <Spotlight shortcut={null} nothingFound="No command is called that." searchProps={{ placeholder: 'Search commands' }} scrollable maxHeight={420} onSpotlightOpen={() => look((n) => n + 1)}
+      actions={Object.values(allCommands).filter(enabled).map((c) => ({ id: c.id, label: c.label, group: c.group, onClick: () => perform(c.id), rightSection: <Text c="var(--n-text2)">{keysText(c)}</Text> }))} />
   )
 }
 
@@ -120,8 +111,7 @@ export function App() {
     <>
       <Banner />
       {open ? <Editor /> : <Gallery />}
-      <Spotlight shortcut={null} nothingFound="No command is called that." searchProps={{ placeholder: 'Search commands' }}
-        actions={Object.values(allCommands).filter(enabled).map((c) => ({ id: c.id, label: c.label, group: c.group, onClick: () => perform(c.id), rightSection: <Text c="var(--n-text2)">{keysText(c)}</Text> }))} />
+      <CommandPalette />
       <Modals />
       <Notifications />
     </>

@@ -3,8 +3,9 @@ import { spotlight } from '@mantine/spotlight'
 import { type Command, commands } from './document/commands.ts'
 import { useDocument } from './document/store.ts'
 import { attempt, moveProject, pickAndOpen, returnToOpened, saveCopy, saveDiagnostics, toGallery } from './project.ts'
-import { control, liveRun, start, useRuns } from './runs/store.ts'
+import { control, cutShort, liveRun, start, useRuns } from './runs/store.ts'
 import { showModal, useUi } from './ui.ts'
+import { resetDock } from './Dock.tsx'
 
 const open = () => useDocument.getState().network !== null
 const live = () => liveRun(useRuns.getState().runs)
@@ -13,9 +14,9 @@ const idle = () => open() && live() === undefined
 const own: readonly Command[] = [
   { id: 'run', label: 'Run', icon: 'IconPlayerPlay', shortcut: 'F5', group: 'Run', when: idle, run: attempt(() => start(useUi.getState().seed, false)) },
   { id: 'run-from-scratch', label: 'Run from scratch', icon: 'IconRefresh', shortcut: 'shift+F5', group: 'Run', when: idle, run: attempt(() => start(useUi.getState().seed, true)) },
-  { id: 'pause', label: 'Pause or resume', icon: 'IconPlayerPause', shortcut: 'F6', group: 'Run', when: () => open() && live() !== undefined, run: attempt(() => control(live()?.status === 'paused' ? 'resumeRun' : 'pauseRun')) },
+  { id: 'pause', label: 'Pause or resume', icon: 'IconPlayerPause', shortcut: 'F6', group: 'Run', when: () => open() && (live() ?? cutShort(useRuns.getState().runs)) !== undefined, run: attempt(() => control(live() && live()?.status !== 'paused' ? 'pauseRun' : 'resumeRun')) },
   { id: 'stop', label: 'Stop', icon: 'IconPlayerStop', shortcut: 'F7', group: 'Run', when: () => open() && live() !== undefined, run: attempt(() => control('stopRun')) },
-  { id: 'gallery', label: 'Gallery', icon: 'IconLayoutGrid', shortcut: 'mod+N', group: 'Project', when: open, run: toGallery },
+  { id: 'gallery', label: 'Gallery', icon: 'IconLayoutGrid', shortcut: 'mod+N', group: 'Project', when: open, run: attempt(toGallery) },
   { id: 'open', label: 'Open a project', icon: 'IconFolderOpen', shortcut: 'mod+O', group: 'Project', run: pickAndOpen },
   { id: 'move', label: 'Give it a place', icon: 'IconFileExport', shortcut: 'mod+S', group: 'Project', when: open, run: moveProject },
   { id: 'save-copy', label: 'Save a copy', icon: 'IconCopyPlus', shortcut: 'mod+shift+S', group: 'Project', when: open, run: saveCopy },
@@ -23,6 +24,7 @@ const own: readonly Command[] = [
   { id: 'return-to-opened', label: 'Return to how I opened it', icon: 'IconHistory', group: 'Project', when: open, run: returnToOpened },
   { id: 'diagnostics', label: 'Save a diagnostics file', icon: 'IconStethoscope', group: 'App', run: saveDiagnostics },
   { id: 'settings', label: 'Settings', icon: 'IconSettings', shortcut: 'mod+,', group: 'App', run: () => showModal('settings') },
+  { id: 'reset-panels', label: 'Put the panels back', icon: 'IconLayoutDashboard', group: 'View', when: open, run: resetDock },
   { id: 'palette', label: 'Command palette', icon: 'IconCommand', shortcut: 'mod+K', group: 'App', run: () => spotlight.open() },
   { id: 'about', label: 'About Neurula', icon: 'IconInfoCircle', group: 'App', run: () => showModal('about') },
 ]

@@ -5,7 +5,7 @@ import { decodeMessage, encodeMessage } from '../engine/wire.ts'
 import type { Unsubscribe } from '../electron/shell-api.ts'
 
 type Name = keyof EngineEvents
-const heard: { [K in Name]: Set<EngineEvents[K]> } = { run: new Set(), points: new Set(), telemetry: new Set(), offer: new Set(), fileProblem: new Set() }
+const heard: { [K in Name]: Set<EngineEvents[K]> } = { run: new Set(), points: new Set(), activity: new Set(), confusion: new Set(), offer: new Set(), fileProblem: new Set() }
 
 /** Calls `listener` at each event of the engine until the returned function is called. */
 export function onEvent<K extends Name>(name: K, listener: EngineEvents[K]): Unsubscribe {
@@ -18,7 +18,8 @@ export function onEvent<K extends Name>(name: K, listener: EngineEvents[K]): Uns
 const events: EngineEvents = {
   run: (run) => heard.run.forEach((tell) => tell(run)),
   points: (run, series) => heard.points.forEach((tell) => tell(run, series)),
-  telemetry: (run, probe, confusion) => heard.telemetry.forEach((tell) => tell(run, probe, confusion)),
+  activity: (run, probe) => heard.activity.forEach((tell) => tell(run, probe)),
+  confusion: (run, confusion) => heard.confusion.forEach((tell) => tell(run, confusion)),
   offer: (run, edit) => heard.offer.forEach((tell) => tell(run, edit)),
   fileProblem: (message) => heard.fileProblem.forEach((tell) => tell(message)),
 }

@@ -54,9 +54,11 @@ export const pickAndOpen = attempt(async () => openToken(await window.neurula.pi
 export const createProject = (name: string, template: string | null): Promise<void> =>
   during(async () => engine.create({ token: await window.neurula.untitled(name), name, template }))
 
-/** Leaves the project. The engine keeps the file until another is opened here. */
-export function toGallery(): void {
+/** Leaves the project; what was not yet on the disk is there first. */
+export async function toGallery(): Promise<void> {
   if (useRuns.getState().runs.some(isLive)) return complain(new Error('A run is going on; stop it before you leave the project.'))
+  await resendUnacknowledged()
+  await engine.close()
   closeDocument()
   takeRuns([], false)
   set({ name: '', untitled: false, versions: [], fileProblem: null })

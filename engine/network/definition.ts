@@ -34,6 +34,8 @@ export interface ModuleDefinition<P = any> {
   readonly view: View
   /** Params with defaults. Every field has `.meta({ title, unit?, description })`; the inspector's form is made from it. */
   readonly params: z.ZodType<P>
+  /** The field of the task whose signal is the module's signature, for modules that show one. */
+  field?(params: P): string
   inputs(params: P): readonly InputPort[]
   /** Signals at the output ports, from what arrives (absent while unresolved). */
   outputs(params: P, arriving: Readonly<Record<string, Signal>>, module: Module): Outcome<Readonly<Record<string, Signal>>>

@@ -7,7 +7,8 @@ export interface Job { readonly network: Network; readonly stage: Stage; readonl
 export type ToRun = { type: 'start'; job: Job } | { type: 'pause' } | { type: 'resume' } | { type: 'stop' }
 export type FromRun =
   | { type: 'progress'; progress: Progress }
-  | { type: 'epoch'; progress: Progress; validation: Score; probe: Probe }
+  | { type: 'epoch'; progress: Progress; validation: Score }
+  | { type: 'activity'; probe: Probe }
   | { type: 'checkpoint'; state: State }
   | { type: 'paused'; state: State }
   | { type: 'done'; ending: Ending }

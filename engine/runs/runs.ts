@@ -74,11 +74,12 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
         point(l, 'validation_accuracy', p, message.validation.accuracy)
         const confusion = { classes: message.validation.classes, counts: message.validation.counts, of: 'validation' as const }
         project.setConfusion(l.run.id, confusion)
-        events.telemetry(l.run.id, message.probe, confusion)
+        events.confusion(l.run.id, confusion)
       }
       flush(l)
       set(l, { status: l.run.status === 'starting' ? 'running' : l.run.status, epoch: p.epoch, seconds: p.seconds, samplesPerSecond: p.samplesPerSecond, remaining: p.remaining, progress: p.progress }, message.type === 'epoch')
-    } else if (message.type === 'checkpoint' || message.type === 'paused') {
+    } else if (message.type === 'activity') events.activity(l.run.id, message.probe)
+    else if (message.type === 'checkpoint' || message.type === 'paused') {
       project.putCheckpoint(l.run.id, 'latest', toCheckpoint(message.state))
       if (message.type === 'paused') set(l, { status: 'paused', remaining: null })
     } else if (message.type === 'done') {

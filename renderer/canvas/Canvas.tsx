@@ -32,8 +32,8 @@ export function Canvas() {
   )
 }
 
-/** Cards lose their picture, then their foot, then their name. */
-const useDistance = () => useStore((s) => (s.transform[2] < 0.22 ? 3 : s.transform[2] < 0.36 ? 2 : s.transform[2] < 0.55 ? 1 : 0))
+/** From afar a card's name and numbers grow, then its picture goes, then all but its colour. */
+const useDistance = () => useStore((s) => (s.transform[2] < 0.14 ? 3 : s.transform[2] < 0.24 ? 2 : s.transform[2] < 0.6 ? 1 : 0))
 
 function Flow() {
   const modules = useDocument((s) => s.network?.modules)
@@ -94,6 +94,10 @@ function Flow() {
       show: (ids) => void flow.fitView({ ...FIT, padding: 0.3, nodes: ids.map((id) => ({ id })) }),
       openAddBox: () => openAddBox(),
       rename: (renaming) => useWiring.setState({ renaming }),
+      clipboard: (act) => {
+        frame.current?.focus()
+        window.neurula.clipboard(act)
+      },
       centre: () => {
         const { x, y } = flow.screenToFlowPosition(middle())
         return { x: x - CARD.width / 2, y: y - CARD.height / 2 }
@@ -156,6 +160,7 @@ function Flow() {
       ref={frame}
       className="n-canvas"
       data-testid="canvas"
+      tabIndex={-1}
       data-distance={distance}
       onPointerDownCapture={hush}
       onPointerMove={(event) => {

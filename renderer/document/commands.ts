@@ -27,15 +27,11 @@ const chosen = () => state().selection.modules
 const hasChosen = () => chosen().length > 0
 const hasAny = () => chosen().length + state().selection.projections.length > 0
 
-/** What this window copied last, for when the system's clipboard may not be read. */
-let copied = ''
-
 /** Text of the selected modules, or `null`. */
 export function copyText(): string | null {
   const { network } = state()
   const clip = network && clipOf(network, chosen())
-  if (clip) copied = JSON.stringify(clip)
-  return clip ? copied : null
+  return clip ? JSON.stringify(clip) : null
 }
 
 /** Inserts clipboard text at the middle of what is seen, or a step away within one document. Says so when it holds nothing of ours. */
@@ -46,15 +42,6 @@ export function pasteText(text: string): void {
   insertClip('Paste', clip, here ? undefined : currentSurface()?.centre())
 }
 
-async function copy(): Promise<void> {
-  const text = copyText()
-  // The window may lack the permission; pasting in this window still works.
-  if (text !== null) await globalThis.navigator?.clipboard?.writeText(text).catch(() => {})
-}
-async function paste(): Promise<void> {
-  const system = await globalThis.navigator?.clipboard?.readText().catch(() => null)
-  pasteText(system ?? copied)
-}
 const removeChosen = () => remove(chosen(), state().selection.projections)
 function duplicate(): void {
   const { network } = state()
@@ -87,9 +74,9 @@ const aligned = (how: Alignment, label: string, icon: string, least = 2) => ({
 const table: readonly Command[] = [
   { id: 'undo', label: 'Undo', icon: 'IconArrowBackUp', shortcut: 'mod+Z', group: 'Edit', when: () => state().done.length > 0, run: undo },
   { id: 'redo', label: 'Redo', icon: 'IconArrowForwardUp', shortcut: ['mod+shift+Z', 'mod+Y'], group: 'Edit', when: () => state().undone.length > 0, run: redo },
-  { id: 'cut', label: 'Cut', icon: 'IconCut', shortcut: 'mod+X', native: true, group: 'Edit', when: hasChosen, run: () => copy().then(removeChosen) },
-  { id: 'copy', label: 'Copy', icon: 'IconCopy', shortcut: 'mod+C', native: true, group: 'Edit', when: hasChosen, run: copy },
-  { id: 'paste', label: 'Paste', icon: 'IconClipboard', shortcut: 'mod+V', native: true, group: 'Edit', when: open, run: paste },
+  { id: 'cut', label: 'Cut', icon: 'IconCut', shortcut: 'mod+X', native: true, group: 'Edit', when: hasChosen, run: () => currentSurface()?.clipboard('cut') },
+  { id: 'copy', label: 'Copy', icon: 'IconCopy', shortcut: 'mod+C', native: true, group: 'Edit', when: hasChosen, run: () => currentSurface()?.clipboard('copy') },
+  { id: 'paste', label: 'Paste', icon: 'IconClipboard', shortcut: 'mod+V', native: true, group: 'Edit', when: open, run: () => currentSurface()?.clipboard('paste') },
   { id: 'duplicate', label: 'Duplicate', icon: 'IconCopyPlus', shortcut: 'mod+D', group: 'Edit', when: hasChosen, run: duplicate },
   { id: 'delete', label: 'Delete', icon: 'IconTrash', shortcut: ['Delete', 'Backspace'], group: 'Edit', when: hasAny, run: removeChosen },
   {

@@ -22,14 +22,11 @@ export function addModule(kind: string, position: { x: number; y: number }): str
   const definition = tables.modules[kind]
   if (!network || !definition) return null
   const id = newId()
-  // What a task's field looks like is known from the input that shows it already.
-  const alike = Object.values(network.modules).find((m) => m.kind === kind && m.signature)
   const module: Module = {
     kind,
     name: freeName(network, definition.title),
     position: { x: Math.round(position.x), y: Math.round(position.y) },
     params: definition.params.parse({}) as Record<string, unknown>,
-    ...(alike?.signature ? { signature: alike.signature } : {}),
     locks: {},
     muted: false,
     bypassed: false,

@@ -5,6 +5,7 @@ import { definitions } from '../../engine/modules/definitions.ts'
 import type { Definitions } from '../../engine/network/definition.ts'
 import { type Resolution, resolve } from '../../engine/network/resolve.ts'
 import type { Edit, Network, Patch } from '../../engine/network/schema.ts'
+import { fieldSignal } from '../../engine/tasks/definitions.ts'
 import { connectivities } from '../../engine/projections/definitions.ts'
 import type { Opened } from '../../engine/protocol.ts'
 
@@ -80,11 +81,25 @@ function remember({ done, undone }: Pick<DocumentState, 'done' | 'undone'>, edit
   return edit.undoes ? { done: without(done, target), undone: [...undone, about] } : { done: [...done, about], undone: without(undone, target) }
 }
 
+/** Modules that show a field of the task carry its signal, whatever was edited: the module, its field or the task. */
+function signDraft(draft: Draft<Network>): void {
+  for (const module of Object.values(draft.modules)) {
+    const definition = tables.modules[module.kind]
+    const params = definition?.field ? definition.params.safeParse(module.params) : null
+    if (!params?.success) continue
+    const signal = fieldSignal(draft.curriculum[0]?.task, definition!.field!(params.data))
+    if (signal && JSON.stringify(module.signature?.signal) !== JSON.stringify(signal)) module.signature = { signal }
+  }
+}
+
 /** One gesture of a person. A recipe that changes nothing makes no edit. */
 export function edit(label: string, recipe: (draft: Draft<Network>) => void, extra: { run?: string } = {}): void {
   const { network } = getState()
   if (!network) return
-  const [next, patches, inverses] = produceWithPatches(network, (draft) => void recipe(draft))
+  const [next, patches, inverses] = produceWithPatches(network, (draft) => {
+    recipe(draft)
+    signDraft(draft)
+  })
   if (patches.length > 0) commit(next, make(label, patches as Patch[], inverses as Patch[], extra))
 }
 

@@ -9,6 +9,8 @@ export interface Surface {
   openAddBox(): void
   /** Puts the caret into a module's name. */
   rename(module: string): void
+  /** Raises the page's own event as the keys do, so that no permission to read the clipboard is needed. */
+  clipboard(act: 'cut' | 'copy' | 'paste'): void
   /** Document position of the middle of what is seen. */
   centre(): { x: number; y: number }
   /** Sizes of cards by module id, in document units. */

@@ -25,6 +25,8 @@ const LIVE: readonly Run['status'][] = ['starting', 'running', 'paused']
 export const isLive = (run: Run) => LIVE.includes(run.status)
 /** The run that goes on now, if one does. */
 export const liveRun = (runs: readonly Run[]) => runs.findLast(isLive)
+/** The newest run, when something cut it short and it can go on from its checkpoint. */
+export const cutShort = (runs: readonly Run[]) => (runs.at(-1)?.status === 'interrupted' ? runs.at(-1) : undefined)
 /** The run the panel tells of. */
 export const currentRun = (state: Pick<Runs, 'runs' | 'chosen'>) => state.runs.find((run) => run.id === state.chosen) ?? state.runs.at(-1)
 /** The curve `name` of a run, or undefined. */
@@ -110,7 +112,7 @@ export async function start(seed: number, fromScratch: boolean): Promise<void> {
 }
 
 export async function control(act: 'pauseRun' | 'resumeRun' | 'stopRun'): Promise<void> {
-  const run = liveRun(get().runs)
+  const run = liveRun(get().runs) ?? (act === 'resumeRun' ? cutShort(get().runs) : undefined)
   if (run) takeRun(await engine[act]({ run: run.id }))
 }
 
@@ -121,12 +123,6 @@ export function listen(): void {
     put(run, series)
     touch()
   })
-  let shown = 0
-  onEvent('telemetry', (run: string, probe: Probe, confusion: Confusion) => {
-    showActivity(probe)
-    const now = performance.now()
-    if (now - shown < 100) return
-    shown = now
-    set({ confusion: { ...get().confusion, [run]: confusion } })
-  })
+  onEvent('activity', (_run, probe: Probe) => showActivity(probe))
+  onEvent('confusion', (run: string, confusion: Confusion) => set({ confusion: { ...get().confusion, [run]: confusion } }))
 }

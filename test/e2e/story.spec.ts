@@ -1,53 +1,119 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { _electron as electron, expect, test } from '@playwright/test'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { launch, openDigits, pictures, temporaryHome } from './app.ts'
 
-const root = join(import.meta.dirname, '..', '..')
-const home = mkdtempSync(join(tmpdir(), 'neurula-story-'))
-test.afterAll(() => rmSync(home, { recursive: true, force: true }))
+const home = temporaryHome()
+const picture = pictures('story')
 
-const launch = () =>
-  electron.launch({
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root], cwd: root,
-    env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: home },
-  })
+/** No serious breach of the accessibility rules (WCAG 2 A and AA), contrast included. */
+async function accessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).exclude('.react-flow__attribution').analyze()
+  const found = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)
+  expect(found, what).toEqual([])
+}
+
+/** Drags a wire from one port to another, as a hand does. */
+async function wire(page: Page, from: string, to: string): Promise<void> {
+  const middle = async (id: string) => {
+    const box = (await page.getByTestId(id).boundingBox())!
+    return [box.x + box.width / 2, box.y + box.height / 2] as const
+  }
+  await page.mouse.move(...(await middle(from)))
+  await page.mouse.down()
+  const [x, y] = await middle(to)
+  await page.mouse.move(x - 30, y - 10, { steps: 5 })
+  await page.mouse.move(x, y, { steps: 5 })
+  await page.mouse.up()
+}
 
 test('a person trains the digits, edits, closes without saving and finds everything again', async () => {
-  const pictures = join(root, 'test-results', 'story')
-  mkdirSync(pictures, { recursive: true })
-  let app = await launch()
-  let page = await app.firstWindow()
-  const picture = (name: string) => page.screenshot({ path: join(pictures, `${name}.png`) })
+  let { app, page } = await launch(home)
   await expect(page.getByTestId('template-digits')).toBeVisible()
-  await picture('1-gallery')
-  await page.getByTestId('template-digits').click()
-  await expect(page.getByTestId('module-edges')).toBeVisible()
+  await picture(page, '01-gallery')
+  await accessible(page, 'gallery')
+  await openDigits(page)
   await page.getByTestId('run').click()
   await expect(page.getByTestId('curves').locator('canvas')).toHaveCount(2)
   await expect(page.getByTestId('confusion')).toHaveAttribute('data-filled', 'yes', { timeout: 60_000 })
-  await picture('2-running')
+  await picture(page, '02-running')
   await page.getByTestId('pause').click()
   await expect(page.getByTestId('resume')).toBeVisible()
-  await picture('3-paused')
+  await picture(page, '03-paused')
   await page.getByTestId('resume').click()
   await expect(page.getByTestId('pause')).toBeVisible()
   await page.getByTestId('stop').click()
   await expect(page.getByTestId('test-accuracy')).toBeVisible()
   await expect(page.getByTestId('save-state')).toHaveText('Saved · step 1')
-  await page.getByTestId('palette-neurons').dragTo(page.getByTestId('canvas'), { targetPosition: { x: 300, y: 60 } })
+  await accessible(page, 'editor')
+
+  // A module is dragged in and wired between two others.
+  await page.getByTestId('palette-neurons').dragTo(page.getByTestId('canvas'), { targetPosition: { x: 640, y: 420 } })
   await expect(page.getByTestId('save-state')).toHaveText('Saved · step 2')
-  await picture('4-edited')
+  const added = (await page.locator('[data-testid^="module-"]').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-testid')!.slice(7))))
+    .find((id) => !['image', 'edges', 'edgePool', 'shapes', 'shapePool', 'units', 'digit'].includes(id))!
+  await wire(page, 'port-shapePool-out-out', `port-${added}-in-in`)
+  await expect(page.getByTestId('save-state')).toHaveText('Saved · step 3')
+  await wire(page, `port-${added}-out-out`, 'port-digit-in-in')
+  await expect(page.getByTestId('save-state')).toHaveText('Saved · step 4')
+  await picture(page, '04-wired')
+  // What may not be wired says why and changes nothing.
+  await wire(page, 'port-digit-out-out', 'port-edges-in-in')
+  await expect(page.locator('.n-note')).not.toHaveClass(/is-gone/)
+  await picture(page, '05-refused')
+  await expect(page.getByTestId('save-state')).toHaveText('Saved · step 4')
+  await page.getByTestId('run').click()
+  await expect(page.getByLabel('Run', { exact: true })).toContainText('Run 2')
+  await page.getByText('run 1', { exact: true }).click()
+  await expect(page.getByTestId('pause')).toBeVisible()
+  await page.waitForTimeout(2500)
+  await picture(page, '06-second-run')
+  await page.getByTestId('stop').click()
+  await expect(page.getByTestId('save-state')).toHaveText('Saved · step 5')
+
+  // A digit drawn by hand: a one.
+  const pad = page.getByTestId('drawpad').locator('canvas')
+  const box = (await pad.boundingBox())!
+  await page.mouse.move(box.x + 72, box.y + 25)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 68, box.y + 115, { steps: 12 })
+  await page.mouse.up()
+  await expect(page.getByTestId('drawn-answer').locator('.n-winner')).toHaveText('1')
+  await picture(page, '07-drawn')
+
+  // Undo takes the weights of the second run away, redo brings them back.
+  await page.getByTestId('module-units').click()
+  await page.keyboard.press('Control+z')
+  await expect(page.getByTestId('save-state')).toHaveText('Saved · step 6')
+  await page.keyboard.press('Control+y')
+  await expect(page.getByTestId('save-state')).toHaveText('Saved · step 7')
+  await page.getByTestId('tab-history').click()
+  await page.getByTestId('history').locator('li').nth(3).hover()
+  await expect(page.getByTestId('history-preview').locator('svg')).toBeVisible()
+  await picture(page, '08-history')
+  await page.keyboard.press('Control+k')
+  await expect(page.getByPlaceholder('Search commands')).toBeVisible()
+  await picture(page, '09-commands')
+  await page.keyboard.press('Escape')
+  await expect(page.getByPlaceholder('Search commands')).toBeHidden()
+  await page.keyboard.press('Control+,')
+  await expect(page.getByText('As the system').or(page.getByLabel('Theme')).first()).toBeVisible()
+  await page.waitForTimeout(300)
+  await picture(page, '10-settings')
+  await page.keyboard.press('Escape')
   const accuracy = await page.getByTestId('test-accuracy').textContent()
   await app.close()
 
-  app = await launch()
-  page = await app.firstWindow()
+  ;({ app, page } = await launch(home, [], 'dark'))
   await page.getByTestId('recent-0').click()
-  await expect(page.getByTestId('save-state')).toHaveText('Saved · step 2')
+  await expect(page.getByTestId('save-state')).toHaveText('Saved · step 7')
   await expect(page.locator('[data-testid^="module-"]')).toHaveCount(8)
+  await expect(page.locator('.react-flow__edge')).toHaveCount(8)
+  await page.getByTestId('tab-run').click()
   await expect(page.getByTestId('test-accuracy')).toHaveText(accuracy!)
   await expect(page.getByTestId('curves').locator('canvas')).toHaveCount(2)
-  await picture('5-reopened')
+  await expect(page.getByTestId('samples').locator('.n-says-right').first()).toBeVisible()
+  await page.waitForTimeout(300)
+  await picture(page, '11-reopened-dark')
+  await accessible(page, 'editor in the dark')
   await app.close()
 })

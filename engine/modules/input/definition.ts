@@ -14,6 +14,7 @@ export const input: ModuleDefinition<z.infer<typeof Params>> = {
   help: 'Shows one field of each sample to the network, unchanged, at every tick of the presentation.',
   view: 'image',
   params: Params,
+  field: ({ field }) => field,
   inputs: () => [],
   outputNames: () => [{ name: 'out', label: 'out', modality: 'image' }],
   outputs: (_params, _arriving, module) =>

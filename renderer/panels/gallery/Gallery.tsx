@@ -40,12 +40,12 @@ export function Gallery() {
           {!templates && !problem && <Text c="var(--n-text2)">The engine is starting; the templates appear here in a moment.</Text>}
           <div className="n-cards">
             {templates?.map((t) => (
-              <UnstyledButton key={t.name} className="n-card" disabled={opening} data-testid={`template-${t.name}`} onClick={() => createProject(t.title, t.name)}>
-                <div className="n-card-picture"><NetworkPicture network={t.network} label={`The network of ${t.title}`} /></div>
-                <div className="n-card-text">
+              <UnstyledButton key={t.name} className="n-template" disabled={opening} data-testid={`template-${t.name}`} onClick={() => createProject(t.title, t.name)}>
+                <div className="n-template-picture"><NetworkPicture network={t.network} label={`The network of ${t.title}`} /></div>
+                <div className="n-template-text">
                   <strong>{t.title}</strong>
                   <Text c="var(--n-text2)">{t.summary}</Text>
-                  <div className="n-row">
+                  <div className="n-actions">
                     {t.measured && <Badge variant="outline" color="teal" tt="none" radius="sm">{t.measured}</Badge>}
                     {t.seconds !== null && <Badge variant="outline" color="gray" tt="none" radius="sm">{duration(t.seconds)}</Badge>}
                   </div>

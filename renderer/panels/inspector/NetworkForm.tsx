@@ -1,17 +1,22 @@
+import { Select } from '@mantine/core'
+import { SuperviseParams, type StageKind, stages } from '../../../engine/learn/definitions.ts'
+import { taskDefinitions, type TaskName } from '../../../engine/tasks/definitions.ts'
 import { countText, weightsInAll } from '../../canvas/measure.ts'
-import { edit, useDocument } from '../../document/store.ts'
-import { Choice, NumberField, Row, TextField } from './fields.tsx'
+import { edit, newId, useDocument } from '../../document/store.ts'
+import { Choice, Field, fieldsOf, NumberField, Row, TextField } from './fields.tsx'
 
 const TICKS = { type: 'integer', unit: 'ticks', minimum: 1, maximum: 1000 }
 const MILLISECONDS = { type: 'number', unit: 'ms', minimum: 0.001 }
 const EPOCHS = { type: 'integer', unit: 'epochs', minimum: 1, maximum: 100000 }
-const TITLES: Readonly<Record<string, string>> = { optimiser: 'Optimiser', learningRate: 'Learning rate', batch: 'Batch' }
 
 /** The network as a whole, when nothing is selected. */
 export function NetworkForm() {
   const network = useDocument((s) => s.network)!
   const weights = useDocument((s) => weightsInAll(s.resolution))
   const stage = network.curriculum[0]
+  const definition = stage && Object.hasOwn(stages, stage.kind) ? stages[stage.kind as StageKind] : undefined
+  const parsed = definition?.params.safeParse(stage?.params)
+  const params = parsed?.success ? parsed.data : (stage?.params ?? {})
   return (
     <>
       <header className="n-subject"><strong>Network</strong></header>
@@ -24,22 +29,19 @@ export function NetworkForm() {
       <Row label="Presentation" description="How long each sample is shown."><NumberField label="Presentation" schema={TICKS} value={network.presentation.ticks} change={(v) => edit('Length of a presentation', (draft) => { draft.presentation.ticks = v as number })} /></Row>
       <Row label="Read out" description="The answer at the last tick, or the mean over all."><Choice label="Read out" options={[['last', 'last tick'], ['mean', 'mean']]} value={network.presentation.readout} change={(v) => edit('Read-out', (draft) => { draft.presentation.readout = v as 'last' | 'mean' })} /></Row>
       <h3 className="n-heading">Training</h3>
-      {!stage && <p className="n-empty">This network has no stage of training yet.</p>}
+      {!stage && (
+        <Row label="Learn from" description="The task whose samples the network is shown.">
+          <Select aria-label="Learn from" placeholder="Choose a task" w={150} value={null} data={Object.entries(taskDefinitions).map(([value, { title }]) => ({ value, label: title }))}
+            onChange={(task) => task && edit('Add a stage of training', (draft) => { draft.curriculum.push({ id: newId(), kind: 'supervise', task, budget: { epochs: 10 }, params: SuperviseParams.parse({}) }) })} />
+        </Row>
+      )}
       {stage && (
         <>
-          <Row label="Task"><span>{stage.task}</span></Row>
+          <Row label="Task" description={taskDefinitions[stage.task as TaskName]?.summary}><span>{taskDefinitions[stage.task as TaskName]?.title ?? stage.task}</span></Row>
           <Row label="Budget"><NumberField label="Budget" schema={EPOCHS} value={stage.budget.epochs} change={(v) => edit('Budget', (draft) => { draft.curriculum[0]!.budget.epochs = v as number })} /></Row>
-          {Object.keys(TITLES).filter((key) => Object.hasOwn(stage.params, key)).map((key) => {
-            const value = stage.params[key]
-            const set = (v: unknown) => edit(TITLES[key]!, (draft) => { draft.curriculum[0]!.params[key] = v })
-            return (
-              <Row key={key} label={TITLES[key]!}>
-                {typeof value === 'number' ? <NumberField label={TITLES[key]!} schema={{ type: key === 'batch' ? 'integer' : 'number', minimum: key === 'batch' ? 1 : 0 }} value={value} change={set} />
-                  : key === 'optimiser' ? <Choice label="Optimiser" options={[['adam', 'Adam'], ['sgd', 'SGD']]} value={value} change={set} />
-                  : <TextField label={TITLES[key]!} value={value} change={set} />}
-              </Row>
-            )
-          })}
+          {definition && Object.entries(fieldsOf(definition.params)).map(([key, schema]) => (
+            <Field key={key} name={key} schema={schema} value={(params as Record<string, unknown>)[key]} change={(v) => edit(schema.title ?? key, (draft) => { draft.curriculum[0]!.params[key] = v })} />
+          ))}
         </>
       )}
       <p className="n-empty n-hint">Select a module or a projection to see its settings.</p>

@@ -4,34 +4,90 @@ import { useEffect, useRef } from 'react'
 import { compare, currentRun, curve, useRuns } from '../../runs/store.ts'
 
 const ink = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+interface Line { key: string; run: string; name: string; label: string; dashed: boolean }
 
-/** Two curves of each chosen run over its epochs: the solid one of training, the dashed one of validation. */
+function linesOf(names: readonly [string, string]): Line[] {
+  const state = useRuns.getState()
+  const current = currentRun(state)
+  const shown = [...state.compared.filter((id) => id !== current?.id), ...(current ? [current.id] : [])]
+  return shown.flatMap((run) => names.map((name, k) => ({
+    key: `${run} ${name}`, run, name, dashed: k === 1, label: run === current?.id ? ['training', 'validation'][k]! : k === 0 ? `run ${state.runs.find((r) => r.id === run)?.number}` : '',
+  }))).filter(({ run, name }) => (curve(run, name)?.epoch.length ?? 0) > 0)
+}
+
+/** Names at the ends of the lines, where the eye already is; those that would lie on one another move apart. */
+function labels(lines: readonly Line[], colour: (line: Line) => string) {
+  return (chart: uPlot) => {
+    const { ctx } = chart
+    const ratio = devicePixelRatio
+    const height = 13 * ratio
+    const placed = lines.flatMap((line, k) => {
+      const points = curve(line.run, line.name)
+      return line.label && points && chart.series[k + 1]?.show ? [{ line, y: chart.valToPos(points.value.at(-1)!, 'y', true) }] : []
+    }).sort((a, b) => a.y - b.y)
+    placed.forEach((p, k) => { if (k > 0) p.y = Math.max(p.y, placed[k - 1]!.y + height) })
+    ctx.save()
+    ctx.font = `${11 * ratio}px 'Inter Variable', sans-serif`
+    ctx.textBaseline = 'middle'
+    const x = chart.bbox.left + chart.bbox.width + 6 * ratio
+    // What would run out below moves up again.
+    const over = Math.max(0, (placed.at(-1)?.y ?? 0) - chart.bbox.top - chart.bbox.height + height / 2)
+    for (const { line, y } of placed) {
+      ctx.fillStyle = colour(line)
+      ctx.fillText(line.label, x, y - over)
+    }
+    ctx.restore()
+  }
+}
+
+/** One measure of the chosen runs over their epochs: solid while training, dashed on the validation split. */
 function Chart({ title, names }: { title: string; names: readonly [string, string] }) {
   const box = useRef<HTMLDivElement>(null)
+  const chart = useRef<{ plot: uPlot; key: string } | null>(null)
   const revision = useRuns((s) => s.revision)
   const current = useRuns((s) => currentRun(s)?.id)
   const compared = useRuns((s) => s.compared)
+
   useEffect(() => {
     const place = box.current!
-    const drawn = [...compared.filter((id) => id !== current), ...(current ? [current] : [])]
-      .flatMap((run) => names.map((name, k) => ({ run, dashed: k === 1, points: curve(run, name) })))
-      .filter((c) => c.points && c.points.epoch.length > 0)
-    if (drawn.length === 0) return
-    const tables = drawn.map(({ points }) => [points!.epoch, points!.value] as uPlot.AlignedData)
-    const axis = { stroke: ink('--n-text2'), grid: { stroke: ink('--n-hairline'), width: 1 }, ticks: { show: false }, font: '11px Inter, sans-serif', size: 40 }
-    const chart = new uPlot({
-      width: place.clientWidth, height: place.clientHeight, legend: { show: false }, cursor: { show: false }, scales: { x: { time: false } },
+    const lines = linesOf(names)
+    const key = `${document.documentElement.dataset.mantineColorScheme} ${lines.map((line) => line.key).join()}`
+    const data = lines.length > 0 ? uPlot.join(lines.map(({ run, name }) => [curve(run, name)!.epoch, curve(run, name)!.value] as uPlot.AlignedData)) : [[], []] as unknown as uPlot.AlignedData
+    if (chart.current?.key === key) return chart.current.plot.setData(data)
+    chart.current?.plot.destroy()
+    chart.current = null
+    if (lines.length === 0 || place.clientWidth === 0) return
+    const colour = (line: Line) => ink(line.run === current ? '--n-accent' : '--n-text3')
+    const axis = { stroke: ink('--n-text2'), grid: { stroke: ink('--n-hairline'), width: 1 }, ticks: { show: false }, font: "11px 'Inter Variable', sans-serif", size: 40 }
+    const plot = new uPlot({
+      width: place.clientWidth, height: place.clientHeight, legend: { show: false }, cursor: { show: false }, scales: { x: { time: false } }, padding: [8, 64, 0, 0],
       axes: [{ ...axis, size: 24 }, axis],
-      series: [{}, ...drawn.map(({ run, dashed }) => ({
-        stroke: ink(run === current ? '--n-accent' : '--n-text3'), width: run === current ? 2 : 1, points: { show: false }, spanGaps: true, ...(dashed && { dash: [5, 4] }),
-      }))],
-    }, uPlot.join(tables), place)
-    return () => chart.destroy()
+      series: [{}, ...lines.map((line) => ({ stroke: colour(line), width: line.run === current ? 2 : 1.25, points: { show: false }, spanGaps: true, ...(line.dashed && { dash: [5, 4] }) }))],
+      hooks: { draw: [labels(lines, colour)] },
+    }, data, place)
+    chart.current = { plot, key }
   }, [revision, current, compared, names])
+
+  useEffect(() => {
+    const place = box.current!
+    const follow = new ResizeObserver(() => {
+      const [width, height] = [place.clientWidth, place.clientHeight]
+      if (width === 0 || height === 0) return
+      if (chart.current) chart.current.plot.setSize({ width, height })
+      else useRuns.setState(({ revision }) => ({ revision: revision + 1 }))
+    })
+    follow.observe(place)
+    return () => {
+      follow.disconnect()
+      chart.current?.plot.destroy()
+      chart.current = null
+    }
+  }, [])
+
   return (
     <figure className="n-chart">
-      <figcaption>{title} <span className="n-quiet">by epoch; dashed: validation</span></figcaption>
-      <div ref={box} className="n-chart-box" />
+      <figcaption>{title} <span className="n-quiet">by epoch</span></figcaption>
+      <div ref={box} className="n-chart-box" role="img" aria-label={`${title} of the chosen runs by epoch`} />
     </figure>
   )
 }
@@ -48,6 +104,7 @@ export function Curves() {
       <Chart title="Accuracy" names={ACCURACY} />
       {runs.length > 1 && (
         <div className="n-compare">
+          <span>Compare with</span>
           {runs.filter((run) => run.id !== current).map((run) => (
             <label key={run.id}><input type="checkbox" checked={compared.includes(run.id)} onChange={(e) => compare(run.id, e.currentTarget.checked)} /> run {run.number}</label>
           ))}

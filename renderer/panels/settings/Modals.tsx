@@ -16,12 +16,14 @@ function SettingsForm() {
     if (project) void engine.space().then(setSpace, () => setSpace(null))
   }, [project])
   if (!settings) return null
-  const change = (part: Partial<Settings>) => void window.neurula.settings.set(part).then(setSettings)
+  const change = (part: Partial<Omit<Settings, 'untitledFolder'>>) => void window.neurula.settings.set(part).then(setSettings)
   return (
     <>
       <Select label="Theme" data={[{ value: 'system', label: 'As the system' }, { value: 'dark', label: 'Dark' }, { value: 'light', label: 'Light' }]} value={settings.theme} allowDeselect={false} onChange={(theme) => theme && change({ theme: theme as Settings['theme'] })} />
       <NumberInput label="Scale" suffix=" %" min={50} max={200} step={10} value={Math.round(100 * settings.scale)} onChange={(v) => typeof v === 'number' && v >= 50 && v <= 200 && change({ scale: v / 100 })} />
       <NumberInput label="Threads" description="How many a run may use; 0 means all. Counts when the engine starts again." min={0} max={256} value={settings.threads} onChange={(v) => typeof v === 'number' && change({ threads: v })} />
+      <Text size="sm" fw={500} mt="sm">Untitled projects</Text>
+      <div className="n-actions"><Text size="sm" c="var(--n-text2)">They live in the folder “{settings.untitledFolder}” until they are given a place.</Text><Button variant="default" size="compact-xs" onClick={() => void window.neurula.settings.pickFolder().then(setSettings)}>Choose a folder</Button></div>
       {space && <Text size="sm" mt="md" c="var(--n-text2)">This project takes {bytes(space.file)}: weights {bytes(space.weights)}, checkpoints {bytes(space.checkpoints)}, history {bytes(space.journal)}, curves {bytes(space.metrics)}.</Text>}
     </>
   )

@@ -16,7 +16,8 @@ export interface Client {
   runs: Run[]
   offers: Edit[]
   problems: (string | null)[]
-  telemetry: number
+  activity: number
+  confusions: number
   tell(message: ShellMessage): void
   /** A one-use token for a path. */
   token(path: string): string
@@ -40,7 +41,8 @@ export function startEngine(): Client {
       for (const tell of [...waiting]) tell(run)
     },
     points: () => undefined,
-    telemetry: () => { client.telemetry++ },
+    activity: () => { client.activity++ },
+    confusion: () => { client.confusions++ },
     offer: (_run, edit) => { client.offers.push(edit) },
     fileProblem: (message) => { client.problems.push(message) },
   }
@@ -58,7 +60,7 @@ export function startEngine(): Client {
   child.stdout.on('data', read)
   const tell = (message: ShellMessage) => void child.stdin.write(frame(0, encode(message)))
   const client: Client = {
-    child, engine, runs: [], offers: [], problems: [], telemetry: 0, tell, exited,
+    child, engine, runs: [], offers: [], problems: [], activity: 0, confusions: 0, tell, exited,
     token: (path) => {
       const token = randomBytes(16).toString('hex')
       tell({ type: 'token', token, path, untitled: false })

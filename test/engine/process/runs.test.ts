@@ -72,7 +72,8 @@ test('a run gives the same bits unbroken, paused, asleep, and killed and resumed
     const run = await client.until(ended)
     expect(run).toMatchObject({ status: 'done', progress: 1 })
     expect(run.summary.test_accuracy).toBeGreaterThan(0.85)
-    expect(client.telemetry).toBeGreaterThan(0)
+    expect(client.activity).toBeGreaterThan(3)
+    expect(client.confusions).toBe(6)
     return { hash: await hashOf(client, path, id), accuracy: run.summary.test_accuracy }
   }
   const paused = async () => {

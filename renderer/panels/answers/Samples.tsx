@@ -52,7 +52,7 @@ export function Samples() {
         const probe = said[k]
         const answer = probe ? best(probe) : null
         return (
-          <button key={index} type="button" title={`It is ${label}`} onClick={() => probe && showActivity(probe)}>
+          <button key={index} type="button" title={`It is ${label}; click to see it in every module`} onClick={() => probe && showActivity(probe)}>
             <Digit values={values} side={Math.sqrt(values.length)} />
             <span className={answer === label ? 'n-says-right' : 'n-says-wrong'}>{answer ?? '–'}</span>
           </button>
