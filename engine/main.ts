@@ -64,8 +64,11 @@ function predictorNow() {
   const { project } = current()
   if (predictor?.seq !== project.seq) {
     void predictor?.made.then((p) => p.dispose()).catch(() => undefined)
+    predictor = null
     const network = project.network
-    predictor = { seq: project.seq, made: createPredictor(network), weights: startingWeights(network, checked(network), 1, (ref) => project.getTensor(ref)) }
+    // A network with a problem has no answer; what is thrown here is the sentence why.
+    const weights = startingWeights(network, checked(network), 1, (ref) => project.getTensor(ref))
+    predictor = { seq: project.seq, made: createPredictor(network), weights }
   }
   return predictor!
 }

@@ -9,7 +9,7 @@ import { Gallery } from './panels/gallery/Gallery.tsx'
 import { Modals } from './panels/settings/Modals.tsx'
 import { attempt, moveProject, openToken, useProject } from './project.ts'
 import { cutShort, liveRun, useRuns } from './runs/store.ts'
-import { count, duration } from './words.ts'
+import { counted, duration } from './words.ts'
 
 /** What is wrong with the engine or the file, above everything. */
 function Banner() {
@@ -58,7 +58,7 @@ function StatusBar() {
   return (
     <footer className="n-status">
       <span>{{ ready: 'Engine ready', restarting: 'The engine is starting', down: 'The engine is down' }[engine]}</span>
-      <span>{count(Object.keys(network.modules).length)} modules · {count(Object.keys(network.projections).length)} projections · {count(total)} weights</span>
+      <span>{counted(Object.keys(network.modules).length, 'module')} · {counted(Object.keys(network.projections).length, 'projection')} · {counted(total, 'weight')}</span>
       <span className="n-spring" />
       <span>{network.presentation.ticks} {network.presentation.ticks === 1 ? 'tick' : 'ticks'} of {network.dt} ms</span>
     </footer>

@@ -36,7 +36,7 @@ function deserialize(bytes: Uint8Array): unknown {
 let alive = true
 const rpc = createBirpc<EngineCalls, EngineEvents>(events, {
   post: (bytes) => {
-    if (!alive) throw new Error('The engine is being started again; try once more in a moment.')
+    if (!alive) throw new EngineGone('The engine is being started again; try once more in a moment.')
     window.neurula.send(bytes)
   },
   on: (take) => {
@@ -50,10 +50,13 @@ const rpc = createBirpc<EngineCalls, EngineEvents>(events, {
 /** Every call rejects with one sentence for a person. */
 export const engine: EngineCalls = rpc
 
+/** Rejects a call that a dead engine cannot answer. The banner tells of it already. */
+export class EngineGone extends Error {}
+
 /** Says whether the engine lives. While it does not, calls reject at once, and those that wait are given up. */
 export function setAlive(lives: boolean): void {
   alive = lives
-  if (!lives) rpc.$rejectPendingCalls(({ reject }) => reject(new Error('The engine ended before it answered; try once more in a moment.')))
+  if (!lives) rpc.$rejectPendingCalls(({ reject }) => reject(new EngineGone('The engine ended before it answered; try once more in a moment.')))
 }
 
 /** The sentence of whatever was thrown. */

@@ -4,7 +4,7 @@ import { create } from 'zustand'
 import type { Opened, Version } from '../engine/protocol.ts'
 import type { EngineState, Token } from '../electron/shell-api.ts'
 import { closeDocument, openDocument, replaceDocument, resendUnacknowledged, setAppender, takeEdit, useDocument } from './document/store.ts'
-import { engine, onEvent, sentence, setAlive } from './engine.ts'
+import { engine, EngineGone, onEvent, sentence, setAlive } from './engine.ts'
 import { answersChanged, isLive, listen, takeRuns, useRuns } from './runs/store.ts'
 
 interface Project {
@@ -23,6 +23,7 @@ const set = useProject.setState
 
 /** Shows what went wrong, until it is closed. */
 export const complain = (error: unknown): void => {
+  if (error instanceof EngineGone) return
   notifications.show({ message: sentence(error), color: 'red', autoClose: 12000, withBorder: true })
 }
 /** Does something a person asked for and shows its error. */

@@ -17,3 +17,5 @@ export function moment(time: number): string {
   const date = new Date(time)
   return date.toDateString() === new Date().toDateString() ? clock.format(date) : `${day.format(date)}, ${clock.format(date)}`
 }
+/** "1 module", "2 modules". */
+export const counted = (n: number, thing: string): string => `${count(n)} ${thing}${n === 1 ? '' : 's'}`

@@ -105,6 +105,7 @@ function Port({ side, module, port, label, modality, at, name }: PortProps) {
       type={side === 'in' ? 'target' : 'source'}
       position={side === 'in' ? Position.Left : Position.Right}
       className={`n-port ${state}`}
+      role="img"
       data-modality={modality}
       data-testid={`port-${module}-${side}-${port}`}
       title={reason ?? `${label}: ${modality}`}

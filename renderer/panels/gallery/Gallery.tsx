@@ -46,8 +46,8 @@ export function Gallery() {
                   <strong>{t.title}</strong>
                   <Text c="var(--n-text2)">{t.summary}</Text>
                   <div className="n-actions">
-                    {t.measured && <Badge variant="outline" color="teal" tt="none" radius="sm">{t.measured}</Badge>}
-                    {t.seconds !== null && <Badge variant="outline" color="gray" tt="none" radius="sm">{duration(t.seconds)}</Badge>}
+                    {t.measured && <Badge variant="default" tt="none" radius="sm" fw={500}>{t.measured}</Badge>}
+                    {t.seconds !== null && <Badge variant="default" tt="none" radius="sm" fw={500}>{duration(t.seconds)}</Badge>}
                   </div>
                 </div>
               </UnstyledButton>

@@ -29,6 +29,7 @@ function labels(lines: readonly Line[], colour: (line: Line) => string) {
     ctx.save()
     ctx.font = `${11 * ratio}px 'Inter Variable', sans-serif`
     ctx.textBaseline = 'middle'
+    ctx.textAlign = 'left'
     const x = chart.bbox.left + chart.bbox.width + 6 * ratio
     // What would run out below moves up again.
     const over = Math.max(0, (placed.at(-1)?.y ?? 0) - chart.bbox.top - chart.bbox.height + height / 2)

@@ -151,6 +151,8 @@ test('what cannot run is refused with a sentence, and the engine goes on', async
   await expect(client.engine.open({ token: '0'.repeat(32) })).rejects.toThrow(/choose it again/)
   const other = engine()
   await expect(other.engine.open({ token: other.token(mismatch) })).rejects.toThrow(/open in another Neurula; close it there first/)
+  await expect(client.engine.probe({ task: 'digits', index: 0 })).rejects.toThrow(/one to one/)
+  await expect(client.engine.probe({ task: 'digits', values: new Uint8Array(12) })).rejects.toThrow(/one to one|takes 784/)
   expect(await client.engine.history({ before: null, limit: 10 })).toEqual([])
 })
 

@@ -3,7 +3,7 @@ import { emptyNetwork, Edit, Network } from '../../../engine/network/schema.ts'
 import { commands } from '../../../renderer/document/commands.ts'
 import { clipOf, insertClip, parseClip } from '../../../renderer/document/clipboard.ts'
 import { arrange } from '../../../renderer/document/layout.ts'
-import { addModule, align, connect, moveModules, remove, remove } from '../../../renderer/document/modules.ts'
+import { addModule, align, connect, moveModules, remove } from '../../../renderer/document/modules.ts'
 import { closeDocument, edit, newId, openDocument, redo, replaceDocument, resendUnacknowledged, select, setAppender, takeEdit, undo, undoLabel, useDocument } from '../../../renderer/document/store.ts'
 
 const now = useDocument.getState
