@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { measureTraining, networks } from './bench/training.ts'
-import { checked, predictionProgram } from './compile/program.ts'
+import { checked, predictionProgram, resolveNetwork } from './compile/program.ts'
 import { weightEntries, weightsHash } from './compile/weights.ts'
 import { supervise } from './learn/supervised.ts'
 import { jobOf, newId, threads, weightsEdit } from './runs/job.ts'
@@ -70,11 +70,11 @@ program.command('run [file]').description('run the curriculum').option('--templa
 program.command('inspect <file>').description('say what a project holds').option('--json').action((file: string, o: { json?: boolean }) => {
   const project = openProject(place(file))
   try {
-    const resolution = checked(project.network)
+    const resolution = resolveNetwork(project.network)
     const weights = weightEntries(resolution).reduce((sum, e) => sum + e.spec.shape.reduce((a, b) => a * b, 1), 0)
-    const facts = { name: project.network.name, modules: Object.keys(project.network.modules).length, projections: Object.keys(project.network.projections).length, weights, edits: project.seq, runs: project.runs().map((r) => ({ number: r.number, status: r.status, ...r.summary })), space: project.space() }
+    const facts = { name: project.network.name, modules: Object.keys(project.network.modules).length, projections: Object.keys(project.network.projections).length, weights, edits: project.seq, problems: resolution.problems.map((p) => p.message), runs: project.runs().map((r) => ({ number: r.number, status: r.status, ...r.summary })), space: project.space() }
     if (o.json) line(facts)
-    else console.log(`${facts.name}: ${facts.modules} modules, ${facts.projections} projections, ${facts.weights} weights, ${facts.edits} edits, ${facts.runs.length} runs`)
+    else console.log(`${facts.name}: ${facts.modules} modules, ${facts.projections} projections, ${facts.weights} weights, ${facts.edits} edits, ${facts.runs.length} runs${facts.problems.map((p) => `\n${p}`).join('')}`)
   } finally {
     project.close()
   }

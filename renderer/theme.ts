@@ -1,5 +1,5 @@
 /** The look: Mantine's theme and the colours of families. The colours themselves are CSS variables of `theme.css`. */
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core'
 import type { Family } from '../engine/network/definition.ts'
 
 const coral: MantineColorsTuple = ['#fdeeea', '#f9d9d1', '#f6bfb1', '#f3a592', '#f0876f', '#e0745b', '#c9563d', '#b84a32', '#9a3d29', '#7c3121']
@@ -11,6 +11,10 @@ export const theme = createTheme({
   primaryShade: { light: 7, dark: 4 },
   colors: { coral, dark, gray },
   autoContrast: true,
+  variantColorResolver: (input) => {
+    const colours = defaultVariantColorsResolver(input)
+    return input.variant === 'filled' && (input.color ?? 'coral') === 'coral' ? { ...colours, color: 'var(--n-on-primary)' } : colours
+  },
   fontFamily: "'Inter Variable', Inter, system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', 'JetBrains Mono', ui-monospace, monospace",
   fontSizes: { xs: '11px', sm: '12px', md: '13px', lg: '15px', xl: '18px' },
