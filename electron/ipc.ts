@@ -13,7 +13,7 @@ import { fileName, isUntitled, issueToken, untitledPath } from './tokens.ts'
 import { openWindow, type ProjectWindow, windowOf, windows } from './window.ts'
 
 const PROJECTS = [{ name: 'Neurula projects', extensions: ['neurula'] }]
-const DIAGNOSTICS = [{ name: 'Diagnostics', extensions: ['zip'] }]
+const DIAGNOSTICS = [{ name: 'Diagnostics', extensions: ['json'] }]
 const Name = z.string().min(1).max(200)
 const Text = z.string().max(1000)
 const nothing = z.undefined()
@@ -59,7 +59,7 @@ async function pickOpen(window: ProjectWindow) {
 }
 
 async function pickSave(window: ProjectWindow, request: { purpose: 'copy' | 'move' | 'diagnostics'; name: string }) {
-  const ending = request.purpose === 'diagnostics' ? '.zip' : '.neurula'
+  const ending = request.purpose === 'diagnostics' ? '.json' : '.neurula'
   const { canceled, filePath } = await dialog.showSaveDialog(window.browser, {
     title: { copy: 'Save a copy', move: 'Give the project a place', diagnostics: 'Save a diagnostics file' }[request.purpose],
     defaultPath: join(app.getPath('documents'), fileName(request.name) + ending),

@@ -1,14 +1,15 @@
 /** The engine without a window. Exit codes: 0 done, 1 failed, 2 wrong use, 130 stopped by Ctrl-C. */
 import { Command, CommanderError } from 'commander'
-import { writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { measureTraining, networks } from './bench/training.ts'
 import { checked, predictionProgram, resolveNetwork } from './compile/program.ts'
 import { weightEntries, weightsHash } from './compile/weights.ts'
-import { supervise } from './learn/supervised.ts'
-import { jobOf, newId, threads, weightsEdit } from './runs/job.ts'
+import type { Run } from './protocol.ts'
+import { threads } from './runs/job.ts'
+import { createRuns } from './runs/runs.ts'
 import { createProject, openProject, verifyProject } from './store/index.ts'
-import { loadTask } from './tasks/tasks.ts'
 import { template, templates } from './templates/templates.ts'
 
 /** npm runs scripts in the package's root; paths a person gives are relative to where they stand. */
@@ -16,46 +17,48 @@ const place = (file: string) => resolve(process.env.INIT_CWD ?? process.cwd(), f
 const line = (value: unknown) => console.log(JSON.stringify(value))
 
 interface RunOptions { template?: string; seed: string; seconds?: string; json?: boolean }
+
+/** Runs the first stage of a file's curriculum, or of a template in a file that is thrown away. The run is a process as in the window; Ctrl-C stops it with its weights. */
 async function run(file: string | undefined, options: RunOptions): Promise<void> {
   if (!file === !options.template) throw new Error('Name a project file or a template, as in: neurula run FILE, or neurula run --template digits.')
-  const project = file ? openProject(place(file)) : null
+  const [seed, seconds] = [Number(options.seed), options.seconds === undefined ? undefined : Number(options.seconds)]
+  if (!Number.isInteger(seed) || seed < 0) throw new Error(`The seed is a whole number from 0 on, not "${options.seed}".`)
+  if (seconds !== undefined && !(seconds > 0)) throw new Error(`The seconds are a number above 0, not "${options.seconds}".`)
+  const folder = file ? null : mkdtempSync(join(tmpdir(), 'neurula-'))
+  const project = file ? openProject(place(file)) : createProject(join(folder!, 'run.neurula'), template(options.template!).network)
   try {
-    const network = project ? project.network : template(options.template!).network
-    const job = jobOf(network, Number(options.seed), project ? (ref) => project.getTensor(ref) : undefined)
-    const stage = options.seconds ? { ...job.stage, budget: { ...job.stage.budget, seconds: Number(options.seconds) } } : job.stage
-    const record = { id: newId(), seed: job.seed, seq: project?.seq ?? 0, stage: stage.id, status: 'running' as const, started: Date.now(), ended: null, seconds: 0, epoch: 0, budget: stage.budget, samplesPerSecond: null, remaining: null, progress: 0, summary: {}, message: null }
-    const kept = project ? project.addRun(record) : { ...record, number: 1 }
-    let stopped = false
-    process.once('SIGINT', () => { stopped = true })
-    let shown = 0
-    const ending = await supervise(network, stage, job.seed, await loadTask(stage.task), job.threads, job.state, {
-      step: (p) => {
-        if (options.json || !process.stderr.isTTY || performance.now() - shown < 100) return
-        shown = performance.now()
-        const filled = Math.round(p.progress * 30)
-        process.stderr.write(`\r${'█'.repeat(filled)}${'░'.repeat(30 - filled)} ${(p.progress * 100).toFixed(0).padStart(3)} %  loss ${p.loss.toFixed(4)}  ${p.remaining === null ? '' : `${Math.ceil(p.remaining)} s left`}   `)
+    const { promise, resolve: over } = Promise.withResolvers<Run>()
+    const bar = !options.json && process.stderr.isTTY
+    let loss = Number.NaN
+    const runs = createRuns(project, {
+      run: (r) => {
+        if (!bar) return
+        const filled = Math.round(r.progress * 30)
+        process.stderr.write(`\r${'█'.repeat(filled)}${'░'.repeat(30 - filled)} ${(r.progress * 100).toFixed(0).padStart(3)} %  loss ${loss.toFixed(4)}  ${r.remaining === null ? '' : `${Math.ceil(r.remaining)} s left`}   `)
       },
-      epoch: (p, v) => {
-        project?.appendPoints(kept.id, [{ name: 'validation_accuracy', step: [p.step], epoch: [p.epoch], value: [v.accuracy] }, { name: 'loss', step: [p.step], epoch: [p.epoch], value: [p.loss] }])
-        if (options.json) line({ event: 'epoch', epoch: p.epoch, loss: p.loss, validation_accuracy: v.accuracy, seconds: p.seconds })
+      points: (_run, series) => {
+        loss = series.find((s) => s.name === 'loss')?.value.at(-1) ?? loss
+        const found = series.find((s) => s.name === 'validation_accuracy')
+        if (options.json && found) line({ event: 'epoch', epoch: found.epoch[0], loss, validation_accuracy: found.value[0] })
       },
-      control: (s) => (s.step % 8 ? 'go' : new Promise((done) => setImmediate(() => done(stopped ? 'stop' : 'go')))),
-    })
-    if (!options.json && process.stderr.isTTY) process.stderr.write('\n')
-    const metrics = { test_accuracy: ending.test.accuracy, test_loss: ending.test.loss, validation_accuracy: ending.validation.accuracy }
-    if (project) {
-      const { weights, slots, ...meta } = ending.state
-      const tensors = Object.fromEntries(Object.entries({ ...weights, ...slots }).map(([name, values]) => [name, { values, shape: [values.length] }]))
-      project.putCheckpoint(kept.id, stopped ? 'latest' : 'end', { meta, tensors })
-      project.setConfusion(kept.id, { classes: ending.test.classes, counts: ending.test.counts, of: 'test' })
-      project.updateRun({ ...kept, status: stopped ? 'stopped' : 'done', ended: Date.now(), seconds: ending.state.seconds, epoch: ending.epoch, progress: stopped ? kept.progress : 1, summary: metrics })
-      project.append([weightsEdit(project.network, network, ending.state.weights, kept, (values, shape) => project.putTensor(values, shape))])
-    }
-    if (options.json) line({ event: 'done', run: kept.number, metrics, weights: weightsHash(checked(network), ending.state.weights), seconds: ending.state.seconds })
-    else console.log(`${(metrics.test_accuracy * 100).toFixed(2)} % of the held-out samples, after ${ending.epoch.toFixed(1)} epochs and ${ending.state.seconds.toFixed(1)} s.`)
-    if (stopped) process.exitCode = 130
+      activity: () => undefined,
+      confusion: () => undefined,
+      offer: (_run, edit) => { project.append([edit]) },
+      fileProblem: (message) => message && console.error(message),
+    }, (_live, ended) => ended && over(ended))
+    const { id } = runs.start(seed, false, seconds)
+    process.once('SIGINT', () => void runs.stop(id).catch(() => undefined))
+    const ended = await promise
+    if (bar) process.stderr.write('\n')
+    if (ended.status !== 'done' && ended.status !== 'stopped') throw new Error(ended.message ?? 'The run ended before its time.')
+    const { tensors } = project.checkpoint(id, ended.status === 'done' ? 'end' : 'latest')!
+    const weights = weightsHash(checked(project.network), Object.fromEntries(Object.entries(tensors).map(([name, { values }]) => [name, values])))
+    if (options.json) line({ event: 'done', run: ended.number, metrics: ended.summary, weights, seconds: ended.seconds })
+    else console.log(`${((ended.summary.test_accuracy ?? 0) * 100).toFixed(2)} % of the held-out samples, after ${ended.epoch.toFixed(1)} epochs and ${ended.seconds.toFixed(1)} s.`)
+    if (ended.status === 'stopped') process.exitCode = 130
   } finally {
-    project?.close()
+    project.close()
+    if (folder) rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -74,6 +74,8 @@ process.on('message', (message: ToRun) => {
   asked = message.type === 'resume' ? 'go' : message.type
   if (asked !== 'pause') wake?.()
 })
+// Ctrl-C reaches every process of the terminal; the engine decides what it means.
+process.on('SIGINT', () => undefined)
 process.on('disconnect', () => {
   asked = 'stop'
   wake?.()

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Weights } from '../compile/weights.ts'
 import type { State } from '../learn/supervised.ts'
-import type { Network } from '../network/schema.ts'
+import type { Budget, Network } from '../network/schema.ts'
 import type { EngineEvents, Run, Series } from '../protocol.ts'
 import type { Checkpoint, Project } from '../store/index.ts'
 import { jobOf, newId, weightsEdit } from './job.ts'
@@ -22,6 +22,8 @@ const fromCheckpoint = ({ meta, tensors }: Checkpoint): State => {
   const all = Object.entries(tensors).map(([name, { values }]) => [name, values] as const)
   return { step, seconds, weights: Object.fromEntries(all.filter(([n]) => !n.includes('/'))), slots: Object.fromEntries(all.filter(([n]) => n.includes('/'))) }
 }
+
+const withBudget = (job: Job, budget: Budget): Job => ({ ...job, stage: { ...job.stage, budget: { ...job.stage.budget, ...budget } } })
 
 interface Live {
   run: Run
@@ -109,7 +111,9 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
         events.fileProblem(error instanceof Error ? error.message : String(error))
       }
     })
-    child.on('exit', (code, signal) => {
+    // Its last words may still be in the pipe when it is gone.
+    child.on('exit', (code, signal) => (child.connected ? child.once('disconnect', () => gone(code, signal)) : gone(code, signal)))
+    const gone = (code: number | null, signal: string | null) => {
       live.delete(run.id)
       if (['starting', 'running', 'paused'].includes(l.run.status)) {
         try {
@@ -120,7 +124,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
       }
       changed(live.size, l.run)
       resolve()
-    })
+    }
     send(l, { type: 'start', job })
     changed(live.size)
     events.run(run)
@@ -141,10 +145,11 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
       const checkpoint = project.checkpoint(run.id, run.status === 'done' ? 'end' : 'latest')
       if (checkpoint) offer(run, project.documentAt(run.seq), fromCheckpoint(checkpoint).weights)
     },
-    start(seed: number, fromScratch: boolean): Run {
+    /** @param seconds ends it by the clock, besides the stage's budget */
+    start(seed: number, fromScratch: boolean, seconds?: number): Run {
       if (live.size > 0) throw new Error('A run is going on; stop it first.')
       const network = project.network
-      const job = jobOf(network, seed, fromScratch ? undefined : (ref) => project.getTensor(ref))
+      const job = withBudget(jobOf(network, seed, fromScratch ? undefined : (ref) => project.getTensor(ref)), seconds === undefined ? {} : { seconds })
       const run = project.addRun({
         id: newId(), seed, seq: project.seq, stage: job.stage.id, status: 'starting', started: Date.now(), ended: null, seconds: 0, epoch: 0,
         budget: job.stage.budget, samplesPerSecond: null, remaining: null, progress: 0, summary: {}, message: null,
@@ -168,7 +173,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
       if (live.size > 0) throw new Error('A run is going on; stop it first.')
       const network = project.documentAt(run.seq)
       const plan = project.plan(id) as { fromScratch: boolean } | null
-      const job = jobOf(network, run.seed, plan?.fromScratch ? undefined : (ref) => project.getTensor(ref))
+      const job = withBudget(jobOf(network, run.seed, plan?.fromScratch ? undefined : (ref) => project.getTensor(ref)), run.budget)
       const checkpoint = project.checkpoint(id, 'latest')
       const again: Run = { ...run, status: 'starting', ended: null, message: null }
       project.updateRun(again)

@@ -86,8 +86,11 @@ test('a person trains the digits, edits, closes without saving and finds everyth
   await expect(page.getByTestId('save-state')).toHaveText('Saved · step 6')
   await page.keyboard.press('Control+y')
   await expect(page.getByTestId('save-state')).toHaveText('Saved · step 7')
+  // Arranged by a worker beside the page.
+  await page.keyboard.press('Control+l')
+  await expect(page.getByTestId('save-state')).toHaveText('Saved · step 8')
   await page.getByTestId('tab-history').click()
-  await page.getByTestId('history').locator('li').nth(3).hover()
+  await page.getByTestId('history').locator('li').nth(4).hover()
   await expect(page.getByTestId('history-preview').locator('svg')).toBeVisible()
   await picture(page, '08-history')
   await page.keyboard.press('Control+k')
@@ -105,7 +108,7 @@ test('a person trains the digits, edits, closes without saving and finds everyth
 
   ;({ app, page } = await launch(home, [], 'dark'))
   await page.getByTestId('recent-0').click()
-  await expect(page.getByTestId('save-state')).toHaveText('Saved · step 7')
+  await expect(page.getByTestId('save-state')).toHaveText('Saved · step 8')
   await expect(page.locator('[data-testid^="module-"]')).toHaveCount(8)
   await expect(page.locator('.react-flow__edge')).toHaveCount(8)
   await page.getByTestId('tab-run').click()

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +25,20 @@ test('a project is made, trained, checked, described and exported without a wind
   expect(existsSync(file('a.neurula-wal'))).toBe(false)
 })
 
+test('Ctrl-C stops a run cleanly, with its weights', async () => {
+  expect(await neurula('new', file('c.neurula'), '--template', 'digits')).toMatchObject({ code: 0 })
+  const child = spawn(process.execPath, ['engine/cli.ts', 'run', file('c.neurula'), '--json'], { stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+  let out = ''
+  child.stdout.on('data', (text: Buffer) => { out += text })
+  await expect.poll(() => out, { timeout: 60_000 }).toContain('"event":"epoch"')
+  // As a terminal does: every process of the group hears it.
+  process.kill(-child.pid!, 'SIGINT')
+  expect(await new Promise((done) => child.once('close', done))).toBe(130)
+  expect(lines(out).at(-1)).toMatchObject({ event: 'done', weights: expect.stringMatching(/^[0-9a-f]{64}$/) })
+  expect(lines((await neurula('inspect', file('c.neurula'), '--json')).out)[0]).toMatchObject({ edits: 1, runs: [{ number: 1, status: 'stopped' }] })
+  expect(await neurula('verify', file('c.neurula'))).toMatchObject({ code: 0 })
+})
+
 test('bad files get one sentence and stay as they are', async () => {
   writeFileSync(file('text.neurula'), 'This is a letter, not a project, and it is longer than a hundred bytes so that the header can be read whole. '.repeat(3))
   const before = readFileSync(file('text.neurula'))
@@ -35,5 +49,6 @@ test('bad files get one sentence and stay as they are', async () => {
   expect(readFileSync(file('text.neurula')).equals(before)).toBe(true)
   expect(await neurula('inspect', file('none.neurula'))).toMatchObject({ code: 1, err: expect.stringContaining('is not there') })
   expect(await neurula('run', '--template', 'nothing')).toMatchObject({ code: 1, err: expect.stringContaining('There is no template') })
+  expect(await neurula('run', '--template', 'digits', '--seed', 'x')).toMatchObject({ code: 1, err: expect.stringContaining('whole number') })
   expect(await neurula('frobnicate')).toMatchObject({ code: 2 })
 })
