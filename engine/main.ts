@@ -61,16 +61,20 @@ async function take(project: Project, untitled: boolean): Promise<Opened> {
 let predictor: { seq: number; made: Promise<Awaited<ReturnType<typeof createPredictor>>>; weights: ReturnType<typeof startingWeights> } | null = null
 /** The predictor of the present document, made again when it changed. */
 function predictorNow() {
-  const { project } = current()
+  const { project, runs } = current()
   if (predictor?.seq !== project.seq) {
     void predictor?.made.then((p) => p.dispose()).catch(() => undefined)
     predictor = null
     const network = project.network
     // A network with a problem has no answer; what is thrown here is the sentence why.
-    const weights = startingWeights(network, checked(network), 1, (ref) => project.getTensor(ref))
+    const resolution = checked(network)
+    const weights = startingWeights(network, resolution, 1, (ref) => project.getTensor(ref))
     predictor = { seq: project.seq, made: createPredictor(network), weights }
   }
-  return predictor!
+  // While a run is going on its own weights answer, where they fit the document.
+  const { made, weights } = predictor!
+  const learning = runs.weights
+  return { made, weights: learning && Object.entries(weights).every(([name, values]) => learning[name]?.length === values.length) ? learning : weights }
 }
 
 const calls: EngineCalls = {

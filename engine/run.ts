@@ -34,7 +34,7 @@ async function work({ network, stage, seed, threads, state }: Job): Promise<void
       told = performance.now()
       void tell({ type: 'progress', progress })
     },
-    epoch: (progress, validation) => void tell({ type: 'epoch', progress, validation }),
+    epoch: (progress, validation, { weights }) => void tell({ type: 'epoch', progress, validation, weights }),
     control: (now) => {
       if (asked === 'stop') return 'stop'
       if (performance.now() - looked > ACTIVITY_MS) {

@@ -1,5 +1,6 @@
 /** Between the engine and a run's process (structured clone over IPC). */
 import type { Ending, Progress, Score, State } from '../learn/supervised.ts'
+import type { Weights } from '../compile/weights.ts'
 import type { Network, Stage } from '../network/schema.ts'
 import type { Probe } from '../protocol.ts'
 
@@ -7,7 +8,7 @@ export interface Job { readonly network: Network; readonly stage: Stage; readonl
 export type ToRun = { type: 'start'; job: Job } | { type: 'pause' } | { type: 'resume' } | { type: 'stop' }
 export type FromRun =
   | { type: 'progress'; progress: Progress }
-  | { type: 'epoch'; progress: Progress; validation: Score }
+  | { type: 'epoch'; progress: Progress; validation: Score; weights: Weights }
   | { type: 'activity'; probe: Probe }
   | { type: 'checkpoint'; state: State }
   | { type: 'paused'; state: State }

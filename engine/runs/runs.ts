@@ -33,6 +33,8 @@ interface Live {
   points: Map<string, Series>
   /** Last step of each curve that the file has: a run that goes on from a checkpoint comes by some steps a second time. */
   drawn: Map<string, number>
+  /** As they were after the last epoch. */
+  weights: Weights | null
   ended: Promise<void>
 }
 
@@ -75,6 +77,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
         point(l, 'validation_loss', p, message.validation.loss)
         point(l, 'validation_accuracy', p, message.validation.accuracy)
         const confusion = { classes: message.validation.classes, counts: message.validation.counts, of: 'validation' as const }
+        l.weights = message.weights
         project.setConfusion(l.run.id, confusion)
         events.confusion(l.run.id, confusion)
       }
@@ -102,7 +105,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
     // A run's process inherits nothing of the shell's pipes: its words go to the engine's log.
     const child = fork(script, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
     const { promise: ended, resolve } = Promise.withResolvers<void>()
-    const l: Live = { run, network: job.network, child, points: new Map(), drawn: new Map(project.curves(run.id).map(({ name, step }) => [name, step.at(-1) ?? 0])), ended }
+    const l: Live = { run, network: job.network, child, points: new Map(), drawn: new Map(project.curves(run.id).map(({ name, step }) => [name, step.at(-1) ?? 0])), weights: null, ended }
     live.set(run.id, l)
     child.on('message', (message: FromRun) => {
       try {
@@ -198,6 +201,8 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
       }))
     },
     pauseAll: () => live.forEach((l) => send(l, { type: 'pause' })),
+    /** Weights of the run that is going on, by `owner.tensor`, after its last epoch; null when there are none. */
+    get weights(): Weights | null { return [...live.values()].at(-1)?.weights ?? null },
     get live() { return live.size },
   }
 }

@@ -124,5 +124,8 @@ export function listen(): void {
     touch()
   })
   onEvent('activity', (_run, probe: Probe) => showActivity(probe))
-  onEvent('confusion', (run: string, confusion: Confusion) => set({ confusion: { ...get().confusion, [run]: confusion } }))
+  onEvent('confusion', (run: string, confusion: Confusion) => {
+    set({ confusion: { ...get().confusion, [run]: confusion } })
+    answersChanged()
+  })
 }

@@ -3,7 +3,7 @@ import type { Probe } from '../../../engine/protocol.ts'
 import { useDocument } from '../../document/store.ts'
 import { engine } from '../../engine.ts'
 import { showActivity } from '../../runs/activity.ts'
-import { useRuns } from '../../runs/store.ts'
+import { liveRun, useRuns } from '../../runs/store.ts'
 
 const COUNT = 12
 const best = (probe: Probe) => probe.answer.reduce((at, v, k, all) => (v > all[at]! ? k : at), 0)
@@ -40,7 +40,8 @@ export function Samples() {
     void Promise.all(samples.map(({ index }) => engine.probe({ task, index }).catch(() => null))).then((probes) => {
       if (!current) return
       setSaid(probes)
-      if (probes[0]) showActivity(probes[0])
+      // A run shows its own samples in the modules.
+      if (probes[0] && !liveRun(useRuns.getState().runs)) showActivity(probes[0])
     })
     return () => {
       current = false

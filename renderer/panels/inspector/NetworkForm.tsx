@@ -7,7 +7,12 @@ import { Choice, Field, fieldsOf, NumberField, Row, TextField } from './fields.t
 
 const TICKS = { type: 'integer', unit: 'ticks', minimum: 1, maximum: 1000 }
 const MILLISECONDS = { type: 'number', unit: 'ms', minimum: 0.001 }
-const EPOCHS = { type: 'integer', unit: 'epochs', minimum: 1, maximum: 100000 }
+/** A run ends by whichever comes first; an empty field does not count. */
+const BUDGET = {
+  epochs: { label: 'Budget', description: 'The run ends after so many passes over the samples.', schema: { type: 'integer', unit: 'epochs', minimum: 1, maximum: 100000 } },
+  seconds: { label: 'At most', description: 'The run ends after this time. Then another run may not give the same bits.', schema: { type: 'number', unit: 's', minimum: 1 } },
+  target: { label: 'Stop at accuracy', description: 'The run ends when the validation accuracy reaches this share, 0 to 1.', schema: { type: 'number', minimum: 0, maximum: 1 } },
+}
 
 /** The network as a whole, when nothing is selected. */
 export function NetworkForm() {
@@ -38,7 +43,12 @@ export function NetworkForm() {
       {stage && (
         <>
           <Row label="Task" description={taskDefinitions[stage.task as TaskName]?.summary}><span>{taskDefinitions[stage.task as TaskName]?.title ?? stage.task}</span></Row>
-          <Row label="Budget"><NumberField label="Budget" schema={EPOCHS} value={stage.budget.epochs} change={(v) => edit('Budget', (draft) => { draft.curriculum[0]!.budget.epochs = v as number })} /></Row>
+          {Object.entries(BUDGET).map(([key, { label, description, schema }]) => (
+            <Row key={key} label={label} description={description}>
+              <NumberField label={label} schema={schema} value={stage.budget[key as keyof typeof BUDGET]} clear={() => edit(label, (draft) => { delete draft.curriculum[0]!.budget[key as keyof typeof BUDGET] })}
+                change={(v) => edit(label, (draft) => { draft.curriculum[0]!.budget[key as keyof typeof BUDGET] = v as number })} />
+            </Row>
+          ))}
           {definition && Object.entries(fieldsOf(definition.params)).map(([key, schema]) => (
             <Field key={key} name={key} schema={schema} value={(params as Record<string, unknown>)[key]} change={(v) => edit(schema.title ?? key, (draft) => { draft.curriculum[0]!.params[key] = v })} />
           ))}

@@ -85,10 +85,12 @@ function useDraft<T>(value: T, finish: (draft: T) => void) {
 /** "1 tick", "2 ticks", "1 ms". */
 const unitFor = (value: unknown, unit: string) => (value === 1 && unit.length > 2 ? unit.replace(/s$/, '') : unit)
 
-export function NumberField({ label, schema, value, change }: Omit<FieldProps, 'name'> & { label: string }) {
+/** `clear` is what an emptied field means; without it the value stays. */
+export function NumberField({ label, schema, value, change, clear }: Omit<FieldProps, 'name'> & { label: string; clear?: () => void }) {
   const shown = typeof value === 'number' ? value : ''
   const { minimum, maximum } = schema
   const { draft, setDraft, done, reset } = useDraft<number | string>(shown, (next) => {
+    if (next === '' && clear) return clear()
     const number = typeof next === 'number' ? next : Number.parseFloat(next)
     if (Number.isFinite(number)) change(Math.min(maximum ?? number, Math.max(minimum ?? number, number)))
     reset()

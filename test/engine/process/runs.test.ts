@@ -140,6 +140,22 @@ test('a run whose loss is no longer a number fails with a sentence, and the weig
   expect((await client.engine.documentAt({ seq: opened.seq })).modules.units!.weights).toBeUndefined()
 })
 
+test('a run ends at its target, or by the clock and says so', async () => {
+  const network = small(50)
+  const ends = async (budget: object) => {
+    const { client } = await begin(make({ ...network, curriculum: [{ ...network.curriculum[0]!, budget }] }))
+    await client.engine.startRun({ seed: 1, fromScratch: true })
+    return client.until(ended)
+  }
+  const target = await ends({ epochs: 50, target: 0.8 })
+  expect(target).toMatchObject({ status: 'done', progress: 1, message: null })
+  expect(target.epoch).toBeLessThan(10)
+  expect(target.summary.validation_accuracy).toBeGreaterThanOrEqual(0.8)
+  const clock = await ends({ epochs: 50, seconds: 1 })
+  expect(clock).toMatchObject({ status: 'done', message: expect.stringContaining('by the clock') })
+  expect(clock.epoch).toBeLessThan(50)
+})
+
 test('what cannot run is refused with a sentence, and the engine goes on', async () => {
   const network = small(1)
   const { client } = await begin(make({ ...network, projections: { ...network.projections, b: { ...network.projections.b!, delay: 0 } } }))
