@@ -65,7 +65,7 @@ function finish(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Progra
 function lossOf(graph: Graph, { answer }: Readout, said: Tensor, target: Tensor): Tensor {
   const all = { axes: [0, 1], keepdims: 0 }
   if (answer === 'classes') {
-    const log = apply(graph, 'LogSoftmax', [said])
+    const log = apply(graph, 'LogSoftmax', [said], { axis: -1 })
     return apply(graph, 'Mul', [apply(graph, 'ReduceSum', [apply(graph, 'Mul', [target, log])], all), scalar(graph, -1 / said.shape[0]!)])
   }
   const error = apply(graph, 'Sub', [said, target])

@@ -74,14 +74,16 @@ export function verify(graph: Graph): void {
   }
 }
 
-/** Without the nodes that none of `outputs` needs. */
+/** Without the nodes that none of `outputs` needs to be computed; what only a gradient would need goes too. */
 export function withoutDeadCode(graph: Graph, outputs: readonly Tensor[]): Graph {
   const needed = new Set(outputs.map((t) => t.name))
   const nodes: Node[] = []
   for (const node of [...graph.nodes].reverse()) {
     if (!node.outputs.some((t) => needed.has(t.name))) continue
-    for (const t of node.inputs) needed.add(t.name)
-    nodes.unshift(node)
+    const inputs = node.inputs.slice(0, graph.operators[node.op].reads ?? node.inputs.length)
+    for (const t of inputs) needed.add(t.name)
+    // The rest is dropped: forwards, a node is what it reads.
+    nodes.unshift(inputs.length < node.inputs.length ? { ...node, op: 'Identity', inputs } : node)
   }
   return { operators: graph.operators, inputs: graph.inputs, constants: graph.constants.filter((c) => needed.has(c.tensor.name)), nodes }
 }

@@ -1,8 +1,10 @@
 /** The graph as an ONNX model (opset 17, IR version 8). */
 import proto, { type onnx as Onnx } from 'onnx-proto'
 import type { Graph, Tensor } from './graph.ts'
+import type { OnnxAttribute } from './operator.ts'
 
 const { onnx } = proto
+const { FLOAT: REAL, INT, INTS, STRING } = onnx.AttributeProto.AttributeType
 const FLOAT = onnx.TensorProto.DataType.FLOAT
 const INT64 = onnx.TensorProto.DataType.INT64
 const typeOf = { float: FLOAT, int64: INT64, bool: onnx.TensorProto.DataType.BOOL }
@@ -13,6 +15,13 @@ const valueInfo = ({ name, shape, type }: Tensor) => ({
   name,
   type: { tensorType: { elemType: typeOf[type], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } },
 })
+
+function attribute(name: string, value: OnnxAttribute): Onnx.IAttributeProto {
+  if (typeof value === 'number') return { name, type: INT, i: value }
+  if ('float' in value) return { name, type: REAL, f: value.float }
+  if ('string' in value) return { name, type: STRING, s: new TextEncoder().encode(value.string) }
+  return { name, type: INTS, ints: [...value] }
+}
 
 /**
  * @param outputs public names of the values to give out
@@ -34,11 +43,7 @@ export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>):
       opType: rule.onnx ?? n.op,
       input: [...n.inputs.map((t) => t.name), ...vectors],
       output: n.outputs.map((t) => t.name),
-      attribute: Object.entries(attributes).map(([name, value]) =>
-        typeof value === 'number'
-          ? { name, type: onnx.AttributeProto.AttributeType.INT, i: value }
-          : { name, type: onnx.AttributeProto.AttributeType.INTS, ints: [...value] },
-      ),
+      attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
     }
   })
   for (const [name, tensor] of Object.entries(outputs)) node.push({ opType: 'Identity', input: [tensor.name], output: [name] })

@@ -1,11 +1,18 @@
 import type { ElementType, Graph, Node, Tensor } from './graph.ts'
 
+/** What a node says beside its inputs: whole numbers, or lists of them; `epsilon` and `alpha` alone are fractions. */
 export type Attributes = Readonly<Record<string, number | readonly number[]>>
+/** An attribute as ONNX has it: whole numbers as they are, fractions and words marked. */
+export type OnnxAttribute = number | readonly number[] | { readonly float: number } | { readonly string: string }
 export type OperatorName =
-  | 'Add' | 'Sub' | 'Mul' | 'Div' | 'Neg' | 'Abs' | 'Sign' | 'Sqrt' | 'Exp' | 'Log' | 'Relu' | 'Tanh' | 'Sigmoid' | 'NonZero' | 'Where'
+  | 'Identity' | 'WithGradient' | 'Cast' | 'NonZero' | 'Where' | 'Less' | 'LessOrEqual' | 'Greater' | 'GreaterOrEqual' | 'Equal'
+  | 'Add' | 'Sub' | 'Mul' | 'Div' | 'Pow' | 'Min' | 'Max' | 'Neg' | 'Abs' | 'Sign' | 'Sqrt' | 'Exp' | 'Log' | 'Sin' | 'Cos' | 'Erf'
+  | 'Relu' | 'LeakyRelu' | 'Elu' | 'Softplus' | 'Tanh' | 'Sigmoid'
   | 'Gemm' | 'MatMul'
-  | 'ReduceSum' | 'ReduceMean' | 'LogSoftmax'
+  | 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin' | 'ReduceLogSumExp' | 'ArgMax' | 'TopK' | 'CumSum'
+  | 'Softmax' | 'LogSoftmax' | 'LayerNormalization'
   | 'Reshape' | 'Transpose' | 'Expand' | 'Concat' | 'Slice' | 'Pad'
+  | 'Gather' | 'GatherElements' | 'ScatterElements' | 'GatherND' | 'ScatterND'
   | 'Conv' | 'ConvTranspose' | 'MaxPool' | 'MaxUnpool' | 'AveragePool'
 export interface Shaped { readonly shape: readonly number[]; readonly type: ElementType }
 
@@ -15,13 +22,17 @@ export interface Operator {
   infer(inputs: readonly Tensor[], attributes: Attributes): Shaped[]
   /** ONNX operator, where its name differs from ours. */
   readonly onnx?: string
+  /** How many of the inputs the forward computation reads, from the first; absent: all. */
+  readonly reads?: number
   /** Inputs that ONNX wants as constant vectors after ours, from the attributes (axes, shapes), which are then no attributes. */
   vectors?(attributes: Attributes): (readonly number[])[]
   /** Attributes as ONNX has them; absent: as they are. */
-  attributes?(attributes: Attributes): Attributes
-  /** The gradient of each input from those of the outputs, `null` where nothing flows; absent: nothing flows at all. */
+  attributes?(attributes: Attributes): Readonly<Record<string, OnnxAttribute>>
+  /** The gradient of each input from those of the outputs (`of` is the first's), `null` where nothing flows; absent: nothing flows at all. */
   gradient?(graph: Graph, node: Node, of: Tensor): (Tensor | null)[]
 }
 
 export const numbers = (a: Attributes, key: string): readonly number[] => a[key] as readonly number[]
 export const number = (a: Attributes, key: string): number => a[key] as number
+/** ONNX's numbers of the element types. */
+export const onnxType: Readonly<Record<ElementType, number>> = { float: 1, int64: 7, bool: 9 }

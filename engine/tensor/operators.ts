@@ -1,12 +1,13 @@
 /** The table of operators. Each record holds shape rule, ONNX form and gradient rule; families have a file each. */
 import { arithmetic } from './families/arithmetic.ts'
 import { convolution } from './families/convolution.ts'
+import { indexing } from './families/indexing.ts'
 import { layout } from './families/layout.ts'
 import { products } from './families/products.ts'
 import { reductions } from './families/reductions.ts'
 import type { Graph } from './graph.ts'
 import type { Operator, OperatorName } from './operator.ts'
 
-export const operators: Readonly<Record<OperatorName, Operator>> = { ...arithmetic, ...products, ...reductions, ...layout, ...convolution }
+export const operators: Readonly<Record<OperatorName, Operator>> = { ...arithmetic, ...products, ...reductions, ...layout, ...indexing, ...convolution }
 
 export const createGraph = (): Graph => ({ operators, inputs: [], constants: [], nodes: [] })

@@ -23,16 +23,18 @@ export const products = {
       return [ta ? gemm(b!, of, tb, 1) : gemm(of, b!, 0, 1 - tb), tb ? gemm(of, a!, 1, ta) : gemm(a!, of, 1 - ta, 0), ...(c ? [unbroadcast(g, of, c)] : [])]
     },
   },
-  /** Batched product of `[batch, m, k]` and `[batch, k, n]`. */
+  /** Product of the matrices in the last two axes; the axes before them broadcast. */
   MatMul: {
     infer: ([a, b]) => {
-      if (a!.shape.length !== 3 || b!.shape.length !== 3 || a!.shape[0] !== b!.shape[0] || a!.shape[2] !== b!.shape[1])
-        throw new Error(`[${a!.shape}] and [${b!.shape}] cannot be multiplied.`)
-      return [{ shape: [a!.shape[0]!, a!.shape[1]!, b!.shape[2]!], type: 'float' }]
+      if (a!.shape.length < 2 || b!.shape.length < 2 || a!.shape.at(-1) !== b!.shape.at(-2)) throw new Error(`[${a!.shape}] and [${b!.shape}] cannot be multiplied.`)
+      return [{ shape: [...broadcast(a!.shape.slice(0, -2), b!.shape.slice(0, -2)), a!.shape.at(-2)!, b!.shape.at(-1)!], type: 'float' }]
     },
     gradient: (g, { inputs: [a, b] }, of) => {
-      const turned = (t: Tensor) => apply(g, 'Transpose', [t], { perm: [0, 2, 1] })
-      return [apply(g, 'MatMul', [of, turned(b!)]), apply(g, 'MatMul', [turned(a!), of])]
+      const turned = (t: Tensor) => {
+        const axes = t.shape.map((_, k) => k)
+        return apply(g, 'Transpose', [t], { perm: [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!] })
+      }
+      return [unbroadcast(g, apply(g, 'MatMul', [of, turned(b!)]), a!), unbroadcast(g, apply(g, 'MatMul', [turned(a!), of]), b!)]
     },
   },
 } satisfies Record<string, Operator>

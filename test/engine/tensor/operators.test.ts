@@ -2,26 +2,42 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fuse } from '../../../engine/tensor/fuse.ts'
 import { gradients } from '../../../engine/tensor/gradient.ts'
-import { apply, applyAll, type Graph, input, size, type Tensor, verify, withoutDeadCode } from '../../../engine/tensor/graph.ts'
+import { oneHot } from '../../../engine/tensor/families/indexing.ts'
+import { apply, applyAll, constant, type Graph, input, scalar, size, type Tensor, verify, withoutDeadCode } from '../../../engine/tensor/graph.ts'
 import { toOnnx } from '../../../engine/tensor/onnx.ts'
 import type { Attributes, OperatorName } from '../../../engine/tensor/operator.ts'
 import { createGraph, operators } from '../../../engine/tensor/operators.ts'
 import { createSession } from '../../../engine/tensor/session.ts'
 import { interpret } from './reference.ts'
 
-interface Case { op: OperatorName; shapes: number[][]; at?: Attributes; /** Keeps inputs away from where the operator is not smooth or not defined. */ positive?: boolean }
+interface Case { op: OperatorName; shapes: number[][]; at?: Attributes; /** Places for the inputs of whole numbers, by input. */ places?: Record<number, number[]>; /** Keeps inputs away from where the operator is not smooth or not defined. */ positive?: boolean }
 
 const cases: Case[] = [
   ...(['Add', 'Sub', 'Mul', 'Div'] as const).flatMap((op) => [[[2, 3], [2, 3]], [[2, 3], [3]], [[2, 1], [1, 3]], [[], [2, 2]], [[2, 3, 4], [3, 1]]].map((shapes) => ({ op, shapes, positive: op === 'Div' }))),
-  ...(['Neg', 'Abs', 'Sign', 'Exp', 'Relu', 'Tanh', 'Sigmoid'] as const).map((op) => ({ op, shapes: [[3, 4]] })),
+  ...(['Identity', 'Neg', 'Abs', 'Sign', 'Exp', 'Sin', 'Cos', 'Erf', 'Relu', 'Softplus', 'Tanh', 'Sigmoid'] as const).map((op) => ({ op, shapes: [[3, 4]] })),
+  ...(['LeakyRelu', 'Elu'] as const).map((op) => ({ op, shapes: [[3, 4]], at: { alpha: 0.3 } })),
+  ...(['Pow', 'Min', 'Max'] as const).flatMap((op) => [[[2, 3], [2, 3]], [[2, 3], [3]], [[2, 1], [1, 3]]].map((shapes) => ({ op, shapes, positive: op === 'Pow' }))),
+  ...(['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Equal'] as const).map((op) => ({ op, shapes: [[2, 3], [3]] })),
+  { op: 'Cast', shapes: [[2, 3]], at: { to: 7 } },
   ...(['Sqrt', 'Log'] as const).map((op) => ({ op, shapes: [[3, 4]], positive: true })),
   ...[[0, 0], [0, 1], [1, 0], [1, 1]].flatMap(([transA, transB]) => [[], [[4]], [[3, 1]], [[3, 4]], [[]]].map((bias) => ({
     op: 'Gemm' as const, shapes: [transA ? [2, 3] : [3, 2], transB ? [4, 2] : [2, 4], ...bias], at: { transA: transA!, transB: transB! },
   }))),
   ...[[[2, 3], [2, 3], [2, 3]], [[2, 3], [3], []], [[2, 1], [2, 3], [1, 3]]].map((shapes) => ({ op: 'Where' as const, shapes })),
-  { op: 'MatMul', shapes: [[2, 3, 4], [2, 4, 5]] },
-  ...(['ReduceSum', 'ReduceMean'] as const).flatMap((op) => [[0], [1], [0, 2], [0, 1, 2]].flatMap((axes) => [0, 1].map((keepdims) => ({ op, shapes: [[2, 3, 4]], at: { axes, keepdims } })))),
-  { op: 'LogSoftmax', shapes: [[4, 5]] },
+  ...[[[2, 3, 4], [2, 4, 5]], [[3, 4], [4, 5]], [[2, 3, 4], [4, 5]], [[2, 1, 3, 4], [5, 4, 2]], [[3, 4], [2, 4, 5]]].map((shapes) => ({ op: 'MatMul' as const, shapes })),
+  ...(['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceLogSumExp'] as const).flatMap((op) => [[0], [1], [0, 2], [0, 1, 2]].flatMap((axes) => [0, 1].map((keepdims) => ({ op, shapes: [[2, 3, 4]], at: { axes, keepdims } })))),
+  ...[0, 1, -1].flatMap((axis) => (['Softmax', 'LogSoftmax'] as const).map((op) => ({ op, shapes: [[3, 4, 2]], at: { axis } }))),
+  ...[1, 2].flatMap((axis) => [[], [[3, 4, 5].slice(axis)]].map((bias) => ({ op: 'LayerNormalization' as const, shapes: [[3, 4, 5], [3, 4, 5].slice(axis), ...bias], at: { axis, epsilon: 1e-5 } }))),
+  { op: 'ArgMax', shapes: [[3, 4]], at: { axis: 1, keepdims: 0 } },
+  ...[0, 1].map((axis) => ({ op: 'TopK' as const, shapes: [[3, 4]], at: { k: 2, axis } })),
+  ...[0, 1].flatMap((reverse) => [0, 1].map((exclusive) => ({ op: 'CumSum' as const, shapes: [[3, 4]], at: { axis: 1, reverse, exclusive } }))),
+  ...[0, 1, 2].map((axis) => ({ op: 'Gather' as const, shapes: [[3, 4, 3], [2, 2]], at: { axis }, places: { 1: [2, 0, 1, 2] } })),
+  { op: 'Gather', shapes: [[5, 2], []], at: { axis: 0 }, places: { 1: [3] } },
+  { op: 'GatherElements', shapes: [[3, 4], [3, 2]], at: { axis: 1 }, places: { 1: [0, 0, 3, 1, 2, 2] } },
+  { op: 'ScatterElements', shapes: [[3, 4], [3, 2], [3, 2]], at: { axis: 1 }, places: { 1: [0, 0, 3, 1, 2, 2] } },
+  { op: 'GatherND', shapes: [[3, 4, 2], [3, 2]], places: { 1: [0, 1, 2, 3, 0, 1] } },
+  { op: 'ScatterND', shapes: [[3, 4, 2], [3, 2], [3, 2]], places: { 1: [0, 1, 2, 3, 0, 1] } },
+  { op: 'ScatterND', shapes: [[5, 2], [4, 1], [4, 2]], places: { 1: [0, 3, 3, 1] } },
   { op: 'Reshape', shapes: [[2, 6]], at: { shape: [3, 2, 2] } },
   { op: 'Transpose', shapes: [[2, 3, 4]], at: { perm: [2, 0, 1] } },
   { op: 'Expand', shapes: [[3, 1]], at: { shape: [2, 3, 4] } },
@@ -37,7 +53,7 @@ const cases: Case[] = [
   ...[4, 5].flatMap((side) => [{ op: 'MaxPool' as const, shapes: [[2, 2, side, 6]], at: { size: 2 } }, { op: 'AveragePool' as const, shapes: [[2, 2, side, 6]], at: { size: 2 } }]),
 ]
 /** What comes to its own only in another's gradient. */
-const within: Partial<Record<OperatorName, OperatorName>> = { MaxUnpool: 'MaxPool', NonZero: 'Relu' }
+const within: Partial<Record<OperatorName, OperatorName>> = { MaxUnpool: 'MaxPool', NonZero: 'Relu', WithGradient: 'Relu' }
 
 const noise = (length: number, seed: number, positive: boolean) =>
   Float64Array.from({ length }, (_, k) => {
@@ -67,24 +83,27 @@ async function check(c: Case): Promise<void> {
   const graph = createGraph()
   const inputs = c.shapes.map((shape, k) => input(graph, `x${k}`, shape))
   const feeds = Object.fromEntries(inputs.map((t, k) => [t.name, noise(size(t.shape), k, c.positive ?? false)]))
-  const given = c.op === 'Where' ? [apply(graph, 'NonZero', [apply(graph, 'Relu', [inputs[0]!])]), ...inputs.slice(1)] : inputs
+  if (c.places) for (const [k, places] of Object.entries(c.places)) feeds[`x${k}`] = Float64Array.from(places)
+  const given = c.places ? inputs.map((t, k) => (c.places![k] ? apply(graph, 'Cast', [t], { to: 7 }) : t)) : c.op === 'Where' ? [apply(graph, 'NonZero', [apply(graph, 'Relu', [inputs[0]!])]), ...inputs.slice(1)] : inputs
   const [out] = applyAll(graph, c.op, given, c.at ?? {})
   const expected = interpret(graph, feeds).get(out!.name)!
   expect(out!.shape).toEqual(expected.shape)
-  close((await runtime(graph, { out: out! }, feeds)).out!, expected.data, 1e-5, `${name(c)} forward`)
+  const shown = out!.type === 'float' ? out! : apply(graph, 'Cast', [out!], { to: 1 })
+  close((await runtime(graph, { out: shown }, feeds)).out!, expected.data, 1e-5, `${name(c)} forward`)
   if (!operators[c.op].gradient || c.at?.steps?.toString() === '2') return
+  const smooth = inputs.filter((_, k) => !c.places?.[k])
 
   const weight = input(graph, 'weight', out!.shape)
   feeds.weight = noise(size(out!.shape), 9, false)
   const product = apply(graph, 'Mul', [out!, weight])
   const loss = apply(graph, 'ReduceSum', [product], { axes: out!.shape.map((_, k) => k), keepdims: 0 })
   const before = graph.nodes.length
-  const found = gradients(graph, loss, inputs)
+  const found = gradients(graph, loss, smooth)
   verify(graph)
   const values = interpret(graph, feeds)
   const forward = { ...graph, nodes: graph.nodes.slice(0, before) }
   const step = 1e-5
-  for (const [k, t] of inputs.entries()) {
+  for (const [k, t] of smooth.entries()) {
     const numeric = feeds[t.name]!.map((_, at) => {
       const moved = (by: number) => interpret(forward, { ...feeds, [t.name]: feeds[t.name]!.map((v, i) => (i === at ? v + by : v)) }).get(loss.name)!.data[0]!
       return (moved(step) - moved(-step)) / (2 * step)
@@ -118,8 +137,11 @@ test('shapes that do not fit are one sentence', () => {
   refuse('Add', [[2, 3], [2]])
   refuse('Gemm', [[2, 3], [4, 2]], { transA: 0, transB: 0 })
   refuse('Gemm', [[2, 3], [3, 2], [3]], { transA: 0, transB: 0 })
-  refuse('MatMul', [[1, 2, 3], [2, 3, 4]])
+  refuse('MatMul', [[2, 2, 3], [3, 3, 4]])
   refuse('Reshape', [[2, 3]], { shape: [5] })
+  refuse('Concat', [[2, 3], [3, 3]], { axis: 1 })
+  refuse('ReduceMax', [[2, 3]], { axes: [2], keepdims: 0 })
+  refuse('LayerNormalization', [[2, 3], [2]], { axis: 1, epsilon: 0 })
   refuse('Conv', [[1, 2, 5, 5], [3, 1, 3, 3]], { stride: 1, pad: 0 })
 })
 
@@ -150,6 +172,63 @@ test('what is used twice, and a chain over time, gather all their gradients', as
     })
     close(values.get(found[k]!.name)!.data, numeric, 1e-6, key)
   }
+})
+
+test('a replaced gradient: the value goes through, the slope decides what flows back', async () => {
+  const graph = createGraph()
+  const v = input(graph, 'v', [4])
+  // A spike at the threshold 0 with a surrogate slope 1 / (1 + |v|)^2 (Zenke & Ganguli 2018).
+  const spike = apply(graph, 'Where', [apply(graph, 'Greater', [v, scalar(graph, 0)]), scalar(graph, 1), scalar(graph, 0)])
+  const wide = apply(graph, 'Add', [apply(graph, 'Abs', [v]), scalar(graph, 1)])
+  const slope = apply(graph, 'Div', [scalar(graph, 1), apply(graph, 'Mul', [wide, wide])])
+  const out = apply(graph, 'WithGradient', [spike, v, slope])
+  const loss = apply(graph, 'ReduceSum', [apply(graph, 'Mul', [out, constant(graph, [1, 2, 3, 4], [4])])], { axes: [0], keepdims: 0 })
+  const [dv] = gradients(graph, loss, [v])
+  const feeds = { v: Float64Array.of(-1, 1, -3, 3) }
+  const told = await runtime(graph, { out, dv: dv! }, feeds)
+  expect([...told.out!]).toEqual([0, 1, 0, 1])
+  close(told.dv!, [1 / 4, 2 / 4, 3 / 16, 4 / 16], 1e-6, 'surrogate')
+  expect(withoutDeadCode(graph, [out]).nodes.some((n) => n.op === 'Div')).toBe(false)
+})
+
+test('one-hot labels', async () => {
+  const graph = createGraph()
+  const x = input(graph, 'x', [2, 2])
+  const told = await runtime(graph, { out: oneHot(graph, apply(graph, 'Cast', [x], { to: 7 }), 3) }, { x: Float64Array.of(0, 2, 1, 0) })
+  expect([...told.out!]).toEqual([1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0])
+})
+
+test('gradients of gradients: the curvature of a network trained inside the graph', async () => {
+  // A 2-layer network takes 5 steps of descent inside the graph; the gradient of the loss after them by the first weights and the rate.
+  const graph = createGraph()
+  const [x, y, rate] = [input(graph, 'x', [6, 3]), input(graph, 'y', [6, 2]), input(graph, 'rate', [])]
+  const first = [input(graph, 'w0', [3, 4]), input(graph, 'w1', [4, 2])]
+  const lossOf = (w: Tensor[]) => {
+    const said = apply(graph, 'Gemm', [apply(graph, 'Tanh', [apply(graph, 'Gemm', [x, w[0]!], { transA: 0, transB: 0 })]), w[1]!], { transA: 0, transB: 0 })
+    const error = apply(graph, 'Sub', [said, y])
+    return apply(graph, 'ReduceMean', [apply(graph, 'Mul', [error, error])], { axes: [0, 1], keepdims: 0 })
+  }
+  let w = first
+  for (let step = 0; step < 5; step++) {
+    const slopes = gradients(graph, lossOf(w), w)
+    w = w.map((t, k) => apply(graph, 'Sub', [t, apply(graph, 'Mul', [slopes[k]!, rate])]))
+  }
+  const loss = lossOf(w)
+  const forward = { ...graph, nodes: [...graph.nodes] }
+  const to = [...first, rate]
+  const found = gradients(graph, loss, to)
+  verify(graph)
+  const feeds: Record<string, Float64Array> = { x: noise(18, 1, false), y: noise(12, 2, false), rate: Float64Array.of(0.3), w0: noise(12, 3, false), w1: noise(8, 4, false) }
+  const values = interpret(graph, feeds)
+  for (const [k, t] of to.entries()) {
+    const numeric = feeds[t.name]!.map((_, at) => {
+      const moved = (by: number) => interpret(forward, { ...feeds, [t.name]: feeds[t.name]!.map((v, i) => (i === at ? v + by : v)) }).get(loss.name)!.data[0]!
+      return (moved(1e-5) - moved(-1e-5)) / 2e-5
+    })
+    close(values.get(found[k]!.name)!.data, numeric, 1e-7, t.name)
+  }
+  const told = await runtime(graph, { dw: found[0]! }, feeds)
+  close(told.dw!, values.get(found[0]!.name)!.data, 1e-4, 'in the runtime')
 })
 
 test('fused, a graph says the same with fewer operators', () => {
