@@ -10,7 +10,8 @@ import type { Checkpoint, Project } from '../store/index.ts'
 import { jobOf, newId, weightsEdit } from './job.ts'
 import type { FromRun, Job, ToRun } from './messages.ts'
 
-const script = [join(import.meta.dirname, '..', 'run.ts'), join(import.meta.dirname, 'run.js')].find((file) => existsSync(file))!
+/** In the packaged app this module may lie in a chunk beside the program or in it. */
+const script = ['../run.ts', '../run.js', 'run.js'].map((file) => join(import.meta.dirname, file)).find((file) => existsSync(file))!
 
 const toCheckpoint = (state: State): Checkpoint => {
   const tensors: Checkpoint['tensors'] = {}

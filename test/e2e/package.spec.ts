@@ -13,6 +13,7 @@ test('the packaged app opens and trains, with its fuses shut, and has a command'
   execFileSync('npm', ['run', 'package'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
   const command = join(unpacked, 'neurula')
   expect(execFileSync(command, ['templates'], { encoding: 'utf8' })).toContain('digits')
+  expect(execFileSync(command, ['run', '--template', 'digits', '--seconds', '1', '--json'], { encoding: 'utf8' })).toContain('"event":"done"')
   expect(existsSync(join(unpacked, 'resources', 'licences', 'neurula.txt'))).toBe(true)
   expect(readFileSync(join(unpacked, 'resources', 'licences', 'third-party.txt'), 'utf8')).toContain('onnxruntime')
 
