@@ -9,6 +9,7 @@ const position = { x: 0, y: 0 }
 const module = (kind: string, params: object, extra: object = {}) => ({ kind, name: kind, position, params, ...extra })
 const chain = (wires: readonly (readonly [string, string, string])[]) =>
   Object.fromEntries(wires.map(([from, to, kind], k) => [`p${k}`, { from: { module: from, port: 'out' }, to: { module: to, port: 'in' }, connectivity: { kind } }]))
+const vector = module('input', { field: 'image' }, { signature: { signal: { modality: 'activity', shape: [64] } } })
 const image = module('input', { field: 'image' }, { signature: { signal: { modality: 'image', shape: [1, 28, 28] } } })
 const network = (name: string, modules: object, wires: readonly (readonly [string, string, string])[]) =>
   Network.parse({ name, modules: { image, ...modules, digit: module('readout', { n: 10 }) }, projections: chain(wires), regions: {}, curriculum: [] })
@@ -21,6 +22,17 @@ export const networks: Readonly<Record<string, { network: Network; batch: number
     network: network('cnn', {
       edges: module('conv', { channels: 16 }), edgePool: module('pool', {}), shapes: module('conv', { channels: 32 }), shapePool: module('pool', {}), units: module('neurons', { n: 128 }),
     }, [['image', 'edges', 'identity'], ['edges', 'edgePool', 'identity'], ['edgePool', 'shapes', 'identity'], ['shapes', 'shapePool', 'identity'], ['shapePool', 'units', 'dense'], ['units', 'digit', 'dense']]),
+    batch: 64, optimiser: 'adam',
+  },
+  recurrent: {
+    network: Network.parse({
+      name: 'recurrent', regions: {}, curriculum: [], presentation: { ticks: 50 },
+      modules: { image: vector, units: module('neurons', { n: 110, activation: 'tanh' }), digit: module('readout', { n: 10 }) },
+      projections: {
+        ...chain([['image', 'units', 'dense'], ['units', 'digit', 'dense']]),
+        loop: { from: { module: 'units', port: 'out' }, to: { module: 'units', port: 'in' }, connectivity: { kind: 'dense' }, delay: 1 },
+      },
+    }),
     batch: 64, optimiser: 'adam',
   },
 }

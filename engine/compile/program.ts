@@ -3,10 +3,10 @@ import { definitions } from '../modules/definitions.ts'
 import { type Resolution, resolve } from '../network/resolve.ts'
 import type { Network } from '../network/schema.ts'
 import { connectivities } from '../projections/definitions.ts'
-import { fuse } from '../tensor/fuse.ts'
 import { gradients } from '../tensor/gradient.ts'
-import { apply, type Graph, input, scalar, size, type Tensor, verify, withoutDeadCode } from '../tensor/graph.ts'
+import { apply, type Graph, input, scalar, size, type Tensor } from '../tensor/graph.ts'
 import { toOnnx } from '../tensor/onnx.ts'
+import { simplify } from '../tensor/passes/passes.ts'
 import { createGraph } from '../tensor/operators.ts'
 import { present } from './unroll.ts'
 import { type Optimiser, optimisers } from './optimisers.ts'
@@ -54,11 +54,8 @@ function begin(network: Network, resolution: Resolution, batch: number) {
 const shapesOf = (tensors: readonly Tensor[]): Shapes => Object.fromEntries(tensors.map((t) => [t.name, t.shape]))
 
 function finish(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Program {
-  const needed = withoutDeadCode(graph, Object.values(outputs))
-  const fused = fuse(needed, outputs)
-  const live = withoutDeadCode(fused.graph, Object.values(fused.outputs))
-  verify(live)
-  return { model: toOnnx(live, fused.outputs), inputs: shapesOf(live.inputs), outputs: Object.fromEntries(Object.entries(outputs).map(([name, t]) => [name, t.shape])) }
+  const simple = simplify(graph, outputs)
+  return { model: toOnnx(simple.graph, simple.outputs), inputs: shapesOf(simple.graph.inputs), outputs: Object.fromEntries(Object.entries(outputs).map(([name, t]) => [name, t.shape])) }
 }
 
 /** Mean over the batch: cross entropy of softmax for classes (targets one-hot), squared error for values. Both `[batch, n]`. */

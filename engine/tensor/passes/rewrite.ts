@@ -1,0 +1,61 @@
+/** What a pass over the graph works with: a new graph, grown node by node, and where every old value went. */
+import type { Graph, Node, Tensor } from '../graph.ts'
+
+export interface Rewritten { readonly graph: Graph; readonly outputs: Record<string, Tensor> }
+export interface Step {
+  /** The graph as it grows; what `apply` adds to it stands before the node. */
+  readonly next: Graph
+  /** The node, its inputs already those of the new graph. */
+  readonly node: Node
+  /** The name of its first output in the old graph. */
+  readonly old: string
+  /** Where a value of the old graph went. */
+  at(old: Tensor): Tensor
+  /** The producer of a value of the new graph that is read exactly once; else null. */
+  single(t: Tensor): Node | null
+}
+export interface Pass {
+  /** A value that stands for the node's first and only output; null keeps the node. */
+  replace(step: Step): Tensor | null
+  /** Hears of each node that was kept, as it stands in the new graph. */
+  kept?(node: Node): void
+}
+
+/** Goes through the nodes in order and does the pass. Inputs and constants stay. */
+export function rewrite(graph: Graph, outputs: Readonly<Record<string, Tensor>>, pass: Pass): Rewritten {
+  const reads = readsOf(graph, outputs)
+  const next: Graph = { operators: graph.operators, inputs: [...graph.inputs], constants: [...graph.constants], nodes: [] }
+  const now = new Map<string, Tensor>([...graph.inputs, ...graph.constants.map((c) => c.tensor)].map((t) => [t.name, t]))
+  const made = new Map<string, Node>()
+  /** Reads of values of the new graph: one that stands for several is read by all that read those. */
+  const counts = new Map<string, number>()
+  const at = (t: Tensor) => now.get(t.name)!
+  const single = (t: Tensor) => (counts.get(t.name) === 1 ? (made.get(t.name) ?? null) : null)
+  for (const node of graph.nodes) {
+    const moved = { ...node, inputs: node.inputs.map(at) }
+    const replaced = pass.replace({ next, node: moved, old: node.outputs[0]!.name, at, single })
+    if (!replaced) {
+      const results = next.operators[node.op].infer(moved.inputs, node.attributes)
+      const kept = { ...moved, outputs: results.map((o, k) => ({ ...o, name: `${node.op}${next.nodes.length}${k ? `_${k}` : ''}` })) }
+      next.nodes.push(kept)
+      pass.kept?.(kept)
+    }
+    const results = replaced ? [replaced] : next.nodes.at(-1)!.outputs
+    node.outputs.forEach((t, k) => {
+      const result = results[k]!
+      now.set(t.name, result)
+      counts.set(result.name, (counts.get(result.name) ?? 0) + (reads.get(t.name) ?? 0))
+      if (!made.has(result.name)) made.set(result.name, next.nodes.at(-1)!)
+    })
+  }
+  return { graph: next, outputs: Object.fromEntries(Object.entries(outputs).map(([name, t]) => [name, at(t)])) }
+}
+
+/** How often each value is read, by nodes and as an output. */
+export function readsOf(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Map<string, number> {
+  const reads = new Map<string, number>()
+  const read = (t: Tensor) => reads.set(t.name, (reads.get(t.name) ?? 0) + 1)
+  for (const node of graph.nodes) node.inputs.forEach(read)
+  Object.values(outputs).forEach(read)
+  return reads
+}
