@@ -51,7 +51,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     const ended = await promise
     if (bar) process.stderr.write('\n')
     if (ended.status !== 'done' && ended.status !== 'stopped') throw new Error(ended.message ?? 'The run ended before its time.')
-    const { tensors } = project.checkpoint(id, ended.status === 'done' ? 'end' : 'latest')!
+    const { tensors } = project.checkpoint(id, 'end')!
     const weights = weightsHash(checked(project.network), Object.fromEntries(Object.entries(tensors).map(([name, { values }]) => [name, values])))
     if (options.json) line({ event: 'done', run: ended.number, metrics: ended.summary, weights, seconds: ended.seconds })
     else console.log(`${((ended.summary.test_accuracy ?? 0) * 100).toFixed(2)} % of the held-out samples, after ${ended.epoch.toFixed(1)} epochs and ${ended.seconds.toFixed(1)} s.`)

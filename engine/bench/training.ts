@@ -1,7 +1,7 @@
 /** One whole training step (forward, backward, optimiser) of reference networks on fixed random data: median milliseconds. */
-import type { Optimiser } from '../compile/optimisers.ts'
-import { checked, trainingProgram } from '../compile/program.ts'
+import { checked, plainDescent, trainingProgram } from '../compile/program.ts'
 import { startingWeights } from '../compile/weights.ts'
+import type { OptimiserName } from '../learn/definitions.ts'
 import { Network } from '../network/schema.ts'
 import { createSession } from '../tensor/session.ts'
 
@@ -14,7 +14,7 @@ const image = module('input', { field: 'image' }, { signature: { signal: { modal
 const network = (name: string, modules: object, wires: readonly (readonly [string, string, string])[]) =>
   Network.parse({ name, modules: { image, ...modules, digit: module('readout', { n: 10 }) }, projections: chain(wires), regions: {}, curriculum: [] })
 
-export const networks: Readonly<Record<string, { network: Network; batch: number; optimiser: Optimiser }>> = {
+export const networks: Readonly<Record<string, { network: Network; batch: number; optimiser: OptimiserName }>> = {
   mlp: {
     network: network('mlp', { units: module('neurons', { n: 256 }) }, [['image', 'units', 'dense'], ['units', 'digit', 'dense']]), batch: 128, optimiser: 'sgd',
   },
@@ -40,7 +40,7 @@ export const networks: Readonly<Record<string, { network: Network; batch: number
 /** Steps for `seconds` after a warm-up, new weights and state swapped in each time. */
 export async function measureTraining(name: string, threads: number, seconds: number): Promise<{ name: string; threads: number; median_ms: number; steps: number }> {
   const { network: net, batch, optimiser } = networks[name]!
-  const program = trainingProgram(net, batch, optimiser)
+  const program = trainingProgram(net, batch, plainDescent(optimiser))
   const session = await createSession(program.model, program.inputs, program.outputs, threads)
   const zeros = (shapes: typeof program.inputs): Record<string, Float32Array> => Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, new Float32Array(shape.reduce((a, b) => a * b, 1))]))
   let held: Record<string, Float32Array> = { ...zeros(program.inputs), ...startingWeights(net, checked(net), 1) }

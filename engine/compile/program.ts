@@ -1,7 +1,8 @@
 /** A network as ONNX models: one training step, or one presentation. */
 import { definitions } from '../modules/definitions.ts'
 import { type Resolution, resolve } from '../network/resolve.ts'
-import type { Network } from '../network/schema.ts'
+import type { OptimiserName } from '../learn/definitions.ts'
+import type { Network, Stage } from '../network/schema.ts'
 import { connectivities } from '../projections/definitions.ts'
 import { gradients } from '../tensor/gradient.ts'
 import { apply, type Graph, input, scalar, size, type Tensor } from '../tensor/graph.ts'
@@ -9,7 +10,7 @@ import { toOnnx } from '../tensor/onnx.ts'
 import { simplify } from '../tensor/passes/passes.ts'
 import { createGraph } from '../tensor/operators.ts'
 import { present } from './unroll.ts'
-import { type Optimiser, optimisers } from './optimisers.ts'
+import { optimisers, type Settings } from './optimisers.ts'
 import { weightEntries } from './weights.ts'
 
 export type Shapes = Readonly<Record<string, readonly number[]>>
@@ -80,30 +81,71 @@ export function trainable(network: Network, resolution: Resolution, scope?: read
     .map(({ name }) => name)
 }
 
+export interface Descent extends Settings {
+  readonly optimiser: OptimiserName
+  readonly weightDecay: number
+  /** Gradients together longer than this are shortened to it; 0 is never. */
+  readonly clip: number
+  /** Share that the running mean of the weights keeps at each step; 0: there is none. */
+  readonly average: number
+}
+/** Nothing but the optimiser. */
+export const plainDescent = (optimiser: OptimiserName): Descent => ({ optimiser, momentum: 0.9, weightDecay: 0, clip: 0, average: 0 })
+
+/** All gradients scaled by `min(1, limit / norm)`, where the norm is that of all of them together (Pascanu, Mikolov & Bengio 2013). */
+function clipped(graph: Graph, gradients: readonly Tensor[], limit: number): Tensor[] {
+  const squares = gradients.map((t) => apply(graph, 'ReduceSum', [apply(graph, 'Mul', [t, t])], { axes: t.shape.map((_, k) => k), keepdims: 0 }))
+  const norm = apply(graph, 'Sqrt', [squares.reduce((a, b) => apply(graph, 'Add', [a, b]))])
+  const share = apply(graph, 'Min', [apply(graph, 'Div', [scalar(graph, limit), apply(graph, 'Add', [norm, scalar(graph, 1e-6)])]), scalar(graph, 1)])
+  return gradients.map((t) => apply(graph, 'Mul', [t, share]))
+}
+
 /**
  * Forward, loss, gradients and the optimiser's update in one model.
- * Inputs: `field.<name>` `[batch, ...]`, `target.<readout id>` `[batch, n]`, `rate` `[]`, every weight, the optimiser's state `<weight>/<slot>`.
+ * Inputs: `field.<name>` `[batch, ...]`, `target.<readout id>` `[batch, n]`, `rate` `[]`, every weight, the optimiser's state `<weight>/<slot>`;
+ * `decay` `[]` (learning rate times weight decay) where the optimiser shrinks the weights directly.
  * Outputs: `loss` `[]`, `answer.<readout id>` `[batch, n]`, and `new:` + the name of each weight and state that changes.
+ * The slot `mean` is the running mean of a weight, zero at the start: divided by `1 - average^steps` it is the weight to keep.
  */
-export function trainingProgram(network: Network, batch: number, optimiser: Optimiser, scope?: readonly string[]): Program {
+export function trainingProgram(network: Network, batch: number, descent: Descent, stage: Pick<Stage, 'scope' | 'rates'> = {}): Program {
   const resolution = checked(network)
   const { graph, weights, answers } = begin(network, resolution, batch)
   const losses = readouts(network, resolution).map((r) => lossOf(graph, r, answers[r.id]!, input(graph, `target.${r.id}`, [batch, r.n])))
   const loss = losses.reduce((a, b) => apply(graph, 'Add', [a, b]))
   const rate = input(graph, 'rate', [])
-  const names = trainable(network, resolution, scope)
+  const names = trainable(network, resolution, stage.scope)
   if (names.length === 0) throw new Error('Every weight is locked or outside the stage, so nothing can be learned; unlock a module in the inspector.')
   const outputs: Record<string, Tensor> = { loss }
   for (const [id, answer] of Object.entries(answers)) outputs[`answer.${id}`] = answer
-  gradients(graph, loss, names.map((name) => weights[name]!)).forEach((gradient, k) => {
-    const name = names[k]!
-    const rule = optimisers[optimiser]
-    const state = Object.fromEntries(rule.slots.map((slot: string) => [slot, input(graph, `${name}/${slot}`, gradient.shape)]))
-    const updated = rule.update(graph, weights[name]!, gradient, rate, state)
-    outputs[`new:${name}`] = updated.weight
+  const rule = optimisers[descent.optimiser]
+  const decay = rule.decoupled && descent.weightDecay > 0 ? input(graph, 'decay', []) : null
+  const raw = gradients(graph, loss, names.map((name) => weights[name]!))
+  const slopes = descent.clip > 0 ? clipped(graph, raw, descent.clip) : raw
+  for (const [k, name] of names.entries()) {
+    const weight = weights[name]!
+    const own = rateOf(network, name, stage.rates)
+    // Biases are not pulled to zero.
+    const pulled = descent.weightDecay > 0 && weight.shape.length > 1
+    const slope = pulled && !rule.decoupled ? apply(graph, 'Add', [slopes[k]!, apply(graph, 'Mul', [weight, scalar(graph, descent.weightDecay)])]) : slopes[k]!
+    const state = Object.fromEntries(rule.slots.map((slot) => [slot, input(graph, `${name}/${slot}`, weight.shape)]))
+    const scaled = own === 1 ? rate : apply(graph, 'Mul', [rate, scalar(graph, own)])
+    const updated = rule.update(graph, slope, scaled, state, descent)
+    const kept = pulled && decay ? apply(graph, 'Sub', [weight, apply(graph, 'Mul', [weight, own === 1 ? decay : apply(graph, 'Mul', [decay, scalar(graph, own)])])]) : weight
+    const next = apply(graph, 'Sub', [kept, updated.step])
+    outputs[`new:${name}`] = next
     for (const slot of rule.slots) outputs[`new:${name}/${slot}`] = updated.state[slot]!
-  })
+    if (descent.average > 0) {
+      const mean = input(graph, `${name}/mean`, weight.shape)
+      outputs[`new:${name}/mean`] = apply(graph, 'Add', [apply(graph, 'Mul', [mean, scalar(graph, descent.average)]), apply(graph, 'Mul', [next, scalar(graph, 1 - descent.average)])])
+    }
+  }
   return finish(graph, outputs)
+}
+
+/** The factor on the learning rate of a weight, by its module or the module it leads to. */
+function rateOf(network: Network, name: string, rates: Stage['rates']): number {
+  const owner = name.slice(0, name.indexOf('.'))
+  return rates?.[network.projections[owner]?.to.module ?? owner] ?? 1
 }
 
 /** Inputs as in training, without target and rate. Outputs: `answer.<readout id>` and `activity.<module id>`. */

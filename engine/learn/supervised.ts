@@ -7,6 +7,7 @@ import type { Dataset, Split } from '../tasks/tasks.ts'
 import { createSession } from '../tensor/session.ts'
 import { SuperviseParams } from './definitions.ts'
 import { orderOf } from './order.ts'
+import { rateAt } from './schedule.ts'
 
 export interface State {
   /** Mini-batches so far. */
@@ -19,7 +20,16 @@ export interface State {
 }
 export interface Score { readonly loss: number; readonly accuracy: number; /** counts[true * classes + said] */ readonly counts: Uint32Array; readonly classes: number }
 export interface Progress { readonly step: number; readonly epoch: number; readonly loss: number; readonly accuracy: number; readonly seconds: number; readonly samplesPerSecond: number; readonly progress: number; readonly remaining: number | null }
-export interface Ending { readonly state: State; readonly reason: 'epochs' | 'seconds' | 'target' | 'stopped'; readonly epoch: number; readonly test: Score; readonly validation: Score }
+export interface Ending {
+  /** What the run would go on from. */
+  readonly state: State
+  /** The weights to keep. */
+  readonly weights: Weights
+  readonly reason: 'epochs' | 'seconds' | 'target' | 'stopped'
+  readonly epoch: number
+  readonly test: Score
+  readonly validation: Score
+}
 
 export interface Hooks {
   step(progress: Progress): void
@@ -86,20 +96,21 @@ export async function createScorer(network: Network, threads: number) {
  * @throws a sentence when the loss is no longer a number, or when task and network do not fit
  */
 export async function supervise(network: Network, stage: Stage, seed: number, data: Dataset, threads: number, start: State, hooks: Hooks): Promise<Ending> {
-  const { optimiser, learningRate, batch, schedule } = SuperviseParams.parse(stage.params)
-  const rule = optimisers[optimiser]
+  const params = SuperviseParams.parse(stage.params)
+  const { batch } = params
+  const rule = optimisers[params.optimiser]
   const [readout] = readouts(network, checked(network))
   const labels = readout && data.train.labels[readout.field]
   if (!readout || !labels || readout.answer !== 'classes') throw new Error('This task asks for classes; set the readout to answer with classes of the field "label".')
   if (labels.some((label) => label >= readout.n)) throw new Error(`The task has more classes than the ${readout.n} outputs of the readout; raise its outputs.`)
-  const program = trainingProgram(network, batch, optimiser, stage.scope)
+  const program = trainingProgram(network, batch, params, stage)
   const session = await createSession(program.model, program.inputs, program.outputs, threads)
   const scorer = await createScorer(network, threads)
   try {
     const fields = buffers(program.inputs, (name) => name.startsWith('field.'))
     for (const name of Object.keys(fields)) if (!data.train.fields[name.slice(6)]) throw new Error(`The task has no field "${name.slice(6)}"; correct the field of the input.`)
     const target = new Float32Array(batch * readout.n)
-    const rate = new Float32Array(1)
+    const [rate, decay] = [new Float32Array(1), new Float32Array(1)]
     // Two sets of buffers; a step reads one and writes the other.
     let held: Weights = { ...start.weights, ...start.slots }
     for (const [name, shape] of Object.entries(program.inputs)) if (name.includes('/') && !held[name]) held[name] = new Float32Array(shape.reduce((a, b) => a * b, 1))
@@ -118,6 +129,13 @@ export async function supervise(network: Network, stage: Stage, seed: number, da
       weights: Object.fromEntries(Object.keys(start.weights).map((name) => [name, held[name]!])),
       slots: Object.fromEntries(Object.entries(held).filter(([name]) => name.includes('/'))),
     })
+    /** The weights that count: the last, or their running mean. */
+    const kept = (): Weights => {
+      const { weights } = state()
+      if (params.average === 0 || step === 0) return weights
+      const correction = 1 - params.average ** step
+      return Object.fromEntries(Object.entries(weights).map(([name, values]) => [name, held[`${name}/mean`]?.map((v) => v / correction) ?? values]))
+    }
     let order = orderOf(data.train.count, seed, Math.floor(step / steps))
     let [smoothLoss, smoothRight] = [Number.NaN, Number.NaN]
     let reason: Ending['reason'] | null = total !== null && step >= total ? 'epochs' : null
@@ -141,9 +159,10 @@ export async function supervise(network: Network, stage: Stage, seed: number, da
       for (const [name, into] of Object.entries(fields)) fill(into, data.train.fields[name.slice(6)]!, order, at * batch, batch)
       target.fill(0)
       for (let row = 0; row < batch; row++) target[row * readout.n + labels[order[at * batch + row]!]!] = 1
-      const share = total ? step / total : 0
-      rate[0] = rule.rate(learningRate * (schedule === 'cosine' ? (1 + Math.cos(Math.PI * share)) / 2 : 1), step + 1)
-      await session.run({ ...held, ...fields, [`target.${readout.id}`]: target, rate }, spare)
+      const learningRate = rateAt(params, step, total, steps)
+      rate[0] = rule.rate(learningRate, step + 1)
+      decay[0] = learningRate * params.weightDecay
+      await session.run({ ...held, ...fields, [`target.${readout.id}`]: target, rate, decay }, spare)
       const loss = spare.loss![0]!
       if (!Number.isFinite(loss)) throw new Error(`The loss became ${loss} at step ${step + 1}, so the run stopped and the weights stay as they were; lower the learning rate of the stage.`)
       const next = { ...held }
@@ -163,16 +182,17 @@ export async function supervise(network: Network, stage: Stage, seed: number, da
       step++
       hooks.step(progressNow())
       if (step % steps === 0) {
-        const validation = await scorer.score(data.validation, held)
-        hooks.epoch(progressNow(), validation, state())
+        const weights = kept()
+        const validation = await scorer.score(data.validation, weights)
+        hooks.epoch(progressNow(), validation, { ...state(), weights })
         if (goal !== undefined && validation.accuracy >= goal) reason = 'target'
       }
       if (total !== null && step >= total) reason ??= 'epochs'
       if (limit !== undefined && seconds() >= limit) reason ??= 'seconds'
     }
-    const last = state()
-    const validation = await scorer.score(data.validation, last.weights)
-    return { state: last, reason, epoch: step / steps, validation, test: await scorer.score(data.test, last.weights) }
+    const weights = kept()
+    const validation = await scorer.score(data.validation, weights)
+    return { state: state(), weights, reason, epoch: step / steps, validation, test: await scorer.score(data.test, weights) }
   } finally {
     await session.dispose()
     await scorer.dispose()

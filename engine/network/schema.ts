@@ -69,6 +69,8 @@ export const Stage = z.object({
   params: z.record(z.string(), z.unknown()).default({}),
   /** Modules whose weights the stage may change, and their incoming projections; absent: all. */
   scope: z.array(Id).optional(),
+  /** Factors on the learning rate, by module; they act on the projections that arrive there too. */
+  rates: z.record(Id, z.number().min(0).max(1000)).optional(),
 })
 
 export const Presentation = z.object({

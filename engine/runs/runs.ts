@@ -90,7 +90,8 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
       if (message.type === 'paused') set(l, { status: 'paused', remaining: null })
     } else if (message.type === 'done') {
       const { ending } = message
-      project.putCheckpoint(l.run.id, ending.reason === 'stopped' ? 'latest' : 'end', toCheckpoint(ending.state))
+      if (ending.reason === 'stopped') project.putCheckpoint(l.run.id, 'latest', toCheckpoint(ending.state))
+      project.putCheckpoint(l.run.id, 'end', toCheckpoint({ ...ending.state, weights: ending.weights, slots: {} }))
       project.setConfusion(l.run.id, { classes: ending.test.classes, counts: ending.test.counts, of: 'test' })
       set(l, {
         status: ending.reason === 'stopped' ? 'stopped' : 'done', ended: Date.now(), seconds: ending.state.seconds, epoch: ending.epoch, remaining: 0,
@@ -98,7 +99,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
         summary: { test_accuracy: ending.test.accuracy, test_loss: ending.test.loss, validation_accuracy: ending.validation.accuracy, validation_loss: ending.validation.loss },
         message: ending.reason === 'seconds' ? 'It ended by the clock, so another run may not give the same bits.' : null,
       })
-      offer(l.run, l.network, ending.state.weights)
+      offer(l.run, l.network, ending.weights)
     } else set(l, { status: 'failed', ended: Date.now(), remaining: null, message: message.message })
   }
 
@@ -146,7 +147,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
     offerAgain(): void {
       const run = project.runs().at(-1)
       if (!run || (run.status !== 'done' && run.status !== 'stopped') || project.hasEditOf(run.id)) return
-      const checkpoint = project.checkpoint(run.id, run.status === 'done' ? 'end' : 'latest')
+      const checkpoint = project.checkpoint(run.id, 'end')
       if (checkpoint) offer(run, project.documentAt(run.seq), fromCheckpoint(checkpoint).weights)
     },
     /** @param seconds ends it by the clock, besides the stage's budget */

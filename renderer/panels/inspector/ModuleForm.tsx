@@ -5,7 +5,7 @@ import { countText, shapeText, weightsInto } from '../../canvas/measure.ts'
 import { labelOf } from '../../document/modules.ts'
 import { edit, tables, useDocument } from '../../document/store.ts'
 import { familyColour } from '../../theme.ts'
-import { Choice, common, Field, fieldsOf, MIXED, Row, TextField } from './fields.tsx'
+import { Choice, common, Field, fieldsOf, MIXED, NumberField, Row, TextField } from './fields.tsx'
 import { Markdown } from './Markdown.tsx'
 
 export const LOCKS: readonly { key: keyof Locks; label: string; locked: string; description: string }[] = [
@@ -13,6 +13,8 @@ export const LOCKS: readonly { key: keyof Locks; label: string; locked: string; 
   { key: 'wiring', label: 'Wiring', locked: 'locked', description: 'Whether the engine may rewire it.' },
   { key: 'structure', label: 'Structure', locked: 'locked', description: 'Whether the engine may change its size.' },
 ]
+
+const RATE = { type: 'number', unit: 'times', minimum: 0, maximum: 1000 }
 
 /** One module, or several; the settings of several are those of their common kind. */
 export function ModuleForm({ ids }: { ids: readonly string[] }) {
@@ -58,6 +60,17 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
           </Row>
         )
       })}
+      {network.curriculum[0] && weights > 0 && (
+        <Row label="Learning rate" description="A factor on the learning rate of the stage, for the module and what arrives at it.">
+          <NumberField label="Learning rate, times the stage's" schema={RATE} value={common(present.map((id) => network.curriculum[0]!.rates?.[id] ?? 1))} change={(value) => edit(labelOf('Learning rate of', present), (draft) => {
+            const stage = draft.curriculum[0]!
+            const rates = { ...stage.rates }
+            for (const id of present) if (value === 1) delete rates[id]
+            else rates[id] = value as number
+            stage.rates = rates
+          })} />
+        </Row>
+      )}
       {only && <Ports id={only} />}
       <Row label="Weights"><span className="n-mono" title={String(weights)}>{countText(weights)}</span></Row>
       {definition && <><h3 className="n-heading">About</h3><Markdown text={definition.help} /></>}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checked, trainingProgram } from '../../../engine/compile/program.ts'
+import { checked, plainDescent, trainingProgram } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import { createSession } from '../../../engine/tensor/session.ts'
@@ -32,7 +32,7 @@ const network = Network.parse({
 
 test('the gradient of every kind agrees with finite differences of the loss', async () => {
   const batch = 3
-  const program = trainingProgram(network, batch, 'sgd')
+  const program = trainingProgram(network, batch, plainDescent('sgd'))
   const session = await createSession(program.model, program.inputs, program.outputs, 1)
   const zeros = (shapes: typeof program.outputs) => Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(shape.reduce((x, y) => x * y, 1))]))
   const weights = startingWeights(network, checked(network), 7)
@@ -67,7 +67,7 @@ test('the gradient of every kind agrees with finite differences of the loss', as
 
 test('a cycle without delay, and shapes that cannot agree, are one sentence', () => {
   const looped = { ...network, projections: { ...network.projections, g: { ...network.projections.g!, delay: 0 } } }
-  expect(() => trainingProgram(looped, 1, 'sgd')).toThrow(/loop within one tick; make one of its projections recurrent/)
+  expect(() => trainingProgram(looped, 1, plainDescent('sgd'))).toThrow(/loop within one tick; make one of its projections recurrent/)
   const wrong = { ...network, projections: { ...network.projections, j: { ...network.projections.j!, connectivity: { kind: 'identity', params: {} } } } }
-  expect(() => trainingProgram(wrong, 1, 'sgd')).toThrow(/carries 5 one to one into 2/)
+  expect(() => trainingProgram(wrong, 1, plainDescent('sgd'))).toThrow(/carries 5 one to one into 2/)
 })
