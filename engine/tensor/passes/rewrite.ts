@@ -11,6 +11,8 @@ export interface Step {
   readonly old: string
   /** Where a value of the old graph went. */
   at(old: Tensor): Tensor
+  /** Operators on the longest way from an input to a value of the new graph. */
+  depth(t: Tensor): number
   /** The producer of a value of the new graph that is read exactly once; else null. */
   single(t: Tensor): Node | null
 }
@@ -29,23 +31,33 @@ export function rewrite(graph: Graph, outputs: Readonly<Record<string, Tensor>>,
   const made = new Map<string, Node>()
   /** Reads of values of the new graph: one that stands for several is read by all that read those. */
   const counts = new Map<string, number>()
+  const depths = new Map<string, number>()
+  const depth = (t: Tensor): number => {
+    const node = made.get(t.name)
+    if (!node) return 0
+    const known = depths.get(t.name) ?? 1 + Math.max(0, ...node.inputs.map(depth))
+    depths.set(t.name, known)
+    return known
+  }
   const at = (t: Tensor) => now.get(t.name)!
   const single = (t: Tensor) => (counts.get(t.name) === 1 ? (made.get(t.name) ?? null) : null)
   for (const node of graph.nodes) {
     const moved = { ...node, inputs: node.inputs.map(at) }
-    const replaced = pass.replace({ next, node: moved, old: node.outputs[0]!.name, at, single })
+    const from = next.nodes.length
+    const replaced = pass.replace({ next, node: moved, old: node.outputs[0]!.name, at, depth, single })
     if (!replaced) {
       const results = next.operators[node.op].infer(moved.inputs, node.attributes)
       const kept = { ...moved, outputs: results.map((o, k) => ({ ...o, name: `${node.op}${next.nodes.length}${k ? `_${k}` : ''}` })) }
       next.nodes.push(kept)
       pass.kept?.(kept)
     }
+    // Values that a replacement made on its way have producers too.
+    for (const added of next.nodes.slice(from)) for (const t of added.outputs) if (!made.has(t.name)) made.set(t.name, added)
     const results = replaced ? [replaced] : next.nodes.at(-1)!.outputs
     node.outputs.forEach((t, k) => {
       const result = results[k]!
       now.set(t.name, result)
       counts.set(result.name, (counts.get(result.name) ?? 0) + (reads.get(t.name) ?? 0))
-      if (!made.has(result.name)) made.set(result.name, next.nodes.at(-1)!)
     })
   }
   return { graph: next, outputs: Object.fromEntries(Object.entries(outputs).map(([name, t]) => [name, at(t)])) }
