@@ -22,7 +22,9 @@ export default {
   extraFiles: target === 'darwin' ? [] : [{ from: 'out/package/command', to: '.' }],
   // Before fuses are flipped and anything is signed.
   afterPack: ({ appOutDir, packager }) => finish(packager.getResourcesDir(appOutDir)),
-  fileAssociations: [{ ext: 'neurula', name: 'Neurula project', description: 'Neurula project', mimeType: 'application/x-neurula', role: 'Editor' }],
+  fileAssociations: [
+    { ext: 'neurula', name: 'Neurula project', description: 'Neurula project', mimeType: 'application/x-neurula', role: 'Editor' },
+  ],
   electronFuses: {
     runAsNode: false,
     enableCookieEncryption: true,
@@ -33,7 +35,13 @@ export default {
     onlyLoadAppFromAsar: true,
     loadBrowserProcessSpecificV8Snapshot: false,
   },
-  linux: { target: ['AppImage', 'deb'], executableName: 'neurula-app', category: 'Science', synopsis: 'Wire, grow and train brain-like networks', maintainer: 'The Neurula authors' },
+  linux: {
+    target: ['AppImage', 'deb'],
+    executableName: 'neurula-app',
+    category: 'Science',
+    synopsis: 'Wire, grow and train brain-like networks',
+    maintainer: 'The Neurula authors',
+  },
   win: { target: ['nsis'], executableName: 'neurula-app' },
   mac: { target: ['dmg'], category: 'public.app-category.education' },
   publish: null,

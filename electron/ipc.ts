@@ -116,7 +116,11 @@ export function installCalls(): void {
     return now
   })
   answer('pick-folder', nothing, async (window) => {
-    const { canceled, filePaths } = await dialog.showOpenDialog(window.browser, { title: 'Where untitled projects live', defaultPath: untitledFolder(), properties: ['openDirectory', 'createDirectory'] })
+    const { canceled, filePaths } = await dialog.showOpenDialog(window.browser, {
+      title: 'Where untitled projects live',
+      defaultPath: untitledFolder(),
+      properties: ['openDirectory', 'createDirectory'],
+    })
     if (!canceled && filePaths[0] !== undefined) keepUntitledFolder(filePaths[0])
     return settings()
   })

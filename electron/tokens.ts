@@ -41,4 +41,5 @@ export function untitledPath(name: string): string {
 }
 
 /** True for a project that was not given a place of its own yet. */
-export const isUntitled = (path: string) => [untitledFolder(), join(app.getPath('userData'), 'Untitled')].some((folder) => path.startsWith(folder + sep))
+export const isUntitled = (path: string) =>
+  [untitledFolder(), join(app.getPath('userData'), 'Untitled')].some((folder) => path.startsWith(folder + sep))

@@ -16,11 +16,17 @@ import { template, templates } from './templates/templates.ts'
 const place = (file: string) => resolve(process.env.INIT_CWD ?? process.cwd(), file)
 const line = (value: unknown) => console.log(JSON.stringify(value))
 
-interface RunOptions { template?: string; seed: string; seconds?: string; json?: boolean }
+interface RunOptions {
+  template?: string
+  seed: string
+  seconds?: string
+  json?: boolean
+}
 
 /** Runs the first stage of a file's curriculum, or of a template in a file that is thrown away. The run is a process as in the window; Ctrl-C stops it with its weights. */
 async function run(file: string | undefined, options: RunOptions): Promise<void> {
-  if (!file === !options.template) throw new Error('Name a project file or a template, as in: neurula run FILE, or neurula run --template digits.')
+  if (!file === !options.template)
+    throw new Error('Name a project file or a template, as in: neurula run FILE, or neurula run --template digits.')
   const [seed, seconds] = [Number(options.seed), options.seconds === undefined ? undefined : Number(options.seconds)]
   if (!Number.isInteger(seed) || seed < 0) throw new Error(`The seed is a whole number from 0 on, not "${options.seed}".`)
   if (seconds !== undefined && !(seconds > 0)) throw new Error(`The seconds are a number above 0, not "${options.seconds}".`)
@@ -30,31 +36,45 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     const { promise, resolve: over } = Promise.withResolvers<Run>()
     const bar = !options.json && process.stderr.isTTY
     let loss = Number.NaN
-    const runs = createRuns(project, {
-      run: (r) => {
-        if (!bar) return
-        const filled = Math.round(r.progress * 30)
-        process.stderr.write(`\r${'█'.repeat(filled)}${'░'.repeat(30 - filled)} ${(r.progress * 100).toFixed(0).padStart(3)} %  loss ${loss.toFixed(4)}  ${r.remaining === null ? '' : `${Math.ceil(r.remaining)} s left`}   `)
+    const runs = createRuns(
+      project,
+      {
+        run: (r) => {
+          if (!bar) return
+          const filled = Math.round(r.progress * 30)
+          process.stderr.write(
+            `\r${'█'.repeat(filled)}${'░'.repeat(30 - filled)} ${(r.progress * 100).toFixed(0).padStart(3)} %  loss ${loss.toFixed(4)}  ${r.remaining === null ? '' : `${Math.ceil(r.remaining)} s left`}   `,
+          )
+        },
+        points: (_run, series) => {
+          loss = series.find((s) => s.name === 'loss')?.value.at(-1) ?? loss
+          const found = series.find((s) => s.name === 'validation_accuracy')
+          if (options.json && found) line({ event: 'epoch', epoch: found.epoch[0], loss, validation_accuracy: found.value[0] })
+        },
+        activity: () => undefined,
+        confusion: () => undefined,
+        offer: (_run, edit) => {
+          project.append([edit])
+        },
+        fileProblem: (message) => message && console.error(message),
       },
-      points: (_run, series) => {
-        loss = series.find((s) => s.name === 'loss')?.value.at(-1) ?? loss
-        const found = series.find((s) => s.name === 'validation_accuracy')
-        if (options.json && found) line({ event: 'epoch', epoch: found.epoch[0], loss, validation_accuracy: found.value[0] })
-      },
-      activity: () => undefined,
-      confusion: () => undefined,
-      offer: (_run, edit) => { project.append([edit]) },
-      fileProblem: (message) => message && console.error(message),
-    }, (_live, ended) => ended && over(ended))
+      (_live, ended) => ended && over(ended),
+    )
     const { id } = runs.start(seed, false, seconds)
     process.once('SIGINT', () => void runs.stop(id).catch(() => undefined))
     const ended = await promise
     if (bar) process.stderr.write('\n')
     if (ended.status !== 'done' && ended.status !== 'stopped') throw new Error(ended.message ?? 'The run ended before its time.')
     const { tensors } = project.checkpoint(id, 'end')!
-    const weights = weightsHash(checked(project.network), Object.fromEntries(Object.entries(tensors).map(([name, { values }]) => [name, values])))
+    const weights = weightsHash(
+      checked(project.network),
+      Object.fromEntries(Object.entries(tensors).map(([name, { values }]) => [name, values])),
+    )
     if (options.json) line({ event: 'done', run: ended.number, metrics: ended.summary, weights, seconds: ended.seconds })
-    else console.log(`${((ended.summary.test_accuracy ?? 0) * 100).toFixed(2)} % of the held-out samples, after ${ended.epoch.toFixed(1)} epochs and ${ended.seconds.toFixed(1)} s.`)
+    else
+      console.log(
+        `${((ended.summary.test_accuracy ?? 0) * 100).toFixed(2)} % of the held-out samples, after ${ended.epoch.toFixed(1)} epochs and ${ended.seconds.toFixed(1)} s.`,
+      )
     if (ended.status === 'stopped') process.exitCode = 130
   } finally {
     project.close()
@@ -63,47 +83,91 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
 }
 
 const program = new Command('neurula').exitOverride()
-program.command('templates').description('list the templates').option('--json').action((o: { json?: boolean }) => {
-  for (const [name, t] of Object.entries(templates)) o.json ? line({ name, title: t.title, summary: t.summary }) : console.log(`${name.padEnd(12)} ${t.summary}`)
-})
-program.command('new <file>').description('make a project from a template').requiredOption('--template <name>').action((file: string, o: { template: string }) => {
-  createProject(place(file), template(o.template).network).close()
-})
-program.command('run [file]').description('run the curriculum').option('--template <name>').option('--seed <n>', 'seed', '1').option('--seconds <s>').option('--json').action(run)
-program.command('inspect <file>').description('say what a project holds').option('--json').action((file: string, o: { json?: boolean }) => {
-  const project = openProject(place(file))
-  try {
-    const resolution = resolveNetwork(project.network)
-    const weights = weightEntries(resolution).reduce((sum, e) => sum + e.spec.shape.reduce((a, b) => a * b, 1), 0)
-    const facts = { name: project.network.name, modules: Object.keys(project.network.modules).length, projections: Object.keys(project.network.projections).length, weights, edits: project.seq, problems: resolution.problems.map((p) => p.message), runs: project.runs().map((r) => ({ number: r.number, status: r.status, ...r.summary })), space: project.space() }
-    if (o.json) line(facts)
-    else console.log(`${facts.name}: ${facts.modules} modules, ${facts.projections} projections, ${facts.weights} weights, ${facts.edits} edits, ${facts.runs.length} runs${facts.problems.map((p) => `\n${p}`).join('')}`)
-  } finally {
-    project.close()
-  }
-})
-program.command('verify <file>').description('check a project file').option('--json').action((file: string, o: { json?: boolean }) => {
-  const found = verifyProject(place(file))
-  if (o.json) line(found)
-  else console.log(found.problems.length ? found.problems.join('\n') : `Nothing is wrong; ${found.edits} edits.`)
-  if (found.problems.length) process.exitCode = 1
-})
-program.command('export <file>').description('write the network as ONNX').requiredOption('--onnx <out>').action((file: string, o: { onnx: string }) => {
-  const project = openProject(place(file))
-  try {
-    writeFileSync(place(o.onnx), predictionProgram(project.network, 1).model)
-  } finally {
-    project.close()
-  }
-})
-program.command('bench <name>').description('measure; there is: training').option('--json').action(async (name: string, o: { json?: boolean }) => {
-  if (name !== 'training') throw new Error(`There is no benchmark "${name}"; there is: training.`)
-  for (const network of Object.keys(networks)) {
-    const found = await measureTraining(network, threads(), 3)
+program
+  .command('templates')
+  .description('list the templates')
+  .option('--json')
+  .action((o: { json?: boolean }) => {
+    for (const [name, t] of Object.entries(templates))
+      o.json ? line({ name, title: t.title, summary: t.summary }) : console.log(`${name.padEnd(12)} ${t.summary}`)
+  })
+program
+  .command('new <file>')
+  .description('make a project from a template')
+  .requiredOption('--template <name>')
+  .action((file: string, o: { template: string }) => {
+    createProject(place(file), template(o.template).network).close()
+  })
+program
+  .command('run [file]')
+  .description('run the curriculum')
+  .option('--template <name>')
+  .option('--seed <n>', 'seed', '1')
+  .option('--seconds <s>')
+  .option('--json')
+  .action(run)
+program
+  .command('inspect <file>')
+  .description('say what a project holds')
+  .option('--json')
+  .action((file: string, o: { json?: boolean }) => {
+    const project = openProject(place(file))
+    try {
+      const resolution = resolveNetwork(project.network)
+      const weights = weightEntries(resolution).reduce((sum, e) => sum + e.spec.shape.reduce((a, b) => a * b, 1), 0)
+      const facts = {
+        name: project.network.name,
+        modules: Object.keys(project.network.modules).length,
+        projections: Object.keys(project.network.projections).length,
+        weights,
+        edits: project.seq,
+        problems: resolution.problems.map((p) => p.message),
+        runs: project.runs().map((r) => ({ number: r.number, status: r.status, ...r.summary })),
+        space: project.space(),
+      }
+      if (o.json) line(facts)
+      else
+        console.log(
+          `${facts.name}: ${facts.modules} modules, ${facts.projections} projections, ${facts.weights} weights, ${facts.edits} edits, ${facts.runs.length} runs${facts.problems.map((p) => `\n${p}`).join('')}`,
+        )
+    } finally {
+      project.close()
+    }
+  })
+program
+  .command('verify <file>')
+  .description('check a project file')
+  .option('--json')
+  .action((file: string, o: { json?: boolean }) => {
+    const found = verifyProject(place(file))
     if (o.json) line(found)
-    else console.log(`${found.name.padEnd(12)} ${found.median_ms} ms a step`)
-  }
-})
+    else console.log(found.problems.length ? found.problems.join('\n') : `Nothing is wrong; ${found.edits} edits.`)
+    if (found.problems.length) process.exitCode = 1
+  })
+program
+  .command('export <file>')
+  .description('write the network as ONNX')
+  .requiredOption('--onnx <out>')
+  .action((file: string, o: { onnx: string }) => {
+    const project = openProject(place(file))
+    try {
+      writeFileSync(place(o.onnx), predictionProgram(project.network, 1).model)
+    } finally {
+      project.close()
+    }
+  })
+program
+  .command('bench <name>')
+  .description('measure; there is: training')
+  .option('--json')
+  .action(async (name: string, o: { json?: boolean }) => {
+    if (name !== 'training') throw new Error(`There is no benchmark "${name}"; there is: training.`)
+    for (const network of Object.keys(networks)) {
+      const found = await measureTraining(network, threads(), 3)
+      if (o.json) line(found)
+      else console.log(`${found.name.padEnd(12)} ${found.median_ms} ms a step`)
+    }
+  })
 
 try {
   await program.parseAsync()

@@ -49,16 +49,33 @@ async function take(project: Project, untitled: boolean): Promise<Opened> {
   const runs = createRuns(project, events, (live, ended) => {
     tellShell({ type: 'running', runs: live })
     if (ended && (ended.status === 'done' || ended.status === 'failed'))
-      tellShell({ type: 'ended', title: `Run ${ended.number} of ${nameOf(project.path)}`, body: ended.message ?? `${((ended.summary.test_accuracy ?? 0) * 100).toFixed(2)} % on the held-out samples.` })
+      tellShell({
+        type: 'ended',
+        title: `Run ${ended.number} of ${nameOf(project.path)}`,
+        body: ended.message ?? `${((ended.summary.test_accuracy ?? 0) * 100).toFixed(2)} % on the held-out samples.`,
+      })
   })
   open = { project, runs, openedSeq: project.seq, untitled }
   const name = nameOf(project.path)
   tellShell({ type: 'project', name, path: project.path, untitled })
   setTimeout(() => open?.runs === runs && runs.offerAgain(), 500).unref()
-  return { name, network: project.network, seq: project.seq, openedSeq: project.seq, journal: project.lastEntries(500), versions: project.versions, runs: project.runs(), untitled }
+  return {
+    name,
+    network: project.network,
+    seq: project.seq,
+    openedSeq: project.seq,
+    journal: project.lastEntries(500),
+    versions: project.versions,
+    runs: project.runs(),
+    untitled,
+  }
 }
 
-let predictor: { seq: number; made: Promise<Awaited<ReturnType<typeof createPredictor>>>; weights: ReturnType<typeof startingWeights> } | null = null
+let predictor: {
+  seq: number
+  made: Promise<Awaited<ReturnType<typeof createPredictor>>>
+  weights: ReturnType<typeof startingWeights>
+} | null = null
 /** The predictor of the present document, made again when it changed. */
 function predictorNow() {
   const { project, runs } = current()
@@ -74,11 +91,23 @@ function predictorNow() {
   // While a run is going on its own weights answer, where they fit the document.
   const { made, weights } = predictor!
   const learning = runs.weights
-  return { made, weights: learning && Object.entries(weights).every(([name, values]) => learning[name]?.length === values.length) ? learning : weights }
+  return {
+    made,
+    weights: learning && Object.entries(weights).every(([name, values]) => learning[name]?.length === values.length) ? learning : weights,
+  }
 }
 
 const calls: EngineCalls = {
-  templates: async () => Object.entries(templates).map(([name, t]) => ({ name, title: t.title, summary: t.summary, source: t.source, measured: t.measured, seconds: t.seconds, network: t.network })),
+  templates: async () =>
+    Object.entries(templates).map(([name, t]) => ({
+      name,
+      title: t.title,
+      summary: t.summary,
+      source: t.source,
+      measured: t.measured,
+      seconds: t.seconds,
+      network: t.network,
+    })),
   open: async ({ token }) => {
     const { path, untitled } = pathOf(token)
     await close()
@@ -116,10 +145,18 @@ const calls: EngineCalls = {
   samples: async ({ task, start, count }) => {
     const { validation } = await loadTask(task)
     const field = Object.values(validation.fields)[0]!
-    const [each, first, n] = [field.length / validation.count, Math.min(start, validation.count), Math.max(0, Math.min(count, validation.count - start))]
+    const [each, first, n] = [
+      field.length / validation.count,
+      Math.min(start, validation.count),
+      Math.max(0, Math.min(count, validation.count - start)),
+    ]
     const values = Float32Array.from(field.subarray(first * each, (first + n) * each), (v) => v / 255)
     const side = Math.sqrt(each)
-    return { shape: Number.isInteger(side) ? [1, side, side] : [each], values: new Uint8Array(values.buffer), labels: [...Object.values(validation.labels)[0]!.subarray(first, first + n)] }
+    return {
+      shape: Number.isInteger(side) ? [1, side, side] : [each],
+      values: new Uint8Array(values.buffer),
+      labels: [...Object.values(validation.labels)[0]!.subarray(first, first + n)],
+    }
   },
   probe: async ({ task, index, values }) => {
     const now = predictorNow()
@@ -130,29 +167,51 @@ const calls: EngineCalls = {
     const { validation } = await loadTask(task)
     const field = Object.values(validation.fields)[0]!
     const each = field.length / validation.count
-    if (index === undefined || index >= validation.count) throw new Error(`The task has ${validation.count} samples to look at; choose one of them.`)
-    return (await now.made).probe(Float32Array.from(field.subarray(index * each, (index + 1) * each), (v) => v / 255), Object.values(validation.labels)[0]![index]!, now.weights)
+    if (index === undefined || index >= validation.count)
+      throw new Error(`The task has ${validation.count} samples to look at; choose one of them.`)
+    return (await now.made).probe(
+      Float32Array.from(field.subarray(index * each, (index + 1) * each), (v) => v / 255),
+      Object.values(validation.labels)[0]![index]!,
+      now.weights,
+    )
   },
   space: async () => current().project.space(),
   diagnostics: async ({ token }) => {
-    const facts = { node: process.version, platform: process.platform, arch: process.arch, memory: process.memoryUsage(), project: open && { seq: open.project.seq, space: open.project.space(), runs: open.project.runs() } }
+    const facts = {
+      node: process.version,
+      platform: process.platform,
+      arch: process.arch,
+      memory: process.memoryUsage(),
+      project: open && { seq: open.project.seq, space: open.project.space(), runs: open.project.runs() },
+    }
     writeFileSync(pathOf(token).path, JSON.stringify(facts, null, 2))
   },
 }
 
 /** Arguments are parsed before a call acts; what does not parse is one sentence. */
-const guarded = Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, (...given: unknown[]) => {
-  const parsed = callArguments[name as keyof EngineCalls].safeParse(given)
-  if (!parsed.success) throw new Error(`The engine did not understand "${name}" (${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}).`)
-  return (call as (...a: unknown[]) => unknown)(...parsed.data)
-}])) as unknown as EngineCalls
+const guarded = Object.fromEntries(
+  Object.entries(calls).map(([name, call]) => [
+    name,
+    (...given: unknown[]) => {
+      const parsed = callArguments[name as keyof EngineCalls].safeParse(given)
+      if (!parsed.success)
+        throw new Error(
+          `The engine did not understand "${name}" (${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}).`,
+        )
+      return (call as (...a: unknown[]) => unknown)(...parsed.data)
+    },
+  ]),
+) as unknown as EngineCalls
 
 let receive: (payload: Uint8Array) => void = () => undefined
 const rpc = createBirpc<EngineEvents, EngineCalls>(guarded, {
   post: (bytes: Uint8Array) => write(1, bytes),
-  on: (take) => { receive = take },
+  on: (take) => {
+    receive = take
+  },
   // An Error has no fields of its own that msgpack would see.
-  serialize: (message: { e?: unknown }) => encodeMessage(message.e instanceof Error ? { ...message, e: { message: message.e.message } } : message),
+  serialize: (message: { e?: unknown }) =>
+    encodeMessage(message.e instanceof Error ? { ...message, e: { message: message.e.message } } : message),
   deserialize: decodeMessage,
   timeout: -1,
 })

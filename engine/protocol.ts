@@ -36,13 +36,45 @@ export const Run = z.object({
 export type Run = z.infer<typeof Run>
 
 /** Points of one curve: step (mini-batches so far), epoch (fractional) and value. Names: loss, accuracy, validation_loss, validation_accuracy. */
-export interface Series { name: string; step: number[]; epoch: number[]; value: number[] }
+export interface Series {
+  name: string
+  step: number[]
+  epoch: number[]
+  value: number[]
+}
 /** What the network answers to one sample, and the activity of each module, `values` row-major of `shape`. */
-export interface Probe { answer: Float32Array; label: number | null; activity: Record<string, { shape: number[]; values: Float32Array }> }
-export interface Confusion { classes: number; /** counts[true * classes + said] */ counts: Uint32Array; of: 'validation' | 'test' }
-export interface Template { name: string; title: string; summary: string; source: string; measured: string; seconds: number | null; network: Network }
-export interface Version { id: number; name: string; seq: number; time: number }
-export interface Space { file: number; weights: number; checkpoints: number; journal: number; metrics: number }
+export interface Probe {
+  answer: Float32Array
+  label: number | null
+  activity: Record<string, { shape: number[]; values: Float32Array }>
+}
+export interface Confusion {
+  classes: number /** counts[true * classes + said] */
+  counts: Uint32Array
+  of: 'validation' | 'test'
+}
+export interface Template {
+  name: string
+  title: string
+  summary: string
+  source: string
+  measured: string
+  seconds: number | null
+  network: Network
+}
+export interface Version {
+  id: number
+  name: string
+  seq: number
+  time: number
+}
+export interface Space {
+  file: number
+  weights: number
+  checkpoints: number
+  journal: number
+  metrics: number
+}
 export interface Opened {
   name: string
   network: Network
@@ -71,7 +103,15 @@ export const callArguments = {
   nameVersion: z.tuple([z.object({ name: z.string().min(1).max(120) })]),
   saveCopy: z.tuple([z.object({ token: Token })]),
   moveTo: z.tuple([z.object({ token: Token })]),
-  startRun: z.tuple([z.object({ seed: z.int().min(0).max(2 ** 31 - 1), fromScratch: z.boolean() })]),
+  startRun: z.tuple([
+    z.object({
+      seed: z
+        .int()
+        .min(0)
+        .max(2 ** 31 - 1),
+      fromScratch: z.boolean(),
+    }),
+  ]),
   pauseRun: z.tuple([z.object({ run: Id })]),
   resumeRun: z.tuple([z.object({ run: Id })]),
   stopRun: z.tuple([z.object({ run: Id })]),
@@ -129,7 +169,8 @@ export interface EngineEvents {
 /** Shell to engine, channel 0. */
 export type ShellMessage =
   | { type: 'token'; token: string; path: string; untitled: boolean }
-  | { type: 'suspend' } | { type: 'resume' }
+  | { type: 'suspend' }
+  | { type: 'resume' }
   /** End: `keep` lets a run reach its checkpoint and mark itself interrupted; answers by exiting. */
   | { type: 'quit' }
 /** Engine to shell, channel 0. */

@@ -13,7 +13,8 @@ const ACTIVITY_MS = 125
 
 let asked: 'go' | 'pause' | 'stop' = 'go'
 let wake: (() => void) | null = null
-const tell = (message: FromRun) => new Promise<void>((resolve) => (process.connected ? process.send!(message, undefined, {}, () => resolve()) : resolve()))
+const tell = (message: FromRun) =>
+  new Promise<void>((resolve) => (process.connected ? process.send!(message, undefined, {}, () => resolve()) : resolve()))
 
 async function work({ network, stage, seed, threads, state }: Job): Promise<void> {
   const data = await loadTask(stage.task)

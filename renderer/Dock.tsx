@@ -1,7 +1,13 @@
 /** The panels around the canvas, docked: dragged by their tabs, resized at their edges; where they are is remembered. */
 import 'dockview-react/dist/styles/dockview.css'
 import './dock.css'
-import { type AddPanelPositionOptions, type DockviewApi, DockviewReact, type DockviewReadyEvent, type IDockviewPanelHeaderProps } from 'dockview-react'
+import {
+  type AddPanelPositionOptions,
+  type DockviewApi,
+  DockviewReact,
+  type DockviewReadyEvent,
+  type IDockviewPanelHeaderProps,
+} from 'dockview-react'
 import { Canvas } from './canvas/Canvas.tsx'
 import { useDocument } from './document/store.ts'
 import { Answers } from './panels/answers/Answers.tsx'
@@ -11,9 +17,25 @@ import { Palette } from './panels/palette/Palette.tsx'
 import { Problems } from './panels/problems/Problems.tsx'
 import { RunPanel } from './panels/runs/RunPanel.tsx'
 
-const panels = { canvas: () => <Canvas />, palette: () => <Palette />, inspector: () => <Inspector />, run: () => <RunPanel />, answers: () => <Answers />, problems: () => <Problems />, history: () => <History /> }
+const panels = {
+  canvas: () => <Canvas />,
+  palette: () => <Palette />,
+  inspector: () => <Inspector />,
+  run: () => <RunPanel />,
+  answers: () => <Answers />,
+  problems: () => <Problems />,
+  history: () => <History />,
+}
 type PanelName = keyof typeof panels
-const titles: Readonly<Record<PanelName, string>> = { canvas: 'Canvas', palette: 'Modules', inspector: 'Inspector', run: 'Run', answers: 'Answers', problems: 'Problems', history: 'History' }
+const titles: Readonly<Record<PanelName, string>> = {
+  canvas: 'Canvas',
+  palette: 'Modules',
+  inspector: 'Inspector',
+  run: 'Run',
+  answers: 'Answers',
+  problems: 'Problems',
+  history: 'History',
+}
 
 const KEY = 'dock'
 const THEME = { name: 'neurula', className: 'n-dock' }
@@ -22,12 +44,21 @@ let dock: DockviewApi | null = null
 /** A tab is its name; the problems' tab counts them. */
 function Tab({ api }: IDockviewPanelHeaderProps) {
   const problems = useDocument((s) => s.resolution.problems.length)
-  return <div className="n-dock-tab" data-testid={`tab-${api.id}`}>{titles[api.id as PanelName]}{api.id === 'problems' && problems > 0 && <span className="n-dock-count">{problems}</span>}</div>
+  return (
+    <div className="n-dock-tab" data-testid={`tab-${api.id}`}>
+      {titles[api.id as PanelName]}
+      {api.id === 'problems' && problems > 0 && <span className="n-dock-count">{problems}</span>}
+    </div>
+  )
 }
 
 function arrange(api: DockviewApi): void {
   api.clear()
-  const add = (id: PanelName, position?: AddPanelPositionOptions, size: { initialWidth?: number; initialHeight?: number; inactive?: boolean } = {}) => api.addPanel({ id, component: id, title: titles[id], renderer: 'always', ...(position && { position }), ...size })
+  const add = (
+    id: PanelName,
+    position?: AddPanelPositionOptions,
+    size: { initialWidth?: number; initialHeight?: number; inactive?: boolean } = {},
+  ) => api.addPanel({ id, component: id, title: titles[id], renderer: 'always', ...(position && { position }), ...size })
   add('canvas')
   add('palette', { referencePanel: 'canvas', direction: 'left' }, { initialWidth: 230 })
   add('inspector', { referencePanel: 'canvas', direction: 'right' }, { initialWidth: 286 })
@@ -63,5 +94,7 @@ export const resetDock = (): void => {
 }
 
 export function Dock() {
-  return <DockviewReact className="n-ground" theme={THEME} components={panels} defaultTabComponent={Tab} onReady={begin} disableFloatingGroups />
+  return (
+    <DockviewReact className="n-ground" theme={THEME} components={panels} defaultTabComponent={Tab} onReady={begin} disableFloatingGroups />
+  )
 }

@@ -12,15 +12,54 @@ const live = () => liveRun(useRuns.getState().runs)
 const idle = () => open() && live() === undefined
 
 const own: readonly Command[] = [
-  { id: 'run', label: 'Run', icon: 'IconPlayerPlay', shortcut: 'F5', group: 'Run', when: idle, run: attempt(() => start(useUi.getState().seed, false)) },
-  { id: 'run-from-scratch', label: 'Run from scratch', icon: 'IconRefresh', shortcut: 'shift+F5', group: 'Run', when: idle, run: attempt(() => start(useUi.getState().seed, true)) },
-  { id: 'pause', label: 'Pause or resume', icon: 'IconPlayerPause', shortcut: 'F6', group: 'Run', when: () => open() && (live() ?? cutShort(useRuns.getState().runs)) !== undefined, run: attempt(() => control(live() && live()?.status !== 'paused' ? 'pauseRun' : 'resumeRun')) },
-  { id: 'stop', label: 'Stop', icon: 'IconPlayerStop', shortcut: 'F7', group: 'Run', when: () => open() && live() !== undefined, run: attempt(() => control('stopRun')) },
+  {
+    id: 'run',
+    label: 'Run',
+    icon: 'IconPlayerPlay',
+    shortcut: 'F5',
+    group: 'Run',
+    when: idle,
+    run: attempt(() => start(useUi.getState().seed, false)),
+  },
+  {
+    id: 'run-from-scratch',
+    label: 'Run from scratch',
+    icon: 'IconRefresh',
+    shortcut: 'shift+F5',
+    group: 'Run',
+    when: idle,
+    run: attempt(() => start(useUi.getState().seed, true)),
+  },
+  {
+    id: 'pause',
+    label: 'Pause or resume',
+    icon: 'IconPlayerPause',
+    shortcut: 'F6',
+    group: 'Run',
+    when: () => open() && (live() ?? cutShort(useRuns.getState().runs)) !== undefined,
+    run: attempt(() => control(live() && live()?.status !== 'paused' ? 'pauseRun' : 'resumeRun')),
+  },
+  {
+    id: 'stop',
+    label: 'Stop',
+    icon: 'IconPlayerStop',
+    shortcut: 'F7',
+    group: 'Run',
+    when: () => open() && live() !== undefined,
+    run: attempt(() => control('stopRun')),
+  },
   { id: 'gallery', label: 'Gallery', icon: 'IconLayoutGrid', shortcut: 'mod+N', group: 'Project', when: open, run: attempt(toGallery) },
   { id: 'open', label: 'Open a project', icon: 'IconFolderOpen', shortcut: 'mod+O', group: 'Project', run: pickAndOpen },
   { id: 'move', label: 'Give it a place', icon: 'IconFileExport', shortcut: 'mod+S', group: 'Project', when: open, run: moveProject },
   { id: 'save-copy', label: 'Save a copy', icon: 'IconCopyPlus', shortcut: 'mod+shift+S', group: 'Project', when: open, run: saveCopy },
-  { id: 'name-version', label: 'Name this version', icon: 'IconBookmark', group: 'Project', when: open, run: () => showModal('name-version') },
+  {
+    id: 'name-version',
+    label: 'Name this version',
+    icon: 'IconBookmark',
+    group: 'Project',
+    when: open,
+    run: () => showModal('name-version'),
+  },
   { id: 'return-to-opened', label: 'Return to how I opened it', icon: 'IconHistory', group: 'Project', when: open, run: returnToOpened },
   { id: 'diagnostics', label: 'Save a diagnostics file', icon: 'IconStethoscope', group: 'App', run: saveDiagnostics },
   { id: 'settings', label: 'Settings', icon: 'IconSettings', shortcut: 'mod+,', group: 'App', run: () => showModal('settings') },
@@ -38,10 +77,16 @@ export function perform(id: string): void {
 }
 
 const mac = () => window.neurula.platform === 'darwin'
-const keysOf = (command: Command): readonly string[] => (command.shortcut === undefined ? [] : typeof command.shortcut === 'string' ? [command.shortcut] : command.shortcut)
+const keysOf = (command: Command): readonly string[] =>
+  command.shortcut === undefined ? [] : typeof command.shortcut === 'string' ? [command.shortcut] : command.shortcut
 /** A command's first shortcut as this system writes it, or null. */
 export function keysText(command: Command): string | null {
-  return keysOf(command)[0]?.replace('mod', mac() ? '⌘' : 'Ctrl').replace('shift', mac() ? '⇧' : 'Shift').replaceAll('+', mac() ? '' : ' ') ?? null
+  return (
+    keysOf(command)[0]
+      ?.replace('mod', mac() ? '⌘' : 'Ctrl')
+      .replace('shift', mac() ? '⇧' : 'Shift')
+      .replaceAll('+', mac() ? '' : ' ') ?? null
+  )
 }
 
 function matches(event: KeyboardEvent, keys: string): boolean {

@@ -5,7 +5,14 @@ import { decodeMessage, encodeMessage } from '../engine/wire.ts'
 import type { Unsubscribe } from '../electron/shell-api.ts'
 
 type Name = keyof EngineEvents
-const heard: { [K in Name]: Set<EngineEvents[K]> } = { run: new Set(), points: new Set(), activity: new Set(), confusion: new Set(), offer: new Set(), fileProblem: new Set() }
+const heard: { [K in Name]: Set<EngineEvents[K]> } = {
+  run: new Set(),
+  points: new Set(),
+  activity: new Set(),
+  confusion: new Set(),
+  offer: new Set(),
+  fileProblem: new Set(),
+}
 
 /** Calls `listener` at each event of the engine until the returned function is called. */
 export function onEvent<K extends Name>(name: K, listener: EngineEvents[K]): Unsubscribe {
@@ -56,8 +63,10 @@ export class EngineGone extends Error {}
 /** Says whether the engine lives. While it does not, calls reject at once, and those that wait are given up. */
 export function setAlive(lives: boolean): void {
   alive = lives
-  if (!lives) rpc.$rejectPendingCalls(({ reject }) => reject(new EngineGone('The engine ended before it answered; try once more in a moment.')))
+  if (!lives)
+    rpc.$rejectPendingCalls(({ reject }) => reject(new EngineGone('The engine ended before it answered; try once more in a moment.')))
 }
 
 /** The sentence of whatever was thrown. */
-export const sentence = (error: unknown): string => (error instanceof Error ? error.message.replace(/^Error invoking remote method '[^']*': (Error: )?/, '') : String(error))
+export const sentence = (error: unknown): string =>
+  error instanceof Error ? error.message.replace(/^Error invoking remote method '[^']*': (Error: )?/, '') : String(error)

@@ -13,4 +13,8 @@ import { theme } from './theme.ts'
 
 begin()
 // The shell applies the chosen theme to the whole window, so that the system's answer is the setting's.
-createRoot(document.getElementById('root')!).render(<MantineProvider theme={theme} defaultColorScheme="auto"><App /></MantineProvider>)
+createRoot(document.getElementById('root')!).render(
+  <MantineProvider theme={theme} defaultColorScheme="auto">
+    <App />
+  </MantineProvider>,
+)

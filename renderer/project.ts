@@ -18,7 +18,14 @@ interface Project {
   /** A project is on its way. */
   opening: boolean
 }
-export const useProject = create<Project>(() => ({ name: '', untitled: false, versions: [], engine: { state: 'restarting' }, fileProblem: null, opening: false }))
+export const useProject = create<Project>(() => ({
+  name: '',
+  untitled: false,
+  versions: [],
+  engine: { state: 'restarting' },
+  fileProblem: null,
+  opening: false,
+}))
 const set = useProject.setState
 
 /** Shows what went wrong, until it is closed. */
@@ -85,7 +92,8 @@ export const nameVersion = (name: string): Promise<void> =>
     set({ versions: [...useProject.getState().versions, version] })
   })()
 /** Makes the document what it was at journal position `seq`; one edit, so undo brings the present back. */
-export const goBackTo = (seq: number, label: string): Promise<void> => attempt(async () => replaceDocument(label, await engine.documentAt({ seq })))()
+export const goBackTo = (seq: number, label: string): Promise<void> =>
+  attempt(async () => replaceDocument(label, await engine.documentAt({ seq })))()
 export const returnToOpened = (): Promise<void> => goBackTo(useDocument.getState().opened?.openedSeq ?? 0, 'Return to how I opened it')
 
 /** The engine came back: the same file, while the document on the screen stays and what it had not acknowledged is sent again. */

@@ -2,9 +2,42 @@
 import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core'
 import type { Family } from '../engine/network/definition.ts'
 
-const coral: MantineColorsTuple = ['#fdeeea', '#f9d9d1', '#f6bfb1', '#f3a592', '#f0876f', '#e0745b', '#c9563d', '#b84a32', '#9a3d29', '#7c3121']
-const dark: MantineColorsTuple = ['#e6e8ec', '#a6afbd', '#8893a4', '#5b6372', '#3a404d', '#2d323d', '#232730', '#1c1f26', '#181b21', '#14161b']
-const gray: MantineColorsTuple = ['#fdfcfa', '#f6f5f2', '#eceae6', '#e0ddd6', '#cbc6bc', '#a5a097', '#697079', '#565d69', '#3a3f49', '#23262d']
+const coral: MantineColorsTuple = [
+  '#fdeeea',
+  '#f9d9d1',
+  '#f6bfb1',
+  '#f3a592',
+  '#f0876f',
+  '#e0745b',
+  '#c9563d',
+  '#b84a32',
+  '#9a3d29',
+  '#7c3121',
+]
+const dark: MantineColorsTuple = [
+  '#e6e8ec',
+  '#a6afbd',
+  '#8893a4',
+  '#5b6372',
+  '#3a404d',
+  '#2d323d',
+  '#232730',
+  '#1c1f26',
+  '#181b21',
+  '#14161b',
+]
+const gray: MantineColorsTuple = [
+  '#fdfcfa',
+  '#f6f5f2',
+  '#eceae6',
+  '#e0ddd6',
+  '#cbc6bc',
+  '#a5a097',
+  '#697079',
+  '#565d69',
+  '#3a3f49',
+  '#23262d',
+]
 
 export const theme = createTheme({
   primaryColor: 'coral',

@@ -16,7 +16,11 @@ const sha512 = 'bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkK
 mkdirSync(dirname(registryRuntime), { recursive: true })
 const work = mkdtempSync(join(dirname(registryRuntime), 'making-'))
 try {
-  const packed = execFileSync('npm', ['pack', spec, '--silent', '--pack-destination', work], { cwd: work, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  const packed = execFileSync('npm', ['pack', spec, '--silent', '--pack-destination', work], {
+    cwd: work,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const tarball = join(work, packed.trim().split('\n').at(-1))
   const got = createHash('sha512').update(readFileSync(tarball)).digest('base64')
   if (got !== sha512) throw new Error(`${spec} is not what it should be (SHA-512 ${got}). Nothing was installed.`)

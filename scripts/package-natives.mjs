@@ -28,9 +28,11 @@ function foreign(path) {
 /** Adds the engine's packages to an unpacked app and takes away what the runtime brought for development. */
 export function finish(resources) {
   for (const name of closure(natives)) {
-    cpSync(join(modules, name), join(resources, 'engine', 'node_modules', name), { recursive: true, filter: (path) => !foreign(path.replaceAll('\\', '/').slice(modules.length)) })
+    cpSync(join(modules, name), join(resources, 'engine', 'node_modules', name), {
+      recursive: true,
+      filter: (path) => !foreign(path.replaceAll('\\', '/').slice(modules.length)),
+    })
   }
   rmSync(join(resources, 'app'), { recursive: true, force: true })
   rmSync(join(resources, 'default_app.asar'), { force: true })
 }
-

@@ -31,16 +31,32 @@ function stage() {
 await main(async () => {
   await setup()
   console.log('package: bundling the engine ...')
-  if ((await run(node24(), [join(modules, 'vite', 'bin', 'vite.js'), 'build', '--config', 'vite.engine.config.ts', '--logLevel', 'warn'])) !== 0) throw new Advice('The engine could not be bundled; the lines above say where.')
+  if (
+    (await run(node24(), [join(modules, 'vite', 'bin', 'vite.js'), 'build', '--config', 'vite.engine.config.ts', '--logLevel', 'warn'])) !==
+    0
+  )
+    throw new Advice('The engine could not be bundled; the lines above say where.')
   stage()
   const dist = electronDist()
   const version = readFileSync(join(dist, 'version'), 'utf8').trim().replace(/^v/, '')
   const wanted = process.argv.slice(2)
   console.log(`package: packing with Electron ${version} ...`)
-  const builder = [join(modules, 'electron-builder', 'cli.js'), '--config', 'electron-builder.config.mjs', `-c.electronVersion=${version}`, `-c.electronDist=${dist}`, '--publish', 'never']
-  const code = await run(node24(), [...builder, '--dir'], { env: { ...environment(), CSC_IDENTITY_AUTO_DISCOVERY: process.env.CSC_LINK ? 'true' : 'false' } })
+  const builder = [
+    join(modules, 'electron-builder', 'cli.js'),
+    '--config',
+    'electron-builder.config.mjs',
+    `-c.electronVersion=${version}`,
+    `-c.electronDist=${dist}`,
+    '--publish',
+    'never',
+  ]
+  const code = await run(node24(), [...builder, '--dir'], {
+    env: { ...environment(), CSC_IDENTITY_AUTO_DISCOVERY: process.env.CSC_LINK ? 'true' : 'false' },
+  })
   if (code !== 0) throw new Advice('electron-builder failed; the lines above say why.')
-  const unpacked = readdirSync(join(root, 'dist')).map((name) => join(root, 'dist', name)).find((path) => /(-unpacked|[\\/]mac(-arm64)?)$/.test(path))
+  const unpacked = readdirSync(join(root, 'dist'))
+    .map((name) => join(root, 'dist', name))
+    .find((path) => /(-unpacked|[\\/]mac(-arm64)?)$/.test(path))
   const resources = platform === 'darwin' ? join(unpacked, 'Neurula.app', 'Contents', 'Resources') : join(unpacked, 'resources')
   if (!existsSync(resources)) throw new Advice(`electron-builder left no ${resources}.`)
   if (wanted.length > 0) {

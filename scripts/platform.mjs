@@ -30,8 +30,12 @@ export const registryRuntime = join(cache, 'electron-33.2.1-linux-x64')
 /** The folder with the Electron executable, or null when there is none yet. */
 export function electronDist() {
   const official = join(modules, 'electron')
-  const version = (folder) => (existsSync(join(folder, 'version')) ? readFileSync(join(folder, 'version'), 'utf8').trim().replace(/^v/, '') : null)
-  if (existsSync(join(official, 'path.txt')) && version(join(official, 'dist')) === JSON.parse(readFileSync(join(official, 'package.json'), 'utf8')).version) {
+  const version = (folder) =>
+    existsSync(join(folder, 'version')) ? readFileSync(join(folder, 'version'), 'utf8').trim().replace(/^v/, '') : null
+  if (
+    existsSync(join(official, 'path.txt')) &&
+    version(join(official, 'dist')) === JSON.parse(readFileSync(join(official, 'package.json'), 'utf8')).version
+  ) {
     return join(official, 'dist')
   }
   return version(registryRuntime) ? registryRuntime : null
@@ -49,7 +53,8 @@ export function environment() {
 export const noDisplay = process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY
 
 /** Puts xvfb-run before a command where there is no display. */
-export const withDisplay = (command, args) => (noDisplay ? ['xvfb-run', ['-a', '-s', '-screen 0 1440x900x24', command, ...args]] : [command, args])
+export const withDisplay = (command, args) =>
+  noDisplay ? ['xvfb-run', ['-a', '-s', '-screen 0 1440x900x24', command, ...args]] : [command, args]
 
 /** Runs a command to its end and gives its exit code; Ctrl-C reaches the child by the terminal and is awaited here. */
 export function run(command, args, options = {}) {

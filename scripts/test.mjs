@@ -30,29 +30,50 @@ async function suite(name, report, count, command, args, env = {}) {
   const counted = existsSync(file) ? count(JSON.parse(readFileSync(file, 'utf8'))) : { passed: 0, failed: 0 }
   passed += counted.passed
   failed += code !== 0 && counted.failed === 0 ? 1 : counted.failed
-  console.log(`test: ${name}: ${counted.passed} passed, ${counted.failed} failed${code !== 0 && counted.failed === 0 ? '; the runner itself FAILED' : ''}`)
+  console.log(
+    `test: ${name}: ${counted.passed} passed, ${counted.failed} failed${code !== 0 && counted.failed === 0 ? '; the runner itself FAILED' : ''}`,
+  )
 }
 
 await main(async () => {
   await setup()
   mkdirSync(results, { recursive: true })
   if (words.length === 0) {
-    for (const side of ['engine', 'electron', 'renderer', 'test']) await check(`types of ${side}`, ...tool('typescript/bin/tsc', '-p', `tsconfig.${side}.json`))
-    await check('lint', ...tool('@biomejs/biome/bin/biome', 'check', '--formatter-enabled=false', '--diagnostic-level=error'))
+    for (const side of ['engine', 'electron', 'renderer', 'test'])
+      await check(`types of ${side}`, ...tool('typescript/bin/tsc', '-p', `tsconfig.${side}.json`))
+    await check('lint', ...tool('@biomejs/biome/bin/biome', 'check', '--diagnostic-level=error'))
     const folders = ['engine', 'electron', 'renderer'].filter((name) => existsSync(join(root, name)))
     await check('import rules', ...tool('dependency-cruiser/bin/dependency-cruiser.mjs', '--config', '.dependency-cruiser.cjs', ...folders))
   }
-  const vitest = tool('vitest/vitest.mjs', 'run', ...words, '--reporter=default', '--reporter=json', '--outputFile.json=test-results/vitest.json')
+  const vitest = tool(
+    'vitest/vitest.mjs',
+    'run',
+    ...words,
+    '--reporter=default',
+    '--reporter=json',
+    '--outputFile.json=test-results/vitest.json',
+  )
   // A file that cannot even be loaded has no test that failed.
   const unloaded = (report) => report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
-  await suite('unit tests', 'vitest.json', (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests + unloaded(report) }), ...vitest)
+  await suite(
+    'unit tests',
+    'vitest.json',
+    (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests + unloaded(report) }),
+    ...vitest,
+  )
 
   const specs = join(root, 'test', 'e2e')
-  const chosen = existsSync(specs) ? readdirSync(specs).filter((name) => name.endsWith('.spec.ts') && (words.length === 0 || words.some((word) => `test/e2e/${name}`.includes(word)))) : []
+  const chosen = existsSync(specs)
+    ? readdirSync(specs).filter(
+        (name) => name.endsWith('.spec.ts') && (words.length === 0 || words.some((word) => `test/e2e/${name}`.includes(word))),
+      )
+    : []
   if (chosen.length > 0) {
     const playwright = tool('@playwright/test/cli.js', 'test', ...chosen, '--reporter=list,json')
     const count = ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected })
-    await suite('the real app', 'playwright.json', count, ...withDisplay(...playwright), { PLAYWRIGHT_JSON_OUTPUT_NAME: 'test-results/playwright.json' })
+    await suite('the real app', 'playwright.json', count, ...withDisplay(...playwright), {
+      PLAYWRIGHT_JSON_OUTPUT_NAME: 'test-results/playwright.json',
+    })
   }
   return failed > 0 ? 1 : 0
 }).finally(() => console.log(`${passed} passed, ${failed + (process.exitCode && failed === 0 ? 1 : 0)} failed`))

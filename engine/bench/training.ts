@@ -1,48 +1,92 @@
 /** One whole training step (forward, backward, optimiser) of reference networks on fixed random data: median milliseconds. */
 import { checked, plainDescent, trainingProgram } from '../compile/program.ts'
 import { startingWeights } from '../compile/weights.ts'
-import type { OptimiserName } from '../learn/definitions.ts'
+import type { OptimiserName } from '../compile/definitions.ts'
 import { Network } from '../network/schema.ts'
 import { createSession } from '../tensor/session.ts'
 
 const position = { x: 0, y: 0 }
 const module = (kind: string, params: object, extra: object = {}) => ({ kind, name: kind, position, params, ...extra })
 const chain = (wires: readonly (readonly [string, string, string])[]) =>
-  Object.fromEntries(wires.map(([from, to, kind], k) => [`p${k}`, { from: { module: from, port: 'out' }, to: { module: to, port: 'in' }, connectivity: { kind } }]))
+  Object.fromEntries(
+    wires.map(([from, to, kind], k) => [
+      `p${k}`,
+      { from: { module: from, port: 'out' }, to: { module: to, port: 'in' }, connectivity: { kind } },
+    ]),
+  )
 const vector = module('input', { field: 'image' }, { signature: { signal: { modality: 'activity', shape: [64] } } })
 const image = module('input', { field: 'image' }, { signature: { signal: { modality: 'image', shape: [1, 28, 28] } } })
 const network = (name: string, modules: object, wires: readonly (readonly [string, string, string])[]) =>
-  Network.parse({ name, modules: { image, ...modules, digit: module('readout', { n: 10 }) }, projections: chain(wires), regions: {}, curriculum: [] })
+  Network.parse({
+    name,
+    modules: { image, ...modules, digit: module('readout', { n: 10 }) },
+    projections: chain(wires),
+    regions: {},
+    curriculum: [],
+  })
 
 export const networks: Readonly<Record<string, { network: Network; batch: number; optimiser: OptimiserName }>> = {
   mlp: {
-    network: network('mlp', { units: module('neurons', { n: 256 }) }, [['image', 'units', 'dense'], ['units', 'digit', 'dense']]), batch: 128, optimiser: 'sgd',
+    network: network('mlp', { units: module('neurons', { n: 256 }) }, [
+      ['image', 'units', 'dense'],
+      ['units', 'digit', 'dense'],
+    ]),
+    batch: 128,
+    optimiser: 'sgd',
   },
   cnn: {
-    network: network('cnn', {
-      edges: module('conv', { channels: 16 }), edgePool: module('pool', {}), shapes: module('conv', { channels: 32 }), shapePool: module('pool', {}), units: module('neurons', { n: 128 }),
-    }, [['image', 'edges', 'identity'], ['edges', 'edgePool', 'identity'], ['edgePool', 'shapes', 'identity'], ['shapes', 'shapePool', 'identity'], ['shapePool', 'units', 'dense'], ['units', 'digit', 'dense']]),
-    batch: 64, optimiser: 'adam',
+    network: network(
+      'cnn',
+      {
+        edges: module('conv', { channels: 16 }),
+        edgePool: module('pool', {}),
+        shapes: module('conv', { channels: 32 }),
+        shapePool: module('pool', {}),
+        units: module('neurons', { n: 128 }),
+      },
+      [
+        ['image', 'edges', 'identity'],
+        ['edges', 'edgePool', 'identity'],
+        ['edgePool', 'shapes', 'identity'],
+        ['shapes', 'shapePool', 'identity'],
+        ['shapePool', 'units', 'dense'],
+        ['units', 'digit', 'dense'],
+      ],
+    ),
+    batch: 64,
+    optimiser: 'adam',
   },
   recurrent: {
     network: Network.parse({
-      name: 'recurrent', regions: {}, curriculum: [], presentation: { ticks: 50 },
+      name: 'recurrent',
+      regions: {},
+      curriculum: [],
+      presentation: { ticks: 50 },
       modules: { image: vector, units: module('neurons', { n: 110, activation: 'tanh' }), digit: module('readout', { n: 10 }) },
       projections: {
-        ...chain([['image', 'units', 'dense'], ['units', 'digit', 'dense']]),
+        ...chain([
+          ['image', 'units', 'dense'],
+          ['units', 'digit', 'dense'],
+        ]),
         loop: { from: { module: 'units', port: 'out' }, to: { module: 'units', port: 'in' }, connectivity: { kind: 'dense' }, delay: 1 },
       },
     }),
-    batch: 64, optimiser: 'adam',
+    batch: 64,
+    optimiser: 'adam',
   },
 }
 
 /** Steps for `seconds` after a warm-up, new weights and state swapped in each time. */
-export async function measureTraining(name: string, threads: number, seconds: number): Promise<{ name: string; threads: number; median_ms: number; steps: number }> {
+export async function measureTraining(
+  name: string,
+  threads: number,
+  seconds: number,
+): Promise<{ name: string; threads: number; median_ms: number; steps: number }> {
   const { network: net, batch, optimiser } = networks[name]!
   const program = trainingProgram(net, batch, plainDescent(optimiser))
   const session = await createSession(program.model, program.inputs, program.outputs, threads)
-  const zeros = (shapes: typeof program.inputs): Record<string, Float32Array> => Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, new Float32Array(shape.reduce((a, b) => a * b, 1))]))
+  const zeros = (shapes: typeof program.inputs): Record<string, Float32Array> =>
+    Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, new Float32Array(shape.reduce((a, b) => a * b, 1))]))
   let held: Record<string, Float32Array> = { ...zeros(program.inputs), ...startingWeights(net, checked(net), 1) }
   const outputs: Record<string, Float32Array> = zeros(program.outputs)
   held['field.image'] = held['field.image']!.map((_, k) => Math.sin(k * 12.9898) * Math.SQRT2)

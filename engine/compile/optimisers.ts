@@ -1,5 +1,5 @@
 /** Optimisers as operators: one record each. `rate` `[]` comes in at every step, so schedules and bias corrections are numbers. */
-import type { OptimiserName } from '../learn/definitions.ts'
+import type { OptimiserName } from './definitions.ts'
 import { apply, type Graph, scalar, type Tensor } from '../tensor/graph.ts'
 
 export interface Settings {
@@ -14,7 +14,13 @@ interface Rule {
   /** The rate to feed at step `t` (from 1) for a learning rate. */
   rate(learningRate: number, t: number): number
   /** What is taken from the weight, and the new state. */
-  update(g: Graph, gradient: Tensor, rate: Tensor, state: Readonly<Record<string, Tensor>>, settings: Settings): { step: Tensor; state: Record<string, Tensor> }
+  update(
+    g: Graph,
+    gradient: Tensor,
+    rate: Tensor,
+    state: Readonly<Record<string, Tensor>>,
+    settings: Settings,
+  ): { step: Tensor; state: Record<string, Tensor> }
 }
 
 const mul = (g: Graph, a: Tensor, b: Tensor) => apply(g, 'Mul', [a, b])
@@ -83,6 +89,9 @@ export const optimisers: Readonly<Record<OptimiserName, Rule>> = {
     slots: ['m'],
     decoupled: true,
     rate: plain,
-    update: (g, gradient, rate, { m }) => ({ step: mul(g, apply(g, 'Sign', [mix(g, m!, gradient, 0.9)]), rate), state: { m: mix(g, m!, gradient, 0.99) } }),
+    update: (g, gradient, rate, { m }) => ({
+      step: mul(g, apply(g, 'Sign', [mix(g, m!, gradient, 0.9)]), rate),
+      state: { m: mix(g, m!, gradient, 0.99) },
+    }),
   },
 }

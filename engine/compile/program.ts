@@ -1,12 +1,13 @@
 /** A network as ONNX models: one training step, or one presentation. */
 import { definitions } from '../modules/definitions.ts'
 import { type Resolution, resolve } from '../network/resolve.ts'
-import type { OptimiserName } from '../learn/definitions.ts'
+import type { OptimiserName } from './definitions.ts'
 import type { Network, Stage } from '../network/schema.ts'
 import { connectivities } from '../projections/definitions.ts'
 import { gradients } from '../tensor/gradient.ts'
-import { apply, type Graph, input, scalar, size, type Tensor } from '../tensor/graph.ts'
+import { apply, type Graph, input, scalar, size, type Tensor, withoutDeadCode } from '../tensor/graph.ts'
 import { toOnnx } from '../tensor/onnx.ts'
+import { poolFirst } from '../tensor/passes/pooled.ts'
 import { simplify } from '../tensor/passes/passes.ts'
 import { createGraph } from '../tensor/operators.ts'
 import { present } from './unroll.ts'
@@ -31,7 +32,12 @@ export function checked(network: Network): Resolution {
   return resolution
 }
 
-export interface Readout { readonly id: string; readonly answer: 'classes' | 'values'; readonly n: number; readonly field: string }
+export interface Readout {
+  readonly id: string
+  readonly answer: 'classes' | 'values'
+  readonly n: number
+  readonly field: string
+}
 export const readouts = (network: Network, resolution: Resolution): Readout[] =>
   resolution.order
     .filter((id) => network.modules[id]!.kind === 'readout' && !network.modules[id]!.muted)
@@ -39,14 +45,17 @@ export const readouts = (network: Network, resolution: Resolution): Readout[] =>
 
 /** Shapes per sample of the task's fields that the network looks at. */
 export const inputFields = (network: Network, resolution: Resolution): Shapes =>
-  Object.fromEntries(resolution.order
-    .filter((id) => network.modules[id]!.kind === 'input')
-    .map((id) => [definitions.input.params.parse(network.modules[id]!.params).field, resolution.signals[id]!.out!.shape]))
+  Object.fromEntries(
+    resolution.order
+      .filter((id) => network.modules[id]!.kind === 'input')
+      .map((id) => [definitions.input.params.parse(network.modules[id]!.params).field, resolution.signals[id]!.out!.shape]),
+  )
 
 function begin(network: Network, resolution: Resolution, batch: number) {
   const graph = createGraph()
   const fields: Record<string, Tensor> = {}
-  for (const [name, shape] of Object.entries(inputFields(network, resolution))) fields[name] = input(graph, `field.${name}`, [batch, ...shape])
+  for (const [name, shape] of Object.entries(inputFields(network, resolution)))
+    fields[name] = input(graph, `field.${name}`, [batch, ...shape])
   const weights: Record<string, Tensor> = {}
   for (const { name, spec } of weightEntries(resolution)) weights[name] = input(graph, name, spec.shape)
   return { graph, weights, ...present(graph, network, resolution, batch, fields, weights) }
@@ -56,7 +65,11 @@ const shapesOf = (tensors: readonly Tensor[]): Shapes => Object.fromEntries(tens
 
 function finish(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Program {
   const simple = simplify(graph, outputs)
-  return { model: toOnnx(simple.graph, simple.outputs), inputs: shapesOf(simple.graph.inputs), outputs: Object.fromEntries(Object.entries(outputs).map(([name, t]) => [name, t.shape])) }
+  return {
+    model: toOnnx(simple.graph, simple.outputs),
+    inputs: shapesOf(simple.graph.inputs),
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, t]) => [name, t.shape])),
+  }
 }
 
 /** Mean over the batch: cross entropy of softmax for classes (targets one-hot), squared error for values. Both `[batch, n]`. */
@@ -94,9 +107,14 @@ export const plainDescent = (optimiser: OptimiserName): Descent => ({ optimiser,
 
 /** All gradients scaled by `min(1, limit / norm)`, where the norm is that of all of them together (Pascanu, Mikolov & Bengio 2013). */
 function clipped(graph: Graph, gradients: readonly Tensor[], limit: number): Tensor[] {
-  const squares = gradients.map((t) => apply(graph, 'ReduceSum', [apply(graph, 'Mul', [t, t])], { axes: t.shape.map((_, k) => k), keepdims: 0 }))
+  const squares = gradients.map((t) =>
+    apply(graph, 'ReduceSum', [apply(graph, 'Mul', [t, t])], { axes: t.shape.map((_, k) => k), keepdims: 0 }),
+  )
   const norm = apply(graph, 'Sqrt', [squares.reduce((a, b) => apply(graph, 'Add', [a, b]))])
-  const share = apply(graph, 'Min', [apply(graph, 'Div', [scalar(graph, limit), apply(graph, 'Add', [norm, scalar(graph, 1e-6)])]), scalar(graph, 1)])
+  const share = apply(graph, 'Min', [
+    apply(graph, 'Div', [scalar(graph, limit), apply(graph, 'Add', [norm, scalar(graph, 1e-6)])]),
+    scalar(graph, 1),
+  ])
   return gradients.map((t) => apply(graph, 'Mul', [t, share]))
 }
 
@@ -109,34 +127,52 @@ function clipped(graph: Graph, gradients: readonly Tensor[], limit: number): Ten
  */
 export function trainingProgram(network: Network, batch: number, descent: Descent, stage: Pick<Stage, 'scope' | 'rates'> = {}): Program {
   const resolution = checked(network)
-  const { graph, weights, answers } = begin(network, resolution, batch)
+  const built = begin(network, resolution, batch)
+  const { weights } = built
+  const forward = poolFirst(withoutDeadCode(built.graph, Object.values(built.answers)), built.answers)
+  const graph: Graph = { ...withoutDeadCode(forward.graph, Object.values(forward.outputs)), inputs: built.graph.inputs }
+  const answers = forward.outputs
   const losses = readouts(network, resolution).map((r) => lossOf(graph, r, answers[r.id]!, input(graph, `target.${r.id}`, [batch, r.n])))
   const loss = losses.reduce((a, b) => apply(graph, 'Add', [a, b]))
   const rate = input(graph, 'rate', [])
   const names = trainable(network, resolution, stage.scope)
-  if (names.length === 0) throw new Error('Every weight is locked or outside the stage, so nothing can be learned; unlock a module in the inspector.')
+  if (names.length === 0)
+    throw new Error('Every weight is locked or outside the stage, so nothing can be learned; unlock a module in the inspector.')
   const outputs: Record<string, Tensor> = { loss }
   for (const [id, answer] of Object.entries(answers)) outputs[`answer.${id}`] = answer
   const rule = optimisers[descent.optimiser]
   const decay = rule.decoupled && descent.weightDecay > 0 ? input(graph, 'decay', []) : null
-  const raw = gradients(graph, loss, names.map((name) => weights[name]!))
+  const raw = gradients(
+    graph,
+    loss,
+    names.map((name) => weights[name]!),
+  )
   const slopes = descent.clip > 0 ? clipped(graph, raw, descent.clip) : raw
   for (const [k, name] of names.entries()) {
     const weight = weights[name]!
     const own = rateOf(network, name, stage.rates)
     // Biases are not pulled to zero.
     const pulled = descent.weightDecay > 0 && weight.shape.length > 1
-    const slope = pulled && !rule.decoupled ? apply(graph, 'Add', [slopes[k]!, apply(graph, 'Mul', [weight, scalar(graph, descent.weightDecay)])]) : slopes[k]!
+    const slope =
+      pulled && !rule.decoupled
+        ? apply(graph, 'Add', [slopes[k]!, apply(graph, 'Mul', [weight, scalar(graph, descent.weightDecay)])])
+        : slopes[k]!
     const state = Object.fromEntries(rule.slots.map((slot) => [slot, input(graph, `${name}/${slot}`, weight.shape)]))
     const scaled = own === 1 ? rate : apply(graph, 'Mul', [rate, scalar(graph, own)])
     const updated = rule.update(graph, slope, scaled, state, descent)
-    const kept = pulled && decay ? apply(graph, 'Sub', [weight, apply(graph, 'Mul', [weight, own === 1 ? decay : apply(graph, 'Mul', [decay, scalar(graph, own)])])]) : weight
+    const kept =
+      pulled && decay
+        ? apply(graph, 'Sub', [weight, apply(graph, 'Mul', [weight, own === 1 ? decay : apply(graph, 'Mul', [decay, scalar(graph, own)])])])
+        : weight
     const next = apply(graph, 'Sub', [kept, updated.step])
     outputs[`new:${name}`] = next
     for (const slot of rule.slots) outputs[`new:${name}/${slot}`] = updated.state[slot]!
     if (descent.average > 0) {
       const mean = input(graph, `${name}/mean`, weight.shape)
-      outputs[`new:${name}/mean`] = apply(graph, 'Add', [apply(graph, 'Mul', [mean, scalar(graph, descent.average)]), apply(graph, 'Mul', [next, scalar(graph, 1 - descent.average)])])
+      outputs[`new:${name}/mean`] = apply(graph, 'Add', [
+        apply(graph, 'Mul', [mean, scalar(graph, descent.average)]),
+        apply(graph, 'Mul', [next, scalar(graph, 1 - descent.average)]),
+      ])
     }
   }
   return finish(graph, outputs)

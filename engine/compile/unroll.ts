@@ -21,7 +21,14 @@ type Outputs = Record<string, Readonly<Record<string, Tensor>>>
  * @param fields the task's fields, `[batch, ...]`, the same at every tick
  * @param weights by `owner.tensor`
  */
-export function present(graph: Graph, network: Network, resolution: Resolution, batch: number, fields: Readonly<Record<string, Tensor>>, weights: Readonly<Record<string, Tensor>>): Presented {
+export function present(
+  graph: Graph,
+  network: Network,
+  resolution: Resolution,
+  batch: number,
+  fields: Readonly<Record<string, Tensor>>,
+  weights: Readonly<Record<string, Tensor>>,
+): Presented {
   const { ticks, readout } = network.presentation
   const signed = signedWeights(graph, network, weights)
   const zeros = (shape: readonly number[]) => apply(graph, 'Expand', [constant(graph, [0])], { shape: [batch, ...shape] })
@@ -40,14 +47,23 @@ export function present(graph: Graph, network: Network, resolution: Resolution, 
       }
       const definition: ModuleDefinition = definitions[module.kind as ModuleKind]
       const params: unknown = definition.params.parse(module.params)
-      const arriving = Object.fromEntries(definition.inputs(params).map((port) => {
-        const shape = resolution.arriving[id]![port.name]!.shape
-        const parts = wiresTo(network, id, port).flatMap(([wire, p]) => carried(graph, wire, p, shape, history[tick - p.delay], signed))
-        return [port.name, parts.length > 0 ? parts.reduce((a, b) => apply(graph, 'Add', [a, b])) : zeros(shape)]
-      }))
+      const arriving = Object.fromEntries(
+        definition.inputs(params).map((port) => {
+          const shape = resolution.arriving[id]![port.name]!.shape
+          const parts = wiresTo(network, id, port).flatMap(([wire, p]) => carried(graph, wire, p, shape, history[tick - p.delay], signed))
+          return [port.name, parts.length > 0 ? parts.reduce((a, b) => apply(graph, 'Add', [a, b])) : zeros(shape)]
+        }),
+      )
       const own = Object.fromEntries(Object.keys(resolution.weights[id] ?? {}).map((tensor) => [tensor, weights[`${id}.${tensor}`]!]))
       const built = builders[module.kind as ModuleKind]({
-        graph, params, batch, dt: network.dt, arriving, weights: own, state: states[id], field: (name) => fields[name]!,
+        graph,
+        params,
+        batch,
+        dt: network.dt,
+        arriving,
+        weights: own,
+        state: states[id],
+        field: (name) => fields[name]!,
       })
       now[id] = built.outputs
       next[id] = built.state
@@ -62,15 +78,30 @@ export function present(graph: Graph, network: Network, resolution: Resolution, 
   }
   return {
     answers: Object.fromEntries(readouts.map((id) => [id, answer(id)])),
-    activity: Object.fromEntries(Object.entries(history.at(-1)!).flatMap(([id, outputs]) => Object.values(outputs).slice(0, 1).map((t) => [id, t]))),
+    activity: Object.fromEntries(
+      Object.entries(history.at(-1)!).flatMap(([id, outputs]) =>
+        Object.values(outputs)
+          .slice(0, 1)
+          .map((t) => [id, t]),
+      ),
+    ),
   }
 }
 
 const wiresTo = (network: Network, id: string, port: InputPort): [string, Projection][] =>
-  sortedIds(network.projections).map((wire): [string, Projection] => [wire, network.projections[wire]!]).filter(([, p]) => p.to.module === id && p.to.port === port.name)
+  sortedIds(network.projections)
+    .map((wire): [string, Projection] => [wire, network.projections[wire]!])
+    .filter(([, p]) => p.to.module === id && p.to.port === port.name)
 
 /** What a projection delivers from the tick it reads; nothing before there was anything. */
-function carried(graph: Graph, wire: string, p: Projection, shape: readonly number[], from: Outputs | undefined, signed: Readonly<Record<string, Record<string, Tensor>>>): Tensor[] {
+function carried(
+  graph: Graph,
+  wire: string,
+  p: Projection,
+  shape: readonly number[],
+  from: Outputs | undefined,
+  signed: Readonly<Record<string, Record<string, Tensor>>>,
+): Tensor[] {
   const source = from?.[p.from.module]?.[p.from.port]
   if (!source) return []
   const weights = signed[wire]!
@@ -80,13 +111,17 @@ function carried(graph: Graph, wire: string, p: Projection, shape: readonly numb
 
 /** Dale's law along a projection: excitatory weights act by their size, inhibitory ones by its negative. */
 function signedWeights(graph: Graph, network: Network, weights: Readonly<Record<string, Tensor>>): Record<string, Record<string, Tensor>> {
-  return Object.fromEntries(sortedIds(network.projections).map((id) => {
-    const { sign } = network.projections[id]!
-    const own = Object.keys(weights).filter((name) => name.startsWith(`${id}.`)).map((name) => {
-      const raw = weights[name]!
-      const size = sign === 'free' ? raw : apply(graph, 'Abs', [raw])
-      return [name.slice(id.length + 1), sign === 'inhibitory' ? apply(graph, 'Neg', [size]) : size]
-    })
-    return [id, Object.fromEntries(own)]
-  }))
+  return Object.fromEntries(
+    sortedIds(network.projections).map((id) => {
+      const { sign } = network.projections[id]!
+      const own = Object.keys(weights)
+        .filter((name) => name.startsWith(`${id}.`))
+        .map((name) => {
+          const raw = weights[name]!
+          const size = sign === 'free' ? raw : apply(graph, 'Abs', [raw])
+          return [name.slice(id.length + 1), sign === 'inhibitory' ? apply(graph, 'Neg', [size]) : size]
+        })
+      return [id, Object.fromEntries(own)]
+    }),
+  )
 }

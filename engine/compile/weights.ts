@@ -8,12 +8,18 @@ import type { Network, TensorRef } from '../network/schema.ts'
 import { size } from '../tensor/graph.ts'
 
 export type Weights = Record<string, Float32Array>
-export interface WeightEntry { readonly owner: string; readonly tensor: string; readonly name: string; readonly spec: WeightSpec }
+export interface WeightEntry {
+  readonly owner: string
+  readonly tensor: string
+  readonly name: string
+  readonly spec: WeightSpec
+}
 
 /** Every weight tensor, ordered by owner id and tensor name; `name` is `owner.tensor`. */
 export const weightEntries = ({ weights }: Resolution): WeightEntry[] =>
   sortedIds(weights).flatMap((owner) =>
-    sortedIds(weights[owner]!).map((tensor) => ({ owner, tensor, name: `${owner}.${tensor}`, spec: weights[owner]![tensor]! })))
+    sortedIds(weights[owner]!).map((tensor) => ({ owner, tensor, name: `${owner}.${tensor}`, spec: weights[owner]![tensor]! })),
+  )
 
 /** The first values of one tensor, from a hash of (seed, owner id, tensor name), so that nothing else changes a bit of it. */
 export function initialValues(seed: number, { owner, tensor, spec }: WeightEntry): Float32Array {

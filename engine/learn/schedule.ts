@@ -6,7 +6,8 @@ import type { SuperviseParams } from './definitions.ts'
  * @throws a sentence when the schedule needs to know its end and does not
  */
 export function rateAt({ schedule, learningRate, warmup }: SuperviseParams, step: number, total: number | null, perEpoch: number): number {
-  if (schedule !== 'constant' && total === null) throw new Error(`The schedule "${schedule}" needs a budget of epochs, so that it knows its end; set the budget of the stage.`)
+  if (schedule !== 'constant' && total === null)
+    throw new Error(`The schedule "${schedule}" needs a budget of epochs, so that it knows its end; set the budget of the stage.`)
   const share = total === null ? 0 : step / total
   const warm = warmup > 0 ? Math.min(1, (step + 1) / (warmup * perEpoch)) : 1
   return learningRate * warm * factor(schedule, share)

@@ -18,8 +18,22 @@ export interface State {
   /** The optimiser's tensors, by `<weight>/<slot>`. */
   slots: Weights
 }
-export interface Score { readonly loss: number; readonly accuracy: number; /** counts[true * classes + said] */ readonly counts: Uint32Array; readonly classes: number }
-export interface Progress { readonly step: number; readonly epoch: number; readonly loss: number; readonly accuracy: number; readonly seconds: number; readonly samplesPerSecond: number; readonly progress: number; readonly remaining: number | null }
+export interface Score {
+  readonly loss: number
+  readonly accuracy: number /** counts[true * classes + said] */
+  readonly counts: Uint32Array
+  readonly classes: number
+}
+export interface Progress {
+  readonly step: number
+  readonly epoch: number
+  readonly loss: number
+  readonly accuracy: number
+  readonly seconds: number
+  readonly samplesPerSecond: number
+  readonly progress: number
+  readonly remaining: number | null
+}
 export interface Ending {
   /** What the run would go on from. */
   readonly state: State
@@ -55,7 +69,11 @@ function largest(values: Float32Array, start: number, n: number): number {
 }
 
 const buffers = (shapes: Readonly<Record<string, readonly number[]>>, wanted: (name: string) => boolean): Weights =>
-  Object.fromEntries(Object.entries(shapes).filter(([name]) => wanted(name)).map(([name, shape]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]))
+  Object.fromEntries(
+    Object.entries(shapes)
+      .filter(([name]) => wanted(name))
+      .map(([name, shape]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),
+  )
 
 /** The first readout's loss and accuracy over a split; classes by softmax and cross entropy. */
 export async function createScorer(network: Network, threads: number) {
@@ -68,7 +86,8 @@ export async function createScorer(network: Network, threads: number) {
   return {
     async score(split: Split, weights: Weights): Promise<Score> {
       const labels = split.labels[readout.field]
-      if (!labels || readout.answer !== 'classes') throw new Error('This task asks for classes; set the readout to answer with classes of the field "label".')
+      if (!labels || readout.answer !== 'classes')
+        throw new Error('This task asks for classes; set the readout to answer with classes of the field "label".')
       const counts = new Uint32Array(readout.n ** 2)
       let [loss, right] = [0, 0]
       const order = Uint32Array.from({ length: Math.ceil(split.count / batch) * batch }, (_, k) => Math.min(k, split.count - 1))
@@ -95,25 +114,37 @@ export async function createScorer(network: Network, threads: number) {
  * Trains until the budget ends or `control` says stop.
  * @throws a sentence when the loss is no longer a number, or when task and network do not fit
  */
-export async function supervise(network: Network, stage: Stage, seed: number, data: Dataset, threads: number, start: State, hooks: Hooks): Promise<Ending> {
+export async function supervise(
+  network: Network,
+  stage: Stage,
+  seed: number,
+  data: Dataset,
+  threads: number,
+  start: State,
+  hooks: Hooks,
+): Promise<Ending> {
   const params = SuperviseParams.parse(stage.params)
   const { batch } = params
   const rule = optimisers[params.optimiser]
   const [readout] = readouts(network, checked(network))
   const labels = readout && data.train.labels[readout.field]
-  if (!readout || !labels || readout.answer !== 'classes') throw new Error('This task asks for classes; set the readout to answer with classes of the field "label".')
-  if (labels.some((label) => label >= readout.n)) throw new Error(`The task has more classes than the ${readout.n} outputs of the readout; raise its outputs.`)
+  if (!readout || !labels || readout.answer !== 'classes')
+    throw new Error('This task asks for classes; set the readout to answer with classes of the field "label".')
+  if (labels.some((label) => label >= readout.n))
+    throw new Error(`The task has more classes than the ${readout.n} outputs of the readout; raise its outputs.`)
   const program = trainingProgram(network, batch, params, stage)
   const session = await createSession(program.model, program.inputs, program.outputs, threads)
   const scorer = await createScorer(network, threads)
   try {
     const fields = buffers(program.inputs, (name) => name.startsWith('field.'))
-    for (const name of Object.keys(fields)) if (!data.train.fields[name.slice(6)]) throw new Error(`The task has no field "${name.slice(6)}"; correct the field of the input.`)
+    for (const name of Object.keys(fields))
+      if (!data.train.fields[name.slice(6)]) throw new Error(`The task has no field "${name.slice(6)}"; correct the field of the input.`)
     const target = new Float32Array(batch * readout.n)
     const [rate, decay] = [new Float32Array(1), new Float32Array(1)]
     // Two sets of buffers; a step reads one and writes the other.
     let held: Weights = { ...start.weights, ...start.slots }
-    for (const [name, shape] of Object.entries(program.inputs)) if (name.includes('/') && !held[name]) held[name] = new Float32Array(shape.reduce((a, b) => a * b, 1))
+    for (const [name, shape] of Object.entries(program.inputs))
+      if (name.includes('/') && !held[name]) held[name] = new Float32Array(shape.reduce((a, b) => a * b, 1))
     let spare = buffers(program.outputs, () => true)
     const changing = Object.keys(program.outputs).filter((name) => name.startsWith('new:'))
     const steps = Math.floor(data.train.count / batch)
@@ -125,7 +156,8 @@ export async function supervise(network: Network, stage: Stage, seed: number, da
     let began = performance.now()
     const seconds = () => before + (performance.now() - began) / 1000
     const state = (): State => ({
-      step, seconds: seconds(),
+      step,
+      seconds: seconds(),
       weights: Object.fromEntries(Object.keys(start.weights).map((name) => [name, held[name]!])),
       slots: Object.fromEntries(Object.entries(held).filter(([name]) => name.includes('/'))),
     })
@@ -134,7 +166,9 @@ export async function supervise(network: Network, stage: Stage, seed: number, da
       const { weights } = state()
       if (params.average === 0 || step === 0) return weights
       const correction = 1 - params.average ** step
-      return Object.fromEntries(Object.entries(weights).map(([name, values]) => [name, held[`${name}/mean`]?.map((v) => v / correction) ?? values]))
+      return Object.fromEntries(
+        Object.entries(weights).map(([name, values]) => [name, held[`${name}/mean`]?.map((v) => v / correction) ?? values]),
+      )
     }
     let order = orderOf(data.train.count, seed, Math.floor(step / steps))
     let [smoothLoss, smoothRight] = [Number.NaN, Number.NaN]
@@ -144,7 +178,16 @@ export async function supervise(network: Network, stage: Stage, seed: number, da
       const done = Math.max(total ? step / total : 0, limit ? seconds() / limit : 0)
       const perStep = (seconds() - before) / Math.max(1, step - firstStep)
       const left = [total ? (total - step) * perStep : null, limit ? limit - seconds() : null].filter((n) => n !== null)
-      return { step, epoch: step / steps, loss: smoothLoss, accuracy: smoothRight, seconds: seconds(), samplesPerSecond: batch / perStep, progress: Math.min(1, done), remaining: left.length ? Math.max(0, Math.min(...left)) : null }
+      return {
+        step,
+        epoch: step / steps,
+        loss: smoothLoss,
+        accuracy: smoothRight,
+        seconds: seconds(),
+        samplesPerSecond: batch / perStep,
+        progress: Math.min(1, done),
+        remaining: left.length ? Math.max(0, Math.min(...left)) : null,
+      }
     }
     while (!reason) {
       const asked = hooks.control(state())
@@ -164,7 +207,10 @@ export async function supervise(network: Network, stage: Stage, seed: number, da
       decay[0] = learningRate * params.weightDecay
       await session.run({ ...held, ...fields, [`target.${readout.id}`]: target, rate, decay }, spare)
       const loss = spare.loss![0]!
-      if (!Number.isFinite(loss)) throw new Error(`The loss became ${loss} at step ${step + 1}, so the run stopped and the weights stay as they were; lower the learning rate of the stage.`)
+      if (!Number.isFinite(loss))
+        throw new Error(
+          `The loss became ${loss} at step ${step + 1}, so the run stopped and the weights stay as they were; lower the learning rate of the stage.`,
+        )
       const next = { ...held }
       for (const name of changing) {
         const own = name.slice(4)

@@ -8,7 +8,10 @@ export type View = 'image' | 'maps' | 'bars' | 'answer'
 
 /** How a weight tensor starts: all zeros, or uniform in +-sqrt(gain / fanIn) from the hash of (seed, owner id, tensor name). */
 export type Init = { kind: 'zeros' } | { kind: 'uniform'; fanIn: number; gain: number }
-export interface WeightSpec { readonly shape: readonly number[]; readonly init: Init }
+export interface WeightSpec {
+  readonly shape: readonly number[]
+  readonly init: Init
+}
 
 export interface InputPort {
   readonly name: string

@@ -39,7 +39,8 @@ function changed(value: unknown, patch: Patch, depth: number): Container {
 
 function changeList(list: unknown[], patch: Patch, key: Key): void {
   if (key === 'length') {
-    if (patch.op !== 'replace' || !Number.isInteger(patch.value) || (patch.value as number) < 0 || (patch.value as number) > list.length) throw lost(patch)
+    if (patch.op !== 'replace' || !Number.isInteger(patch.value) || (patch.value as number) < 0 || (patch.value as number) > list.length)
+      throw lost(patch)
     list.length = patch.value as number
     return
   }

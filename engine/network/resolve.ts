@@ -27,8 +27,20 @@ export const sortedIds = (record: object): string[] => Object.keys(record).sort(
 
 const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(table, key) ? table[key] : undefined)
 
-interface Known { readonly id: string; readonly module: Module; readonly definition: ModuleDefinition; readonly params: unknown; readonly inputs: readonly InputPort[] }
-interface Wire { readonly id: string; readonly projection: Projection; readonly connectivity: ConnectivityDefinition; readonly params: unknown; readonly port: InputPort }
+interface Known {
+  readonly id: string
+  readonly module: Module
+  readonly definition: ModuleDefinition
+  readonly params: unknown
+  readonly inputs: readonly InputPort[]
+}
+interface Wire {
+  readonly id: string
+  readonly projection: Projection
+  readonly connectivity: ConnectivityDefinition
+  readonly params: unknown
+  readonly port: InputPort
+}
 
 /** Resolves a network. Never throws: what is wrong is in `problems`. */
 export function resolve(network: Network, definitions: Definitions): Resolution {
@@ -46,7 +58,10 @@ export function resolve(network: Network, definitions: Definitions): Resolution 
     if ('ok' in delivered) weights[wire.id] = { ...wire.connectivity.weights(wire.params, source, delivered.ok) }
   }
   if (![...modules.values()].some((m) => m.module.kind === 'readout' && !m.module.muted))
-    problems.push({ severity: 'error', message: 'The network has no readout, so nothing can be learned; drag a Readout onto the canvas and wire it.' })
+    problems.push({
+      severity: 'error',
+      message: 'The network has no readout, so nothing can be learned; drag a Readout onto the canvas and wire it.',
+    })
   return { signals, arriving, weights, order, problems }
 }
 
@@ -56,13 +71,21 @@ function knownModules(network: Network, { modules }: Definitions, problems: Prob
     const module = network.modules[id]!
     const definition = own(modules, module.kind)
     if (!definition) {
-      problems.push({ severity: 'error', module: id, message: `"${module.name}" is of the kind "${module.kind}", which this version does not have; delete it or update Neurula.` })
+      problems.push({
+        severity: 'error',
+        module: id,
+        message: `"${module.name}" is of the kind "${module.kind}", which this version does not have; delete it or update Neurula.`,
+      })
       continue
     }
     const params = definition.params.safeParse(module.params)
     if (!params.success) {
       const issue = params.error.issues[0]
-      problems.push({ severity: 'error', module: id, message: `"${module.name}" has a wrong ${issue?.path.join('.') || 'setting'} (${issue?.message}); correct it in the inspector.` })
+      problems.push({
+        severity: 'error',
+        module: id,
+        message: `"${module.name}" has a wrong ${issue?.path.join('.') || 'setting'} (${issue?.message}); correct it in the inspector.`,
+      })
       continue
     }
     known.set(id, { id, module, definition, params: params.data, inputs: definition.inputs(params.data) })
@@ -85,16 +108,25 @@ function knownWires(network: Network, { connectivities }: Definitions, modules: 
     const port = to.inputs.find((p) => p.name === projection.to.port)
     const connectivity = own(connectivities, projection.connectivity.kind)
     const params = connectivity?.params.safeParse(projection.connectivity.params)
-    if (!from.definition.outputNames(from.params).some((p) => p.name === projection.from.port)) say(`${label} leaves a port "${projection.from.port}" that "${from.module.name}" does not have; wire it again.`)
+    if (!from.definition.outputNames(from.params).some((p) => p.name === projection.from.port))
+      say(`${label} leaves a port "${projection.from.port}" that "${from.module.name}" does not have; wire it again.`)
     else if (!port) say(`${label} ends at a port "${projection.to.port}" that "${to.module.name}" does not have; wire it again.`)
-    else if (!connectivity || !params?.success) say(`${label} has a connectivity "${projection.connectivity.kind}" that this version does not understand; choose another in the inspector.`)
-    else if (wires.some((w) => w.projection.to.module === to.id && w.port === port) && !port.sums) say(`${label} meets another at the port "${port.label}", which takes one; delete one of them.`)
+    else if (!connectivity || !params?.success)
+      say(
+        `${label} has a connectivity "${projection.connectivity.kind}" that this version does not understand; choose another in the inspector.`,
+      )
+    else if (wires.some((w) => w.projection.to.module === to.id && w.port === port) && !port.sums)
+      say(`${label} meets another at the port "${port.label}", which takes one; delete one of them.`)
     else wires.push({ id, projection, connectivity, params: params.data, port })
   }
   for (const { id, module, inputs } of modules.values())
     for (const port of inputs)
       if (!module.muted && !wires.some((w) => w.projection.to.module === id && w.port.name === port.name))
-        problems.push({ severity: 'error', module: id, message: `Nothing is wired to "${module.name}"; drag a projection to its port "${port.label}", or delete it.` })
+        problems.push({
+          severity: 'error',
+          module: id,
+          message: `Nothing is wired to "${module.name}"; drag a projection to its port "${port.label}", or delete it.`,
+        })
   return wires
 }
 
@@ -108,7 +140,11 @@ function tickOrder(network: Network, modules: Map<string, Known>, wires: Wire[],
     if (!ready) {
       const cycle = cycleAmong(waiting)
       const names = cycle.map((id) => `"${network.modules[id]!.name}"`).join(' -> ')
-      problems.push({ severity: 'error', module: cycle[0]!, message: `${names} form a loop within one tick; make one of its projections recurrent (delay 1).` })
+      problems.push({
+        severity: 'error',
+        module: cycle[0]!,
+        message: `${names} form a loop within one tick; make one of its projections recurrent (delay 1).`,
+      })
       return order
     }
     order.push(ready[0])
@@ -144,11 +180,20 @@ function spreadSignals(network: Network, order: string[], modules: Map<string, K
         const label = `The projection from "${network.modules[wire.projection.from.module]!.name}" to "${known.module.name}"`
         const delivered = wire.connectivity.deliver(wire.params, source, wire.port.shape)
         const before = arrived[wire.port.name]
-        if ('problem' in delivered) sentences.set(wire.id, { severity: 'error', projection: wire.id, message: `${label} ${delivered.problem}.` })
+        if ('problem' in delivered)
+          sentences.set(wire.id, { severity: 'error', projection: wire.id, message: `${label} ${delivered.problem}.` })
         else if (!wire.port.accepts.includes(delivered.ok.modality))
-          sentences.set(wire.id, { severity: 'error', projection: wire.id, message: `${label} brings ${delivered.ok.modality}, but the port takes ${wire.port.accepts.join(' or ')}; wire it elsewhere.` })
+          sentences.set(wire.id, {
+            severity: 'error',
+            projection: wire.id,
+            message: `${label} brings ${delivered.ok.modality}, but the port takes ${wire.port.accepts.join(' or ')}; wire it elsewhere.`,
+          })
         else if (before && before.shape.join() !== delivered.ok.shape.join())
-          sentences.set(wire.id, { severity: 'error', projection: wire.id, message: `${label} brings ${delivered.ok.shape.join('x')} where another brings ${before.shape.join('x')}; what meets at one port must have one shape.` })
+          sentences.set(wire.id, {
+            severity: 'error',
+            projection: wire.id,
+            message: `${label} brings ${delivered.ok.shape.join('x')} where another brings ${before.shape.join('x')}; what meets at one port must have one shape.`,
+          })
         else arrived[wire.port.name] = delivered.ok
       }
       arriving[id] = arrived
@@ -168,7 +213,10 @@ function spreadSignals(network: Network, order: string[], modules: Map<string, K
   return { signals, arriving }
 }
 
-export interface End { readonly module: string; readonly port: string }
+export interface End {
+  readonly module: string
+  readonly port: string
+}
 export type Connection = { readonly connectivity: string; readonly delay: number } | { readonly problem: string }
 
 /** Whether a person may wire `from` to `to`, and as what: one-to-one where shapes agree, else all-to-all; delay 1 where it closes a loop. */
@@ -183,16 +231,24 @@ export function canConnect(network: Network, definitions: Definitions, from: End
   const wired = Object.values(network.projections)
   if (wired.some((p) => p.from.module === from.module && p.from.port === from.port && p.to.module === to.module && p.to.port === to.port))
     return { problem: `"${source.name}" is already wired to "${target.name}".` }
-  if (!port.sums && wired.some((p) => p.to.module === to.module && p.to.port === to.port)) return { problem: `The port "${port.label}" of "${target.name}" takes one projection.` }
+  if (!port.sums && wired.some((p) => p.to.module === to.module && p.to.port === to.port))
+    return { problem: `The port "${port.label}" of "${target.name}" takes one projection.` }
   const signal = resolution.signals[from.module]?.[from.port]
   if (!signal) return { problem: `"${source.name}" does not know its shape yet; wire its input first.` }
-  if (!port.accepts.includes(signal.modality)) return { problem: `"${target.name}" takes ${port.accepts.join(' or ')}, and "${source.name}" gives ${signal.modality}.` }
+  if (!port.accepts.includes(signal.modality))
+    return { problem: `"${target.name}" takes ${port.accepts.join(' or ')}, and "${source.name}" gives ${signal.modality}.` }
   const present = resolution.arriving[to.module]?.[to.port]
   const size = (s: readonly number[]) => s.reduce((a, b) => a * b, 1)
   const agrees = port.shape ? size(port.shape) === size(signal.shape) : !present || present.shape.join() === signal.shape.join()
-  if (!agrees && !port.shape) return { problem: `"${source.name}" gives ${signal.shape.join('x')}, but "${target.name}" already receives ${present!.shape.join('x')}.` }
+  if (!agrees && !port.shape)
+    return {
+      problem: `"${source.name}" gives ${signal.shape.join('x')}, but "${target.name}" already receives ${present!.shape.join('x')}.`,
+    }
   // A flattened image into as many units is a coincidence of size, not one-to-one wiring.
-  const connectivity = agrees && (!port.shape || signal.shape.length === port.shape.length) && from.module !== to.module && target.kind !== 'readout' ? 'identity' : 'dense'
+  const connectivity =
+    agrees && (!port.shape || signal.shape.length === port.shape.length) && from.module !== to.module && target.kind !== 'readout'
+      ? 'identity'
+      : 'dense'
   if (connectivity === 'identity' && !port.shape) {
     const outcome = definition!.outputs(params!.data, { [port.name]: signal }, target)
     if ('problem' in outcome) return { problem: outcome.problem }

@@ -93,7 +93,10 @@ export const Network = z.object({
 /** An immer patch; paths begin with a key of the network. */
 export const Patch = z.object({
   op: z.enum(['add', 'remove', 'replace']),
-  path: z.array(z.union([z.string(), z.number()])).min(1).max(16),
+  path: z
+    .array(z.union([z.string(), z.number()]))
+    .min(1)
+    .max(16),
   value: z.unknown().optional(),
 })
 

@@ -5,7 +5,8 @@ import type { ConnectivityKind } from './definitions.ts'
 /** @param source `[batch, ...]` @param shape per sample, at the target @returns `[batch, ...shape]` */
 export type Carry = (graph: Graph, source: Tensor, weights: Readonly<Record<string, Tensor>>, shape: readonly number[]) => Tensor
 
-const shaped = (graph: Graph, t: Tensor, shape: readonly number[]) => (t.shape.join() === shape.join() ? t : apply(graph, 'Reshape', [t], { shape }))
+const shaped = (graph: Graph, t: Tensor, shape: readonly number[]) =>
+  t.shape.join() === shape.join() ? t : apply(graph, 'Reshape', [t], { shape })
 
 export const carriers: Readonly<Record<ConnectivityKind, Carry>> = {
   identity: (graph, source, _weights, shape) => shaped(graph, source, [source.shape[0]!, ...shape]),

@@ -10,7 +10,9 @@ export const identity: ConnectivityDefinition = {
     const size = (s: readonly number[]) => s.reduce((a, b) => a * b, 1)
     if (shape === null) return { ok: source }
     if (size(shape) !== size(source.shape))
-      return { problem: `carries ${source.shape.join('x')} one to one into ${shape.join('x')}; make the sizes equal or the connectivity all-to-all` }
+      return {
+        problem: `carries ${source.shape.join('x')} one to one into ${shape.join('x')}; make the sizes equal or the connectivity all-to-all`,
+      }
     return { ok: { modality: source.modality, shape: [...shape] } }
   },
   weights: () => ({}),

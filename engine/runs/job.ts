@@ -13,11 +13,23 @@ export const threads = (): number => Number(process.env.NEURULA_THREADS) || avai
 export function jobOf(network: Network, seed: number, read?: (ref: TensorRef) => Float32Array): Job {
   const stage = network.curriculum[0]
   if (!stage) throw new Error('The curriculum is empty, so there is nothing to run; start from a template or add a stage.')
-  return { network, stage, seed, threads: threads(), state: { step: 0, seconds: 0, weights: startingWeights(network, checked(network), seed, read), slots: {} } }
+  return {
+    network,
+    stage,
+    seed,
+    threads: threads(),
+    state: { step: 0, seconds: 0, weights: startingWeights(network, checked(network), seed, read), slots: {} },
+  }
 }
 
 /** One edit that brings a run's weights into `network`, for the modules and projections whose shapes still match. */
-export function weightsEdit(network: Network, trained: Network, weights: Weights, run: { id: string; number: number }, put: (values: Float32Array, shape: readonly number[]) => TensorRef): Edit {
+export function weightsEdit(
+  network: Network,
+  trained: Network,
+  weights: Weights,
+  run: { id: string; number: number },
+  put: (values: Float32Array, shape: readonly number[]) => TensorRef,
+): Edit {
   const now = new Map(weightEntries(checked(network)).map((e) => [e.name, e.spec.shape.join()]))
   const byOwner = new Map<string, Record<string, TensorRef>>()
   for (const { owner, tensor, name, spec } of weightEntries(checked(trained)))

@@ -4,7 +4,13 @@ import type { Weights } from '../compile/weights.ts'
 import type { Network, Stage } from '../network/schema.ts'
 import type { Probe } from '../protocol.ts'
 
-export interface Job { readonly network: Network; readonly stage: Stage; readonly seed: number; readonly threads: number; readonly state: State }
+export interface Job {
+  readonly network: Network
+  readonly stage: Stage
+  readonly seed: number
+  readonly threads: number
+  readonly state: State
+}
 export type ToRun = { type: 'start'; job: Job } | { type: 'pause' } | { type: 'resume' } | { type: 'stop' }
 export type FromRun =
   | { type: 'progress'; progress: Progress }

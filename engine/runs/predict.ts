@@ -19,13 +19,16 @@ export async function createPredictor(network: Network) {
         if (length !== values.length) throw new Error(`The sample has ${values.length} values, but the input takes ${length}.`)
         fields[name] = values
       }
-      const outputs = Object.fromEntries(Object.entries(program.outputs).map(([name, shape]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]))
+      const outputs = Object.fromEntries(
+        Object.entries(program.outputs).map(([name, shape]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),
+      )
       await session.run({ ...weights, ...fields }, outputs)
       const said = outputs[`answer.${readout.id}`]!
       const exps = readout.answer === 'classes' ? said.map((v) => Math.exp(v - Math.max(...said))) : said
       const sum = readout.answer === 'classes' ? exps.reduce((a, b) => a + b, 0) : 1
       const activity: Probe['activity'] = {}
-      for (const [name, shape] of Object.entries(program.outputs)) if (name.startsWith('activity.')) activity[name.slice(9)] = { shape: shape.slice(1), values: outputs[name]! }
+      for (const [name, shape] of Object.entries(program.outputs))
+        if (name.startsWith('activity.')) activity[name.slice(9)] = { shape: shape.slice(1), values: outputs[name]! }
       return { answer: exps.map((v) => v / sum), label, activity }
     },
     dispose: () => session.dispose(),

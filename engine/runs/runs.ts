@@ -21,7 +21,12 @@ const toCheckpoint = (state: State): Checkpoint => {
 const fromCheckpoint = ({ meta, tensors }: Checkpoint): State => {
   const { step, seconds } = meta as { step: number; seconds: number }
   const all = Object.entries(tensors).map(([name, { values }]) => [name, values] as const)
-  return { step, seconds, weights: Object.fromEntries(all.filter(([n]) => !n.includes('/'))), slots: Object.fromEntries(all.filter(([n]) => n.includes('/'))) }
+  return {
+    step,
+    seconds,
+    weights: Object.fromEntries(all.filter(([n]) => !n.includes('/'))),
+    slots: Object.fromEntries(all.filter(([n]) => n.includes('/'))),
+  }
 }
 
 const withBudget = (job: Job, budget: Budget): Job => ({ ...job, stage: { ...job.stage, budget: { ...job.stage.budget, ...budget } } })
@@ -41,7 +46,8 @@ interface Live {
 
 export function createRuns(project: Project, events: EngineEvents, changed: (live: number, ended?: Run) => void) {
   const live = new Map<string, Live>()
-  for (const run of project.runs()) if (['starting', 'running', 'paused'].includes(run.status)) project.updateRun({ ...run, status: 'interrupted' })
+  for (const run of project.runs())
+    if (['starting', 'running', 'paused'].includes(run.status)) project.updateRun({ ...run, status: 'interrupted' })
 
   const set = (l: Live, part: Partial<Run>, durable = true) => {
     l.run = { ...l.run, ...part }
@@ -65,7 +71,10 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
     l.points.set(name, series)
   }
   const offer = (run: Run, network: Network, weights: Weights) =>
-    events.offer(run.id, weightsEdit(project.network, network, weights, run, (values, shape) => project.putTensor(values, shape)))
+    events.offer(
+      run.id,
+      weightsEdit(project.network, network, weights, run, (values, shape) => project.putTensor(values, shape)),
+    )
   const send = (l: Live, message: ToRun) => l.child.connected && l.child.send(message)
 
   function take(l: Live, message: FromRun): void {
@@ -83,7 +92,18 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
         events.confusion(l.run.id, confusion)
       }
       flush(l)
-      set(l, { status: l.run.status === 'starting' ? 'running' : l.run.status, epoch: p.epoch, seconds: p.seconds, samplesPerSecond: p.samplesPerSecond, remaining: p.remaining, progress: p.progress }, message.type === 'epoch')
+      set(
+        l,
+        {
+          status: l.run.status === 'starting' ? 'running' : l.run.status,
+          epoch: p.epoch,
+          seconds: p.seconds,
+          samplesPerSecond: p.samplesPerSecond,
+          remaining: p.remaining,
+          progress: p.progress,
+        },
+        message.type === 'epoch',
+      )
     } else if (message.type === 'activity') events.activity(l.run.id, message.probe)
     else if (message.type === 'checkpoint' || message.type === 'paused') {
       project.putCheckpoint(l.run.id, 'latest', toCheckpoint(message.state))
@@ -94,9 +114,18 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
       project.putCheckpoint(l.run.id, 'end', toCheckpoint({ ...ending.state, weights: ending.weights, slots: {} }))
       project.setConfusion(l.run.id, { classes: ending.test.classes, counts: ending.test.counts, of: 'test' })
       set(l, {
-        status: ending.reason === 'stopped' ? 'stopped' : 'done', ended: Date.now(), seconds: ending.state.seconds, epoch: ending.epoch, remaining: 0,
+        status: ending.reason === 'stopped' ? 'stopped' : 'done',
+        ended: Date.now(),
+        seconds: ending.state.seconds,
+        epoch: ending.epoch,
+        remaining: 0,
         progress: ending.reason === 'stopped' ? l.run.progress : 1,
-        summary: { test_accuracy: ending.test.accuracy, test_loss: ending.test.loss, validation_accuracy: ending.validation.accuracy, validation_loss: ending.validation.loss },
+        summary: {
+          test_accuracy: ending.test.accuracy,
+          test_loss: ending.test.loss,
+          validation_accuracy: ending.validation.accuracy,
+          validation_loss: ending.validation.loss,
+        },
         message: ending.reason === 'seconds' ? 'It ended by the clock, so another run may not give the same bits.' : null,
       })
       offer(l.run, l.network, ending.weights)
@@ -107,7 +136,15 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
     // A run's process inherits nothing of the shell's pipes: its words go to the engine's log.
     const child = fork(script, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
     const { promise: ended, resolve } = Promise.withResolvers<void>()
-    const l: Live = { run, network: job.network, child, points: new Map(), drawn: new Map(project.curves(run.id).map(({ name, step }) => [name, step.at(-1) ?? 0])), weights: null, ended }
+    const l: Live = {
+      run,
+      network: job.network,
+      child,
+      points: new Map(),
+      drawn: new Map(project.curves(run.id).map(({ name, step }) => [name, step.at(-1) ?? 0])),
+      weights: null,
+      ended,
+    }
     live.set(run.id, l)
     child.on('message', (message: FromRun) => {
       try {
@@ -122,7 +159,11 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
       live.delete(run.id)
       if (['starting', 'running', 'paused'].includes(l.run.status)) {
         try {
-          set(l, { status: 'interrupted', remaining: null, message: `Its process ended (${signal ?? code}); press Resume to go on from its last checkpoint.` })
+          set(l, {
+            status: 'interrupted',
+            remaining: null,
+            message: `Its process ended (${signal ?? code}); press Resume to go on from its last checkpoint.`,
+          })
         } catch (error) {
           events.fileProblem(error instanceof Error ? error.message : String(error))
         }
@@ -154,10 +195,26 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
     start(seed: number, fromScratch: boolean, seconds?: number): Run {
       if (live.size > 0) throw new Error('A run is going on; stop it first.')
       const network = project.network
-      const job = withBudget(jobOf(network, seed, fromScratch ? undefined : (ref) => project.getTensor(ref)), seconds === undefined ? {} : { seconds })
+      const job = withBudget(
+        jobOf(network, seed, fromScratch ? undefined : (ref) => project.getTensor(ref)),
+        seconds === undefined ? {} : { seconds },
+      )
       const run = project.addRun({
-        id: newId(), seed, seq: project.seq, stage: job.stage.id, status: 'starting', started: Date.now(), ended: null, seconds: 0, epoch: 0,
-        budget: job.stage.budget, samplesPerSecond: null, remaining: null, progress: 0, summary: {}, message: null,
+        id: newId(),
+        seed,
+        seq: project.seq,
+        stage: job.stage.id,
+        status: 'starting',
+        started: Date.now(),
+        ended: null,
+        seconds: 0,
+        epoch: 0,
+        budget: job.stage.budget,
+        samplesPerSecond: null,
+        remaining: null,
+        progress: 0,
+        summary: {},
+        message: null,
       })
       project.setPlan(run.id, { fromScratch, threads: job.threads, provider: 'cpu' })
       return begin(run, job)
@@ -194,17 +251,24 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
     },
     /** Every run reaches its checkpoint and is marked interrupted. */
     async interrupt(): Promise<void> {
-      await Promise.all([...live.values()].map(async (l) => {
-        if (l.run.status !== 'paused') send(l, { type: 'pause' })
-        const since = Date.now()
-        while (l.run.status !== 'paused' && live.has(l.run.id) && Date.now() - since < 5000) await new Promise((resolve) => setTimeout(resolve, 20))
-        l.child.kill('SIGKILL')
-        await l.ended
-      }))
+      await Promise.all(
+        [...live.values()].map(async (l) => {
+          if (l.run.status !== 'paused') send(l, { type: 'pause' })
+          const since = Date.now()
+          while (l.run.status !== 'paused' && live.has(l.run.id) && Date.now() - since < 5000)
+            await new Promise((resolve) => setTimeout(resolve, 20))
+          l.child.kill('SIGKILL')
+          await l.ended
+        }),
+      )
     },
     pauseAll: () => live.forEach((l) => send(l, { type: 'pause' })),
     /** Weights of the run that is going on, by `owner.tensor`, after its last epoch; null when there are none. */
-    get weights(): Weights | null { return [...live.values()].at(-1)?.weights ?? null },
-    get live() { return live.size },
+    get weights(): Weights | null {
+      return [...live.values()].at(-1)?.weights ?? null
+    },
+    get live() {
+      return live.size
+    },
   }
 }

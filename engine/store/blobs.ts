@@ -21,7 +21,8 @@ export const elements = (shape: readonly number[]) => shape.reduce((product, siz
 
 /** `bytes` in pieces of 1 MB, the last one shorter; at least one. */
 export function* chunks(bytes: Buffer): Generator<[part: number, data: Buffer]> {
-  for (let part = 0; part === 0 || part * chunkBytes < bytes.length; part++) yield [part, bytes.subarray(part * chunkBytes, (part + 1) * chunkBytes)]
+  for (let part = 0; part === 0 || part * chunkBytes < bytes.length; part++)
+    yield [part, bytes.subarray(part * chunkBytes, (part + 1) * chunkBytes)]
 }
 
 /** `values.length` must be the product of `shape`. A large tensor is written in one commit a chunk, and counts from the last. */

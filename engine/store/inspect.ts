@@ -53,7 +53,10 @@ export function checkContent(db: Database.Database, path: string): void {
   }
 }
 
-interface Header { wal: boolean; bytes: number }
+interface Header {
+  wal: boolean
+  bytes: number
+}
 
 /** The first 100 bytes. The numbers in it are stale while a -wal is filled, but a project's application id was there from the first byte. */
 function readHeader(path: string): Header {
@@ -68,7 +71,8 @@ function readHeader(path: string): Header {
   }
   const magic = Buffer.from('SQLite format 3\0')
   if (length === 0) throw new ProjectError('not-sqlite', `“${basename(path)}” is empty and not a Neurula project.`)
-  if (!bytes.subarray(0, Math.min(length, 16)).equals(magic.subarray(0, length))) throw new ProjectError('not-sqlite', `“${basename(path)}” is not a Neurula project.`)
+  if (!bytes.subarray(0, Math.min(length, 16)).equals(magic.subarray(0, length)))
+    throw new ProjectError('not-sqlite', `“${basename(path)}” is not a Neurula project.`)
   if (length < 100) throw problems.damaged(path, `it ends after ${length} bytes`)
   if (bytes.readUInt32BE(68) !== applicationId) throw otherProgram(path)
   if (bytes.readUInt32BE(60) > currentVersion) throw newer(path)
@@ -76,7 +80,8 @@ function readHeader(path: string): Header {
   return { wal: bytes[18] === 2, bytes: pageSize * bytes.readUInt32BE(28) }
 }
 
-const otherProgram = (path: string) => new ProjectError('other-program', `“${basename(path)}” belongs to another program and is not a Neurula project.`)
+const otherProgram = (path: string) =>
+  new ProjectError('other-program', `“${basename(path)}” belongs to another program and is not a Neurula project.`)
 const newer = (path: string) => new ProjectError('newer', `“${basename(path)}” was made by a newer Neurula; update Neurula to open it.`)
 
 /** Throws when another process holds the file. Its lock stands in the way of the very first read, before SQLite looks at anything. */
@@ -97,7 +102,10 @@ function checkIdentity(db: Database.Database, path: string, hot: string[]): void
     const version = db.pragma('user_version', { simple: true }) as number
     if (version > currentVersion) throw newer(path)
     if (db.prepare("SELECT 1 FROM sqlite_schema WHERE type IN ('trigger', 'view')").get())
-      throw new ProjectError('unsafe', `“${basename(path)}” contains triggers or views, which a Neurula project never has; it was not opened.`)
+      throw new ProjectError(
+        'unsafe',
+        `“${basename(path)}” contains triggers or views, which a Neurula project never has; it was not opened.`,
+      )
     if (version < 1 || !tablesAreOurs(db, version)) throw problems.damaged(path, 'its tables are not those of a Neurula project')
   } catch (error) {
     if (error instanceof ProjectError) throw error

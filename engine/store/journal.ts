@@ -12,13 +12,28 @@ export const snapshotEvery = 500
 export type HistoryLine = Omit<JournalEntry, 'patches' | 'inverses'>
 
 interface EditRow {
-  seq: number; id: string; time: number; author: string; label: string
-  undoes: string | null; redoes: string | null; run: string | null
-  patches: string; inverses: string
+  seq: number
+  id: string
+  time: number
+  author: string
+  label: string
+  undoes: string | null
+  redoes: string | null
+  run: string | null
+  patches: string
+  inverses: string
 }
 
-const line = ({ seq, id, time, author, label, undoes, redoes, run }: Omit<EditRow, 'patches' | 'inverses'>): HistoryLine =>
-  ({ seq, id, time, author, label, ...(undoes !== null && { undoes }), ...(redoes !== null && { redoes }), ...(run !== null && { run }) })
+const line = ({ seq, id, time, author, label, undoes, redoes, run }: Omit<EditRow, 'patches' | 'inverses'>): HistoryLine => ({
+  seq,
+  id,
+  time,
+  author,
+  label,
+  ...(undoes !== null && { undoes }),
+  ...(redoes !== null && { redoes }),
+  ...(run !== null && { run }),
+})
 const entry = (row: EditRow): JournalEntry =>
   JournalEntry.parse({ ...line(row), patches: JSON.parse(row.patches), inverses: JSON.parse(row.inverses) })
 
@@ -26,9 +41,11 @@ const entry = (row: EditRow): JournalEntry =>
 export const lastSeq = (db: Database.Database): number => (db.prepare('SELECT max(seq) FROM edit').pluck().get() as number | null) ?? 0
 
 /** Position of an edit that the journal has, else undefined. */
-export const seqOf = (db: Database.Database, id: string) => db.prepare('SELECT seq FROM edit WHERE id = ?').pluck().get(id) as number | undefined
+export const seqOf = (db: Database.Database, id: string) =>
+  db.prepare('SELECT seq FROM edit WHERE id = ?').pluck().get(id) as number | undefined
 
-export const hasEditOf = (db: Database.Database, run: string): boolean => db.prepare('SELECT 1 FROM edit WHERE run = ?').get(run) !== undefined
+export const hasEditOf = (db: Database.Database, run: string): boolean =>
+  db.prepare('SELECT 1 FROM edit WHERE run = ?').get(run) !== undefined
 
 /** Entries `from` to `to`, both included, oldest first. */
 export function* entries(db: Database.Database, from: number, to: number): Generator<JournalEntry> {
@@ -37,12 +54,17 @@ export function* entries(db: Database.Database, from: number, to: number): Gener
 
 /** Newest first, those before position `before` (null: from the end). */
 export const history = (db: Database.Database, before: number | null, limit: number): HistoryLine[] =>
-  (db.prepare('SELECT seq, id, time, author, label, undoes, redoes, run FROM edit WHERE seq < ? ORDER BY seq DESC LIMIT ?')
-    .all(before ?? Number.MAX_SAFE_INTEGER, limit) as EditRow[]).map(line)
+  (
+    db
+      .prepare('SELECT seq, id, time, author, label, undoes, redoes, run FROM edit WHERE seq < ? ORDER BY seq DESC LIMIT ?')
+      .all(before ?? Number.MAX_SAFE_INTEGER, limit) as EditRow[]
+  ).map(line)
 
 /** The document after edit `seq`. Throws when the journal does not lead to a valid one. */
 export function documentAt(db: Database.Database, seq: number): Network {
-  const start = db.prepare('SELECT seq, network FROM snapshot WHERE seq <= ? ORDER BY seq DESC LIMIT 1').get(seq) as { seq: number; network: string } | undefined
+  const start = db.prepare('SELECT seq, network FROM snapshot WHERE seq <= ? ORDER BY seq DESC LIMIT 1').get(seq) as
+    | { seq: number; network: string }
+    | undefined
   if (!start) throw new Error('There is no snapshot to start from.')
   let network = JSON.parse(start.network) as Network
   for (const { patches } of entries(db, start.seq + 1, seq)) network = applyPatches(network, patches)
@@ -52,9 +74,20 @@ export function documentAt(db: Database.Database, seq: number): Network {
 /** Writes one edit behind position `seq - 1`, whose document is `network`; gives the document after it. Throws ProjectError when it does not fit. */
 export function appendEdit(db: Database.Database, network: Network, edit: Edit, seq: number): Network {
   const { after, patches } = result(network, edit)
-  db.prepare('INSERT INTO edit (seq, id, time, author, label, undoes, redoes, run, patches, inverses) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-    .run(seq, edit.id, edit.time, edit.author, edit.label, edit.undoes ?? null, edit.redoes ?? null, edit.run ?? null,
-      JSON.stringify(patches), JSON.stringify(edit.inverses))
+  db.prepare(
+    'INSERT INTO edit (seq, id, time, author, label, undoes, redoes, run, patches, inverses) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  ).run(
+    seq,
+    edit.id,
+    edit.time,
+    edit.author,
+    edit.label,
+    edit.undoes ?? null,
+    edit.redoes ?? null,
+    edit.run ?? null,
+    JSON.stringify(patches),
+    JSON.stringify(edit.inverses),
+  )
   if (seq % snapshotEvery === 0) writeSnapshot(db, seq, after)
   return after
 }
@@ -85,6 +118,10 @@ function result(network: Network, edit: Edit): { after: Network; patches: Patch[
     for (const key of Object.keys(applied)) if (!(key in shape)) patches.push({ op: 'remove', path: [key] })
     return { after: after as unknown as Network, patches }
   } catch (error) {
-    throw new ProjectError('refused-edit', `The change “${edit.label}” does not fit the network, so it was not saved; undo it and try again.`, error)
+    throw new ProjectError(
+      'refused-edit',
+      `The change “${edit.label}” does not fit the network, so it was not saved; undo it and try again.`,
+      error,
+    )
   }
 }

@@ -6,7 +6,8 @@ import { ProjectError, problems } from './error.ts'
 
 /** `f_type` of statfs(2): NFS, SMB, CIFS, SMB2, 9P, FUSE, AFS, Ceph, VirtualBox shared folder. */
 const networkFileSystems = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997, 0x65735546, 0x5346414f, 0x00c36400, 0x786f4256])
-const syncedFolder = /[\\/](Dropbox|OneDrive[^\\/]*|Google Drive|My Drive|GoogleDrive[^\\/]*|iCloud ?Drive|Mobile Documents|Nextcloud|ownCloud|pCloud ?Drive)[\\/]/i
+const syncedFolder =
+  /[\\/](Dropbox|OneDrive[^\\/]*|Google Drive|My Drive|GoogleDrive[^\\/]*|iCloud ?Drive|Mobile Documents|Nextcloud|ownCloud|pCloud ?Drive)[\\/]/i
 
 /** WAL needs a local disk, and a folder that a program synchronises would see the two files apart. https://sqlite.org/wal.html */
 export function journalMode(path: string): 'wal' | 'delete' {
@@ -17,7 +18,8 @@ export function journalMode(path: string): 'wal' | 'delete' {
 /** Throws unless files can be made in the folder of `path`. */
 export function checkFolder(path: string): void {
   const folder = dirname(resolve(path))
-  if (!existsSync(folder)) throw new ProjectError('missing', `The folder “${basename(folder)}” for “${basename(path)}” is not there; choose another place.`)
+  if (!existsSync(folder))
+    throw new ProjectError('missing', `The folder “${basename(folder)}” for “${basename(path)}” is not there; choose another place.`)
   try {
     accessSync(folder, constants.W_OK)
   } catch (error) {

@@ -65,7 +65,10 @@ export function openProject(path: string): Project {
   })
 }
 
-interface Moment { network: Network; seq: number }
+interface Moment {
+  network: Network
+  seq: number
+}
 
 function readDocument(db: Database.Database, path: string): Moment {
   try {
@@ -115,23 +118,31 @@ export class Project {
     this.#seq = seq
   }
 
-  get path(): string { return this.#path }
+  get path(): string {
+    return this.#path
+  }
   /** The current document. */
-  get network(): Network { return this.#network }
+  get network(): Network {
+    return this.#network
+  }
   /** Journal position of the current document; 0 before any edit. */
-  get seq(): number { return this.#seq }
+  get seq(): number {
+    return this.#seq
+  }
 
   /** Adds edits behind the last, all or none, durable on return. An id that the journal has acts no second time and gives its old position. */
   append(edits: readonly Edit[]): { id: string; seq: number }[] {
     let network = this.#network
     let seq = this.#seq
-    const positions = this.#write((db) => edits.map((edit) => {
-      const known = journal.seqOf(db, edit.id)
-      if (known !== undefined) return { id: edit.id, seq: known }
-      network = journal.appendEdit(db, network, edit, seq + 1)
-      seq += 1
-      return { id: edit.id, seq }
-    }))
+    const positions = this.#write((db) =>
+      edits.map((edit) => {
+        const known = journal.seqOf(db, edit.id)
+        if (known !== undefined) return { id: edit.id, seq: known }
+        network = journal.appendEdit(db, network, edit, seq + 1)
+        seq += 1
+        return { id: edit.id, seq }
+      }),
+    )
     this.#network = network
     this.#seq = seq
     return positions
@@ -154,7 +165,8 @@ export class Project {
 
   /** The document after edit `seq`; 0 is the first. */
   documentAt(seq: number): Network {
-    if (!Number.isInteger(seq) || seq < 0 || seq > this.#seq) throw new ProjectError('no-such', `The project has no moment ${seq}; its last is ${this.#seq}.`)
+    if (!Number.isInteger(seq) || seq < 0 || seq > this.#seq)
+      throw new ProjectError('no-such', `The project has no moment ${seq}; its last is ${this.#seq}.`)
     return seq === this.#seq ? this.#network : this.#read((db) => journal.documentAt(db, seq))
   }
 
@@ -166,7 +178,9 @@ export class Project {
   /** Names the present moment. */
   nameVersion(name: string): Version {
     const version = { name, seq: this.#seq, time: Date.now() }
-    const { lastInsertRowid } = this.#write((db) => db.prepare('INSERT INTO version (name, seq, time) VALUES (@name, @seq, @time)').run(version))
+    const { lastInsertRowid } = this.#write((db) =>
+      db.prepare('INSERT INTO version (name, seq, time) VALUES (@name, @seq, @time)').run(version),
+    )
     return { id: Number(lastInsertRowid), ...version }
   }
 
@@ -175,30 +189,61 @@ export class Project {
     this.#refuseMoved()
     return this.#read((db) => blobs.putTensor(db, values, shape))
   }
-  getTensor(ref: TensorRef): Float32Array { return this.#read((db) => blobs.getTensor(db, ref)) }
-  hasTensor(ref: TensorRef): boolean { return this.#read((db) => blobs.hasBlob(db, ref.hash)) }
+  getTensor(ref: TensorRef): Float32Array {
+    return this.#read((db) => blobs.getTensor(db, ref))
+  }
+  hasTensor(ref: TensorRef): boolean {
+    return this.#read((db) => blobs.hasBlob(db, ref.hash))
+  }
 
-  addRun(run: Omit<Run, 'number'>): Run { return this.#write((db) => runs.addRun(db, run)) }
-  updateRun(run: Run): void { this.#write((db) => runs.updateRun(db, run)) }
-  runs(): Run[] { return this.#read(runs.runs) }
-  setPlan(run: string, plan: unknown): void { this.#write((db) => runs.setPlan(db, run, plan)) }
-  plan(run: string): unknown { return this.#read((db) => runs.plan(db, run)) }
-  appendPoints(run: string, series: readonly Series[]): void { this.#write((db) => runs.appendPoints(db, run, series)) }
-  curves(run: string): Series[] { return this.#read((db) => runs.curves(db, run)) }
-  setConfusion(run: string, confusion: Confusion): void { this.#write((db) => runs.setConfusion(db, run, confusion)) }
-  confusion(run: string): Confusion | null { return this.#read((db) => runs.confusion(db, run)) }
-  putCheckpoint(run: string, kind: runs.CheckpointKind, state: runs.Checkpoint): void { this.#write((db) => runs.putCheckpoint(db, run, kind, state)) }
-  checkpoint(run: string, kind: runs.CheckpointKind): runs.Checkpoint | null { return this.#read((db) => runs.checkpoint(db, run, kind)) }
+  addRun(run: Omit<Run, 'number'>): Run {
+    return this.#write((db) => runs.addRun(db, run))
+  }
+  updateRun(run: Run): void {
+    this.#write((db) => runs.updateRun(db, run))
+  }
+  runs(): Run[] {
+    return this.#read(runs.runs)
+  }
+  setPlan(run: string, plan: unknown): void {
+    this.#write((db) => runs.setPlan(db, run, plan))
+  }
+  plan(run: string): unknown {
+    return this.#read((db) => runs.plan(db, run))
+  }
+  appendPoints(run: string, series: readonly Series[]): void {
+    this.#write((db) => runs.appendPoints(db, run, series))
+  }
+  curves(run: string): Series[] {
+    return this.#read((db) => runs.curves(db, run))
+  }
+  setConfusion(run: string, confusion: Confusion): void {
+    this.#write((db) => runs.setConfusion(db, run, confusion))
+  }
+  confusion(run: string): Confusion | null {
+    return this.#read((db) => runs.confusion(db, run))
+  }
+  putCheckpoint(run: string, kind: runs.CheckpointKind, state: runs.Checkpoint): void {
+    this.#write((db) => runs.putCheckpoint(db, run, kind, state))
+  }
+  checkpoint(run: string, kind: runs.CheckpointKind): runs.Checkpoint | null {
+    return this.#read((db) => runs.checkpoint(db, run, kind))
+  }
 
   /** Bytes, by what they are for; `file` is the whole, with its -wal. */
   space(): Space {
     return this.#read((db) => {
       const sum = (sql: string) => db.prepare(`SELECT ${sql}`).pluck().get() as number
       return {
-        file: [this.#path, ...sidecars(this.#path)].reduce((total, file) => total + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0),
+        file: [this.#path, ...sidecars(this.#path)].reduce(
+          (total, file) => total + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+          0,
+        ),
         weights: sum('coalesce(sum(bytes), 0) FROM blob'),
         checkpoints: sum('coalesce(sum(length(data)), 0) FROM checkpoint_chunk'),
-        journal: sum('coalesce(sum(octet_length(patches) + octet_length(inverses)), 0) FROM edit') + sum('coalesce(sum(octet_length(network)), 0) FROM snapshot'),
+        journal:
+          sum('coalesce(sum(octet_length(patches) + octet_length(inverses)), 0) FROM edit') +
+          sum('coalesce(sum(octet_length(network)), 0) FROM snapshot'),
         metrics: sum('coalesce(sum(length(data)), 0) FROM points') + sum('coalesce(sum(length(counts)), 0) FROM confusion'),
       }
     })
@@ -300,7 +345,8 @@ export class Project {
     try {
       return guarded(this.#path, () => work(db))
     } catch (error) {
-      if (error instanceof SyntaxError || error instanceof ZodError) throw problems.damaged(this.#path, 'a record in it cannot be understood', error)
+      if (error instanceof SyntaxError || error instanceof ZodError)
+        throw problems.damaged(this.#path, 'a record in it cannot be understood', error)
       throw error
     }
   }

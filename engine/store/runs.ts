@@ -13,14 +13,15 @@ export interface Checkpoint {
 
 /** Stores a run under the next number. */
 export function addRun(db: Database.Database, run: Omit<Run, 'number'>): Run {
-  const number = (db.prepare('SELECT coalesce(max(number), 0) + 1 FROM run').pluck().get()) as number
+  const number = db.prepare('SELECT coalesce(max(number), 0) + 1 FROM run').pluck().get() as number
   const numbered = { ...run, number }
   db.prepare('INSERT INTO run (id, number, record) VALUES (?, ?, ?)').run(run.id, number, JSON.stringify(numbered))
   return numbered
 }
 
 export function updateRun(db: Database.Database, run: Run): void {
-  if (db.prepare('UPDATE run SET record = ? WHERE id = ? AND number = ?').run(JSON.stringify(run), run.id, run.number).changes === 0) throw noRun(run.id)
+  if (db.prepare('UPDATE run SET record = ? WHERE id = ? AND number = ?').run(JSON.stringify(run), run.id, run.number).changes === 0)
+    throw noRun(run.id)
 }
 
 /** By number. */
@@ -70,7 +71,9 @@ export function setConfusion(db: Database.Database, run: string, { classes, coun
 }
 
 export function confusion(db: Database.Database, run: string): Confusion | null {
-  const row = db.prepare('SELECT classes, part, counts FROM confusion WHERE run = ?').get(run) as { classes: number; part: Confusion['of']; counts: Buffer } | undefined
+  const row = db.prepare('SELECT classes, part, counts FROM confusion WHERE run = ?').get(run) as
+    | { classes: number; part: Confusion['of']; counts: Buffer }
+    | undefined
   return row ? { classes: row.classes, of: row.part, counts: new Uint32Array(new Uint8Array(row.counts).buffer) } : null
 }
 
@@ -78,23 +81,31 @@ export function confusion(db: Database.Database, run: string): Confusion | null 
 export function putCheckpoint(db: Database.Database, run: string, kind: CheckpointKind, { meta, tensors }: Checkpoint): void {
   const named = Object.entries(tensors)
   for (const [name, { values, shape }] of named)
-    if (elements(shape) !== values.length) throw new RangeError(`"${name}": ${values.length} values do not have the shape [${shape.join(', ')}]`)
+    if (elements(shape) !== values.length)
+      throw new RangeError(`"${name}": ${values.length} values do not have the shape [${shape.join(', ')}]`)
   const head = JSON.stringify({ meta, tensors: named.map(([name, { shape }]) => ({ name, shape })) })
   const bytes = Buffer.concat(named.map(([, { values }]) => bytesOf(values)))
   db.prepare('DELETE FROM checkpoint WHERE run = ? AND kind = ?').run(run, kind)
-  const id = db.prepare('INSERT INTO checkpoint (run, kind, head, hash) VALUES (?, ?, ?, ?)').run(run, kind, head, sha256(bytes)).lastInsertRowid
+  const id = db
+    .prepare('INSERT INTO checkpoint (run, kind, head, hash) VALUES (?, ?, ?, ?)')
+    .run(run, kind, head, sha256(bytes)).lastInsertRowid
   const insert = db.prepare('INSERT INTO checkpoint_chunk (checkpoint, part, data) VALUES (?, ?, ?)')
   for (const [part, data] of chunks(bytes)) insert.run(id, part, data)
 }
 
 /** The run's checkpoint of this kind, its hash checked; null when there is none. Throws ProjectError `damaged`. */
 export function checkpoint(db: Database.Database, run: string, kind: CheckpointKind): Checkpoint | null {
-  const row = db.prepare('SELECT id, head, hash FROM checkpoint WHERE run = ? AND kind = ?').get(run, kind) as { id: number; head: string; hash: string } | undefined
+  const row = db.prepare('SELECT id, head, hash FROM checkpoint WHERE run = ? AND kind = ?').get(run, kind) as
+    | { id: number; head: string; hash: string }
+    | undefined
   if (!row) return null
-  const bytes = Buffer.concat(db.prepare('SELECT data FROM checkpoint_chunk WHERE checkpoint = ? ORDER BY part').pluck().all(row.id) as Buffer[])
+  const bytes = Buffer.concat(
+    db.prepare('SELECT data FROM checkpoint_chunk WHERE checkpoint = ? ORDER BY part').pluck().all(row.id) as Buffer[],
+  )
   const head = JSON.parse(row.head) as { meta: unknown; tensors: { name: string; shape: number[] }[] }
   const total = head.tensors.reduce((sum, { shape }) => sum + 4 * elements(shape), 0)
-  if (sha256(bytes) !== row.hash || total !== bytes.length) throw new ProjectError('damaged', 'A checkpoint of this run is damaged; start the run again.')
+  if (sha256(bytes) !== row.hash || total !== bytes.length)
+    throw new ProjectError('damaged', 'A checkpoint of this run is damaged; start the run again.')
   const tensors: Checkpoint['tensors'] = {}
   let at = 0
   for (const { name, shape } of head.tensors) {

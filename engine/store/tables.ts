@@ -40,7 +40,9 @@ export function migrate(db: Database.Database, version = currentVersion): void {
 }
 
 const texts = (db: Database.Database) =>
-  (db.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all() as object[]).map((row) => JSON.stringify(row)).join('\n')
+  (db.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all() as object[])
+    .map((row) => JSON.stringify(row))
+    .join('\n')
 
 /** True when a file's tables are, to the letter, those of `version`: what someone else put into it could run code of theirs. */
 export function tablesAreOurs(db: Database.Database, version: number): boolean {

@@ -25,7 +25,8 @@ export function verifyProject(path: string): Verification {
     inspect(path, (db) => {
       for (const { integrity_check: found } of db.pragma('integrity_check') as { integrity_check: string }[])
         if (found !== 'ok') report.problems.push(`SQLite finds: ${found}.`)
-      for (const { table } of db.pragma('foreign_key_check') as { table: string }[]) report.problems.push(`A row of "${table}" belongs to a run that is not there.`)
+      for (const { table } of db.pragma('foreign_key_check') as { table: string }[])
+        report.problems.push(`A row of "${table}" belongs to a run that is not there.`)
       for (const check of [checkJournal, checkBlobs, checkRuns]) attempt(report, () => check(db, report))
     })
   } catch (error) {
@@ -46,7 +47,9 @@ function attempt(report: Verification, check: () => void): void {
 
 /** Replays the journal from its start; every snapshot must be what the edits before it lead to. */
 function checkJournal(db: Database.Database, report: Verification): void {
-  const snapshots = new Map((db.prepare('SELECT seq, network FROM snapshot').all() as { seq: number; network: string }[]).map((row) => [row.seq, row.network]))
+  const snapshots = new Map(
+    (db.prepare('SELECT seq, network FROM snapshot').all() as { seq: number; network: string }[]).map((row) => [row.seq, row.network]),
+  )
   report.snapshots = snapshots.size
   const end = lastSeq(db)
   const start = snapshots.get(0)
@@ -65,11 +68,13 @@ function checkJournal(db: Database.Database, report: Verification): void {
     if (entry.seq % snapshotEvery !== 0) continue
     const snapshot = snapshots.get(entry.seq)
     if (!snapshot) report.problems.push(`The snapshot at edit ${entry.seq} is missing.`)
-    else if (!isDeepStrictEqual(JSON.parse(JSON.stringify(network)), JSON.parse(snapshot))) report.problems.push(`The snapshot at edit ${entry.seq} is not what the edits lead to.`)
+    else if (!isDeepStrictEqual(JSON.parse(JSON.stringify(network)), JSON.parse(snapshot)))
+      report.problems.push(`The snapshot at edit ${entry.seq} is not what the edits lead to.`)
   }
   for (const [owner, name, ref] of tensors(Network.parse(network))) {
     const bytes = db.prepare('SELECT bytes FROM blob WHERE hash = ?').pluck().get(ref.hash) as number | undefined
-    if (bytes !== 4 * elements(ref.shape)) report.problems.push(`The weights "${name}" of "${owner}" are ${bytes === undefined ? 'missing' : 'of another size'}.`)
+    if (bytes !== 4 * elements(ref.shape))
+      report.problems.push(`The weights "${name}" of "${owner}" are ${bytes === undefined ? 'missing' : 'of another size'}.`)
   }
 }
 

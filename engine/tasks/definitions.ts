@@ -24,4 +24,6 @@ export type TaskName = keyof typeof taskDefinitions
 
 /** The signal of a task's field, undefined when there is none. */
 export const fieldSignal = (task: string | undefined, field: string): Signal | undefined =>
-  task !== undefined && Object.hasOwn(taskDefinitions, task) ? (taskDefinitions[task as TaskName] as TaskDefinition).fields[field] : undefined
+  task !== undefined && Object.hasOwn(taskDefinitions, task)
+    ? (taskDefinitions[task as TaskName] as TaskDefinition).fields[field]
+    : undefined

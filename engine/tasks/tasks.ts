@@ -9,12 +9,17 @@ export interface Split {
   /** Class of each sample, by field. */
   readonly labels: Readonly<Record<string, Uint8Array>>
 }
-export interface Dataset { readonly train: Split; readonly validation: Split; readonly test: Split }
+export interface Dataset {
+  readonly train: Split
+  readonly validation: Split
+  readonly test: Split
+}
 
 export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = { digits: loadDigits }
 
 /** Throws a sentence when there is no such task. */
 export function loadTask(name: string): Promise<Dataset> {
-  if (!Object.hasOwn(loaders, name)) throw new Error(`There is no task "${name}"; choose one of ${Object.keys(loaders).join(', ')} in the curriculum.`)
+  if (!Object.hasOwn(loaders, name))
+    throw new Error(`There is no task "${name}"; choose one of ${Object.keys(loaders).join(', ')} in the curriculum.`)
   return loaders[name as TaskName]()
 }

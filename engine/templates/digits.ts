@@ -11,12 +11,33 @@ export const digits = {
   network: Network.parse({
     name: 'Digits',
     modules: {
-      image: { kind: 'input', name: 'Image', position: { x: 0, y: 80 }, params: { field: 'image' }, signature: { signal: { modality: 'image', shape: [1, 28, 28] } } },
-      edges: { kind: 'conv', name: 'Edges', position: { x: 235, y: 80 }, params: { channels: 16, kernel: 3, stride: 1, padding: 1, activation: 'relu' } },
+      image: {
+        kind: 'input',
+        name: 'Image',
+        position: { x: 0, y: 80 },
+        params: { field: 'image' },
+        signature: { signal: { modality: 'image', shape: [1, 28, 28] } },
+      },
+      edges: {
+        kind: 'conv',
+        name: 'Edges',
+        position: { x: 235, y: 80 },
+        params: { channels: 16, kernel: 3, stride: 1, padding: 1, activation: 'relu' },
+      },
       edgePool: { kind: 'pool', name: 'Pooled edges', position: { x: 470, y: 80 }, params: { size: 2, mode: 'max' } },
-      shapes: { kind: 'conv', name: 'Shapes', position: { x: 705, y: 80 }, params: { channels: 32, kernel: 3, stride: 1, padding: 1, activation: 'relu' } },
+      shapes: {
+        kind: 'conv',
+        name: 'Shapes',
+        position: { x: 705, y: 80 },
+        params: { channels: 32, kernel: 3, stride: 1, padding: 1, activation: 'relu' },
+      },
       shapePool: { kind: 'pool', name: 'Pooled shapes', position: { x: 940, y: 80 }, params: { size: 2, mode: 'max' } },
-      units: { kind: 'neurons', name: 'Units', position: { x: 1175, y: 80 }, params: { n: 128, activation: 'relu', bias: true, timeConstant: 0 } },
+      units: {
+        kind: 'neurons',
+        name: 'Units',
+        position: { x: 1175, y: 80 },
+        params: { n: 128, activation: 'relu', bias: true, timeConstant: 0 },
+      },
       digit: { kind: 'readout', name: 'Digit', position: { x: 1410, y: 80 }, params: { answer: 'classes', n: 10, field: 'label' } },
     },
     projections: {
@@ -28,6 +49,14 @@ export const digits = {
       p6: { from: { module: 'units', port: 'out' }, to: { module: 'digit', port: 'in' }, connectivity: { kind: 'dense' } },
     },
     regions: {},
-    curriculum: [{ id: 'learn', kind: 'supervise', task: 'digits', budget: { epochs: 10 }, params: { optimiser: 'adam', learningRate: 0.002, batch: 50, schedule: 'cosine' } }],
+    curriculum: [
+      {
+        id: 'learn',
+        kind: 'supervise',
+        task: 'digits',
+        budget: { epochs: 10 },
+        params: { optimiser: 'adam', learningRate: 0.002, batch: 50, schedule: 'cosine' },
+      },
+    ],
   }),
 }

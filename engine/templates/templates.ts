@@ -6,6 +6,7 @@ export type TemplateName = keyof typeof templates
 
 /** Throws a sentence when there is no such template. */
 export function template(name: string): (typeof templates)[TemplateName] {
-  if (!Object.hasOwn(templates, name)) throw new Error(`There is no template "${name}"; choose one of ${Object.keys(templates).join(', ')}.`)
+  if (!Object.hasOwn(templates, name))
+    throw new Error(`There is no template "${name}"; choose one of ${Object.keys(templates).join(', ')}.`)
   return templates[name as TemplateName]
 }

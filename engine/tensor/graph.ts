@@ -15,7 +15,10 @@ export interface Node {
   readonly outputs: readonly Tensor[]
   readonly attributes: Attributes
 }
-export interface Constant { readonly tensor: Tensor; readonly values: Float32Array }
+export interface Constant {
+  readonly tensor: Tensor
+  readonly values: Float32Array
+}
 
 export interface Graph {
   /** The rules its nodes follow. */
@@ -23,6 +26,8 @@ export interface Graph {
   readonly inputs: Tensor[]
   readonly constants: Constant[]
   readonly nodes: Node[]
+  /** Counts the names given out, shared by every graph that was made from this one. */
+  readonly names: { next: number }
 }
 
 export const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
@@ -37,16 +42,22 @@ export function input(graph: Graph, name: string, shape: readonly number[], type
 /** A float constant; `values` has one number for each element of `shape`. */
 export function constant(graph: Graph, values: ArrayLike<number>, shape: readonly number[] = []): Tensor {
   if (values.length !== size(shape)) throw new Error(`A constant of shape [${shape}] needs ${size(shape)} values, not ${values.length}.`)
-  const tensor: Tensor = { name: `c${graph.constants.length}`, shape: [...shape], type: 'float' }
+  const tensor: Tensor = { name: `c${graph.names.next++}`, shape: [...shape], type: 'float' }
   graph.constants.push({ tensor, values: Float32Array.from(values) })
   return tensor
 }
 
 export const scalar = (graph: Graph, value: number): Tensor => constant(graph, [value])
 
+/** The outputs of a new node under names that nothing else has. */
+export function named(graph: Graph, op: OperatorName, outputs: readonly { shape: readonly number[]; type: ElementType }[]): Tensor[] {
+  const name = `${op}${graph.names.next++}`
+  return outputs.map((o, k) => ({ ...o, name: k ? `${name}_${k}` : name }))
+}
+
 /** Applies an operator; its shape rule says what comes out, and throws a sentence when the inputs do not fit. */
 export function applyAll(graph: Graph, op: OperatorName, inputs: readonly Tensor[], attributes: Attributes = {}): Tensor[] {
-  const outputs = graph.operators[op].infer(inputs, attributes).map((o, k) => ({ ...o, name: `${op}${graph.nodes.length}${k ? `_${k}` : ''}` }))
+  const outputs = named(graph, op, graph.operators[op].infer(inputs, attributes))
   graph.nodes.push({ op, inputs: [...inputs], outputs, attributes })
   return outputs
 }
@@ -85,5 +96,11 @@ export function withoutDeadCode(graph: Graph, outputs: readonly Tensor[]): Graph
     // The rest is dropped: forwards, a node is what it reads.
     nodes.unshift(inputs.length < node.inputs.length ? { ...node, op: 'Identity', inputs } : node)
   }
-  return { operators: graph.operators, inputs: graph.inputs, constants: graph.constants.filter((c) => needed.has(c.tensor.name)), nodes }
+  return {
+    operators: graph.operators,
+    inputs: graph.inputs,
+    constants: graph.constants.filter((c) => needed.has(c.tensor.name)),
+    nodes,
+    names: graph.names,
+  }
 }

@@ -29,7 +29,10 @@ function attribute(name: string, value: OnnxAttribute): Onnx.IAttributeProto {
  */
 export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Uint8Array {
   const initializer = graph.constants.map(({ tensor, values }) => ({
-    name: tensor.name, dims: [...tensor.shape], dataType: typeOf[tensor.type], rawData: bytesOf(values),
+    name: tensor.name,
+    dims: [...tensor.shape],
+    dataType: typeOf[tensor.type],
+    rawData: bytesOf(values),
   }))
   const node: Onnx.INodeProto[] = graph.nodes.map((n) => {
     const rule = graph.operators[n.op]
@@ -49,7 +52,9 @@ export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>):
   for (const [name, tensor] of Object.entries(outputs)) node.push({ opType: 'Identity', input: [tensor.name], output: [name] })
   const output = Object.entries(outputs).map(([name, t]) => valueInfo({ ...t, name }))
   const model = onnx.ModelProto.create({
-    irVersion: 8, producerName: 'Neurula', opsetImport: [{ domain: '', version: 17 }],
+    irVersion: 8,
+    producerName: 'Neurula',
+    opsetImport: [{ domain: '', version: 17 }],
     graph: { name: 'network', node, initializer, input: graph.inputs.map(valueInfo), output },
   })
   return onnx.ModelProto.encode(model).finish()

@@ -8,6 +8,13 @@ import { reductions } from './families/reductions.ts'
 import type { Graph } from './graph.ts'
 import type { Operator, OperatorName } from './operator.ts'
 
-export const operators: Readonly<Record<OperatorName, Operator>> = { ...arithmetic, ...products, ...reductions, ...layout, ...indexing, ...convolution }
+export const operators: Readonly<Record<OperatorName, Operator>> = {
+  ...arithmetic,
+  ...products,
+  ...reductions,
+  ...layout,
+  ...indexing,
+  ...convolution,
+}
 
-export const createGraph = (): Graph => ({ operators, inputs: [], constants: [], nodes: [] })
+export const createGraph = (): Graph => ({ operators, inputs: [], constants: [], nodes: [], names: { next: 0 } })

@@ -11,7 +11,11 @@ type Shapes = Readonly<Record<string, readonly number[]>>
 
 /** @param threads threads inside an operator; results do not depend on it */
 export async function createSession(model: Uint8Array, inputShapes: Shapes, outputShapes: Shapes, threads: number): Promise<Session> {
-  const session = await ort.InferenceSession.create(model, { intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential' })
+  const session = await ort.InferenceSession.create(model, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+  })
   const wrapped = new WeakMap<Values, ort.Tensor>()
   const wrap = (values: Values, shape: readonly number[]) => {
     let tensor = wrapped.get(values)

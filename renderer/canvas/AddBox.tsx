@@ -18,11 +18,20 @@ interface Props {
 export function AddBox({ x, y, at, close }: Props) {
   const [text, setText] = useState('')
   const combobox = useCombobox({ defaultOpened: true })
-  const found = Object.entries(tables.modules).filter(([kind, d]) => `${kind} ${d.title} ${d.summary}`.toLowerCase().includes(text.trim().toLowerCase()))
+  const found = Object.entries(tables.modules).filter(([kind, d]) =>
+    `${kind} ${d.title} ${d.summary}`.toLowerCase().includes(text.trim().toLowerCase()),
+  )
   useEffect(() => void combobox.selectFirstOption(), [text])
   return (
     <div className="n-add nodrag nowheel nopan" style={{ left: x, top: y }}>
-      <Combobox store={combobox} withinPortal={false} onOptionSubmit={(kind) => { addModule(kind, at); close() }}>
+      <Combobox
+        store={combobox}
+        withinPortal={false}
+        onOptionSubmit={(kind) => {
+          addModule(kind, at)
+          close()
+        }}
+      >
         <Combobox.EventsTarget>
           <TextInput
             data-testid="add-module"
@@ -42,7 +51,9 @@ export function AddBox({ x, y, at, close }: Props) {
         <Combobox.Options className="n-add-list">
           {found.map(([kind, d]) => (
             <Combobox.Option key={kind} value={kind} className="n-add-option">
-              <span style={{ color: familyColour(d.family), display: 'flex' }}><Icon name={d.icon} /></span>
+              <span style={{ color: familyColour(d.family), display: 'flex' }}>
+                <Icon name={d.icon} />
+              </span>
               <span>{d.title}</span>
               <span className="n-quiet n-add-summary">{d.summary}</span>
             </Combobox.Option>

@@ -1,8 +1,21 @@
 import '@xyflow/react/dist/style.css'
 import './canvas.css'
 import {
-  applyNodeChanges, Background, type Connection, type Edge, type EdgeChange, type FinalConnectionState, MiniMap, type Node, type NodeChange, type OnConnectStartParams, ReactFlow,
-  ReactFlowProvider, useNodesInitialized, useReactFlow, useStore,
+  applyNodeChanges,
+  Background,
+  type Connection,
+  type Edge,
+  type EdgeChange,
+  type FinalConnectionState,
+  MiniMap,
+  type Node,
+  type NodeChange,
+  type OnConnectStartParams,
+  ReactFlow,
+  ReactFlowProvider,
+  useNodesInitialized,
+  useReactFlow,
+  useStore,
 } from '@xyflow/react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { copyText, pasteText } from '../document/commands.ts'
@@ -57,14 +70,28 @@ function Flow() {
         const node = known.get(id)
         const still = node && (node.dragging || (node.position.x === position.x && node.position.y === position.y))
         if (still && node.selected === selected && node.ariaLabel === name) return node
-        return { ...node, id, type: 'module', position: node?.dragging ? node.position : position, selected, ariaLabel: name, data: NO_DATA }
+        return {
+          ...node,
+          id,
+          type: 'module',
+          position: node?.dragging ? node.position : position,
+          selected,
+          ariaLabel: name,
+          data: NO_DATA,
+        }
       })
     })
   }, [modules, selection.modules])
 
   const edges = useMemo<Edge[]>(() => {
     return Object.entries(projections ?? {}).map(([id, { from, to }]) => ({
-      id, type: 'projection', source: from.module, target: to.module, sourceHandle: `out:${from.port}`, targetHandle: `in:${to.port}`, selected: selection.projections.includes(id),
+      id,
+      type: 'projection',
+      source: from.module,
+      target: to.module,
+      sourceHandle: `out:${from.port}`,
+      targetHandle: `in:${to.port}`,
+      selected: selection.projections.includes(id),
       ariaLabel: `Projection from ${modules?.[from.module]?.name ?? 'nothing'} to ${modules?.[to.module]?.name ?? 'nothing'}`,
     }))
   }, [projections, modules, selection.projections])
@@ -80,11 +107,18 @@ function Flow() {
     const box = frame.current!.getBoundingClientRect()
     return { x: box.left + box.width / 2, y: box.top + box.height / 2 }
   }, [])
-  const openAddBox = useCallback((client?: { x: number; y: number }) => {
-    const at = client ?? pointer.current ?? middle()
-    const box = frame.current!.getBoundingClientRect()
-    setAdd({ x: Math.max(8, Math.min(at.x - box.left, box.width - 268)), y: Math.max(8, Math.min(at.y - box.top, box.height - 260)), at: flow.screenToFlowPosition(at) })
-  }, [flow, middle])
+  const openAddBox = useCallback(
+    (client?: { x: number; y: number }) => {
+      const at = client ?? pointer.current ?? middle()
+      const box = frame.current!.getBoundingClientRect()
+      setAdd({
+        x: Math.max(8, Math.min(at.x - box.left, box.width - 268)),
+        y: Math.max(8, Math.min(at.y - box.top, box.height - 260)),
+        at: flow.screenToFlowPosition(at),
+      })
+    },
+    [flow, middle],
+  )
 
   useEffect(() => {
     setSurface({
@@ -102,14 +136,19 @@ function Flow() {
         const { x, y } = flow.screenToFlowPosition(middle())
         return { x: x - CARD.width / 2, y: y - CARD.height / 2 }
       },
-      sizes: () => Object.fromEntries(flow.getNodes().map((n) => [n.id, { width: n.measured?.width ?? CARD.width, height: n.measured?.height ?? CARD.height }])),
+      sizes: () =>
+        Object.fromEntries(
+          flow.getNodes().map((n) => [n.id, { width: n.measured?.width ?? CARD.width, height: n.measured?.height ?? CARD.height }]),
+        ),
     })
     return () => setSurface(null)
   }, [flow, openAddBox, middle])
 
   useEffect(() => {
     const elsewhere = (event: Event) =>
-      !useDocument.getState().network || (event.target instanceof Element && event.target.closest('input, textarea, [contenteditable]') !== null) || String(getSelection()) !== ''
+      !useDocument.getState().network ||
+      (event.target instanceof Element && event.target.closest('input, textarea, [contenteditable]') !== null) ||
+      String(getSelection()) !== ''
     const copy = (event: ClipboardEvent) => {
       const text = elsewhere(event) ? null : copyText()
       if (text === null) return
@@ -152,7 +191,13 @@ function Flow() {
   const dragged = useCallback((moved: Node[]) => {
     clearTimeout(nudging.current?.timer)
     nudging.current = null
-    moveModules(labelOf('Move', moved.map((n) => n.id)), Object.fromEntries(moved.map((n) => [n.id, n.position])))
+    moveModules(
+      labelOf(
+        'Move',
+        moved.map((n) => n.id),
+      ),
+      Object.fromEntries(moved.map((n) => [n.id, n.position])),
+    )
   }, [])
 
   return (
@@ -231,7 +276,12 @@ function Flow() {
 function NoteBubble() {
   const note = useNote((s) => s.note)
   return (
-    <div role="status" aria-live="polite" className={note ? `n-note${note.at ? ' is-near' : ''}` : 'n-note is-gone'} style={note?.at ? { left: note.at.x, top: note.at.y } : undefined}>
+    <div
+      role="status"
+      aria-live="polite"
+      className={note ? `n-note${note.at ? ' is-near' : ''}` : 'n-note is-gone'}
+      style={note?.at ? { left: note.at.x, top: note.at.y } : undefined}
+    >
       {note?.text}
     </div>
   )
@@ -259,12 +309,16 @@ function wiringStarts(_event: MouseEvent | TouchEvent, { nodeId, handleId }: OnC
   startWiring({ module: nodeId, port }, side)
 }
 
-const ends = (c: Connection | Edge) => ({ from: { module: c.source, port: portOf(c.sourceHandle ?? '').port }, to: { module: c.target, port: portOf(c.targetHandle ?? '').port } })
+const ends = (c: Connection | Edge) => ({
+  from: { module: c.source, port: portOf(c.sourceHandle ?? '').port },
+  to: { module: c.target, port: portOf(c.targetHandle ?? '').port },
+})
 
 function mayWire(connection: Connection | Edge): boolean {
   const { reach } = useWiring.getState()
   // The wire came from one of the two; only the other end is judged.
-  const judged = reach?.[portKey(connection.target, connection.targetHandle ?? '')] ?? reach?.[portKey(connection.source, connection.sourceHandle ?? '')]
+  const judged =
+    reach?.[portKey(connection.target, connection.targetHandle ?? '')] ?? reach?.[portKey(connection.source, connection.sourceHandle ?? '')]
   return judged !== undefined && !('problem' in judged)
 }
 
@@ -284,12 +338,21 @@ function wiringEnds(event: MouseEvent | TouchEvent, state: FinalConnectionState)
   endWiring()
   const start = state.fromHandle
   if (state.isValid || !reach || !start?.id) return
-  const under = document.elementFromPoint(...clientOf(event))?.closest('.react-flow__node')?.getAttribute('data-id')
+  const under = document
+    .elementFromPoint(...clientOf(event))
+    ?.closest('.react-flow__node')
+    ?.getAttribute('data-id')
   const module = state.toHandle?.nodeId ?? under
   if (!module || (module === start.nodeId && !state.toHandle)) return
   const [x, y] = clientOf(event)
   const at = { x, y }
-  if (state.toHandle && state.toHandle.type === start.type) return say(start.type === 'source' ? 'A projection goes from an output to an input; drop it on the left side of a module.' : 'A projection goes from an output to an input; drop it on the right side of a module.', at)
+  if (state.toHandle && state.toHandle.type === start.type)
+    return say(
+      start.type === 'source'
+        ? 'A projection goes from an output to an input; drop it on the left side of a module.'
+        : 'A projection goes from an output to an input; drop it on the right side of a module.',
+      at,
+    )
   const candidates = Object.entries(reach).filter(([key]) => key.startsWith(`${module} `))
   const free = state.toHandle ? undefined : candidates.find(([, outcome]) => !('problem' in outcome))
   if (free) {

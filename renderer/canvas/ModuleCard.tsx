@@ -16,7 +16,9 @@ export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) 
   const definition = module && tables.modules[module.kind]
   const ports = useMemo(() => {
     const params = definition?.params.safeParse(module?.params)
-    return params?.success ? { inputs: definition!.inputs(params.data), outputs: definition!.outputNames(params.data) } : { inputs: [], outputs: [] }
+    return params?.success
+      ? { inputs: definition!.inputs(params.data), outputs: definition!.outputNames(params.data) }
+      : { inputs: [], outputs: [] }
   }, [definition, module?.params])
   const shape = useDocument((s) => shapeText(s.resolution.signals[id]?.[ports.outputs[0]?.name ?? '']))
   if (!module) return null
@@ -28,24 +30,47 @@ export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) 
       style={{ '--family': familyColour(definition?.family ?? 'task') } as React.CSSProperties}
     >
       <div className="n-card-head">
-        <span className="n-card-icon"><Icon name={definition?.icon ?? 'IconBox'} size={15} /></span>
+        <span className="n-card-icon">
+          <Icon name={definition?.icon ?? 'IconBox'} size={15} />
+        </span>
         <Name id={id} name={module.name} />
         {problem ? (
-          <span className="n-card-problem" role="img" title={problem} aria-label={problem}><Icon name="IconAlertCircle" size={14} /></span>
+          <span className="n-card-problem" role="img" title={problem} aria-label={problem}>
+            <Icon name="IconAlertCircle" size={14} />
+          </span>
         ) : (
           <span className="n-card-kind">{marks[0] ?? (definition ? module.kind : `unknown: ${module.kind}`)}</span>
         )}
       </div>
-      <div className="n-card-picture">{definition && <LivePicture moduleId={id} kind={module.kind} view={definition.view} width={178} height={88} />}</div>
+      <div className="n-card-picture">
+        {definition && <LivePicture moduleId={id} kind={module.kind} view={definition.view} width={178} height={88} />}
+      </div>
       <div className="n-card-foot">
         <span>{shape || '–'}</span>
         <span>{weights > 0 ? countText(weights) : ''}</span>
       </div>
       {ports.inputs.map((port, i) => (
-        <InputPortMark key={port.name} module={id} port={port.name} label={port.label} accepts={port.accepts} at={(i + 1) / (ports.inputs.length + 1)} name={module.name} />
+        <InputPortMark
+          key={port.name}
+          module={id}
+          port={port.name}
+          label={port.label}
+          accepts={port.accepts}
+          at={(i + 1) / (ports.inputs.length + 1)}
+          name={module.name}
+        />
       ))}
       {ports.outputs.map((port, i) => (
-        <Port key={port.name} side="out" module={id} port={port.name} label={port.label} modality={port.modality} at={(i + 1) / (ports.outputs.length + 1)} name={module.name} />
+        <Port
+          key={port.name}
+          side="out"
+          module={id}
+          port={port.name}
+          label={port.label}
+          modality={port.modality}
+          at={(i + 1) / (ports.outputs.length + 1)}
+          name={module.name}
+        />
       ))}
     </div>
   )
@@ -56,13 +81,23 @@ function Name({ id, name }: { id: string; name: string }) {
   const stop = () => useWiring.setState({ renaming: null })
   if (!renaming)
     return (
-      <span className="n-card-name" title={name} onDoubleClick={(event) => { event.stopPropagation(); useWiring.setState({ renaming: id }) }}>
+      <span
+        className="n-card-name"
+        title={name}
+        onDoubleClick={(event) => {
+          event.stopPropagation()
+          useWiring.setState({ renaming: id })
+        }}
+      >
         {name}
       </span>
     )
   const keep = (text: string) => {
     const next = text.trim().slice(0, 120)
-    if (next && next !== name) edit(`Rename ${name} to ${next}`, (draft) => { draft.modules[id]!.name = next })
+    if (next && next !== name)
+      edit(`Rename ${name} to ${next}`, (draft) => {
+        draft.modules[id]!.name = next
+      })
     stop()
   }
   return (
@@ -71,7 +106,10 @@ function Name({ id, name }: { id: string; name: string }) {
       aria-label="Name of the module"
       defaultValue={name}
       // The caret belongs here: the person asked to type a name.
-      ref={(element) => { element?.focus(); element?.select() }}
+      ref={(element) => {
+        element?.focus()
+        element?.select()
+      }}
       onBlur={(event) => keep(event.currentTarget.value)}
       onKeyDown={(event) => {
         event.stopPropagation()
@@ -82,7 +120,15 @@ function Name({ id, name }: { id: string; name: string }) {
   )
 }
 
-interface PortProps { side: Side; module: string; port: string; label: string; modality: Modality; at: number; name: string }
+interface PortProps {
+  side: Side
+  module: string
+  port: string
+  label: string
+  modality: Modality
+  at: number
+  name: string
+}
 
 function InputPortMark({ accepts, ...rest }: Omit<PortProps, 'side' | 'modality'> & { accepts: readonly Modality[] }) {
   const modality = useDocument((s) => portModality(s.resolution.arriving[rest.module]?.[rest.port], accepts))

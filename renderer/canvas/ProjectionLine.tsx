@@ -12,8 +12,14 @@ const BEND = 16
 function arc(sx: number, sy: number, tx: number, ty: number, top: number): string {
   const [right, left] = [sx + BEND, tx - BEND]
   return [
-    `M${sx},${sy}`, `Q${right},${sy} ${right},${sy - BEND}`, `L${right},${top + BEND}`, `Q${right},${top} ${right - BEND},${top}`, `L${left + BEND},${top}`,
-    `Q${left},${top} ${left},${top + BEND}`, `L${left},${ty - BEND}`, `Q${left},${ty} ${tx},${ty}`,
+    `M${sx},${sy}`,
+    `Q${right},${sy} ${right},${sy - BEND}`,
+    `L${right},${top + BEND}`,
+    `Q${right},${top} ${right - BEND},${top}`,
+    `L${left + BEND},${top}`,
+    `Q${left},${top} ${left},${top + BEND}`,
+    `L${left},${ty - BEND}`,
+    `Q${left},${ty} ${tx},${ty}`,
   ].join(' ')
 }
 
@@ -21,11 +27,31 @@ function arc(sx: number, sy: number, tx: number, ty: number, top: number): strin
 function End({ sign, x, y }: { sign: Projection['sign']; x: number; y: number }) {
   if (sign === 'inhibitory') return <circle cx={x - 5} cy={y} r={4.5} fill="var(--line)" />
   if (sign === 'excitatory') return <path d={`M${x},${y} l-10,-5.5 v11 z`} fill="var(--line)" />
-  return <path d={`M${x - 8},${y - 5} L${x - 1},${y} L${x - 8},${y + 5}`} fill="none" stroke="var(--line)" strokeWidth={1.75} strokeLinecap="round" strokeLinejoin="round" />
+  return (
+    <path
+      d={`M${x - 8},${y - 5} L${x - 1},${y} L${x - 8},${y + 5}`}
+      fill="none"
+      stroke="var(--line)"
+      strokeWidth={1.75}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    />
+  )
 }
 
 /** A projection. It reads the document by its id alone. */
-export const ProjectionLine = memo(function ProjectionLine({ id, source, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected }: EdgeProps) {
+export const ProjectionLine = memo(function ProjectionLine({
+  id,
+  source,
+  target,
+  sourceX,
+  sourceY,
+  targetX,
+  targetY,
+  sourcePosition,
+  targetPosition,
+  selected,
+}: EdgeProps) {
   const projection = useDocument((s) => s.network?.projections[id])
   const weights = useDocument((s) => weightsOf(s.resolution, id))
   const wrong = useDocument((s) => s.resolution.problems.some((p) => p.projection === id))
@@ -55,7 +81,9 @@ export const ProjectionLine = memo(function ProjectionLine({ id, source, target,
       <End sign={sign} x={tip} y={targetY} />
       {delay > 0 && (
         <EdgeLabelRenderer>
-          <span className="n-badge" style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}>{delay} tk</span>
+          <span className="n-badge" style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}>
+            {delay} tk
+          </span>
         </EdgeLabelRenderer>
       )}
     </g>

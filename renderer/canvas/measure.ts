@@ -18,7 +18,8 @@ export function weightsInto(network: Network | null, resolution: Resolution, id:
   return sum
 }
 
-export const weightsInAll = (resolution: Resolution): number => Object.keys(resolution.weights).reduce((sum, id) => sum + weightsOf(resolution, id), 0)
+export const weightsInAll = (resolution: Resolution): number =>
+  Object.keys(resolution.weights).reduce((sum, id) => sum + weightsOf(resolution, id), 0)
 
 /** 940, 18.2 k, 1.3 M. */
 export function countText(n: number): string {

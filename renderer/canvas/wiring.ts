@@ -30,7 +30,8 @@ export function startWiring(start: End, side: Side): void {
     const ports = side === 'out' ? definition!.inputs(params.data) : definition!.outputNames(params.data)
     for (const { name } of ports) {
       const other = { module: id, port: name }
-      reach[portKey(id, handleId(side === 'out' ? 'in' : 'out', name))] = side === 'out' ? canConnect(network, tables, start, other) : canConnect(network, tables, other, start)
+      reach[portKey(id, handleId(side === 'out' ? 'in' : 'out', name))] =
+        side === 'out' ? canConnect(network, tables, start, other) : canConnect(network, tables, other, start)
     }
   }
   useWiring.setState({ reach })

@@ -16,7 +16,9 @@ export function clipOf(network: Network, modules: readonly string[]): Clip | nul
     neurula: 1,
     modules: Object.fromEntries(chosen.map((id) => [id, bare(network.modules[id]!)])),
     projections: Object.fromEntries(
-      Object.entries(network.projections).filter(([, p]) => chosen.includes(p.from.module) && chosen.includes(p.to.module)).map(([id, p]) => [id, bare(p)]),
+      Object.entries(network.projections)
+        .filter(([, p]) => chosen.includes(p.from.module) && chosen.includes(p.to.module))
+        .map(([id, p]) => [id, bare(p)]),
     ),
   }
 }
@@ -52,7 +54,11 @@ export function insertClip(verb: 'Paste' | 'Duplicate', clip: Clip, at?: { x: nu
         position: { x: module.position.x + shift.x, y: module.position.y + shift.y },
       }
     for (const p of Object.values(clip.projections))
-      draft.projections[newId()] = { ...p, from: { ...p.from, module: ids.get(p.from.module)! }, to: { ...p.to, module: ids.get(p.to.module)! } }
+      draft.projections[newId()] = {
+        ...p,
+        from: { ...p.from, module: ids.get(p.from.module)! },
+        to: { ...p.to, module: ids.get(p.to.module)! },
+      }
   })
   select([...ids.values()])
 }

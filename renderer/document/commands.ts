@@ -73,23 +73,112 @@ const aligned = (how: Alignment, label: string, icon: string, least = 2) => ({
 
 const table: readonly Command[] = [
   { id: 'undo', label: 'Undo', icon: 'IconArrowBackUp', shortcut: 'mod+Z', group: 'Edit', when: () => state().done.length > 0, run: undo },
-  { id: 'redo', label: 'Redo', icon: 'IconArrowForwardUp', shortcut: ['mod+shift+Z', 'mod+Y'], group: 'Edit', when: () => state().undone.length > 0, run: redo },
-  { id: 'cut', label: 'Cut', icon: 'IconCut', shortcut: 'mod+X', native: true, group: 'Edit', when: hasChosen, run: () => currentSurface()?.clipboard('cut') },
-  { id: 'copy', label: 'Copy', icon: 'IconCopy', shortcut: 'mod+C', native: true, group: 'Edit', when: hasChosen, run: () => currentSurface()?.clipboard('copy') },
-  { id: 'paste', label: 'Paste', icon: 'IconClipboard', shortcut: 'mod+V', native: true, group: 'Edit', when: open, run: () => currentSurface()?.clipboard('paste') },
+  {
+    id: 'redo',
+    label: 'Redo',
+    icon: 'IconArrowForwardUp',
+    shortcut: ['mod+shift+Z', 'mod+Y'],
+    group: 'Edit',
+    when: () => state().undone.length > 0,
+    run: redo,
+  },
+  {
+    id: 'cut',
+    label: 'Cut',
+    icon: 'IconCut',
+    shortcut: 'mod+X',
+    native: true,
+    group: 'Edit',
+    when: hasChosen,
+    run: () => currentSurface()?.clipboard('cut'),
+  },
+  {
+    id: 'copy',
+    label: 'Copy',
+    icon: 'IconCopy',
+    shortcut: 'mod+C',
+    native: true,
+    group: 'Edit',
+    when: hasChosen,
+    run: () => currentSurface()?.clipboard('copy'),
+  },
+  {
+    id: 'paste',
+    label: 'Paste',
+    icon: 'IconClipboard',
+    shortcut: 'mod+V',
+    native: true,
+    group: 'Edit',
+    when: open,
+    run: () => currentSurface()?.clipboard('paste'),
+  },
   { id: 'duplicate', label: 'Duplicate', icon: 'IconCopyPlus', shortcut: 'mod+D', group: 'Edit', when: hasChosen, run: duplicate },
   { id: 'delete', label: 'Delete', icon: 'IconTrash', shortcut: ['Delete', 'Backspace'], group: 'Edit', when: hasAny, run: removeChosen },
   {
-    id: 'select-all', label: 'Select all', icon: 'IconSelectAll', shortcut: 'mod+A', group: 'Edit', when: open,
+    id: 'select-all',
+    label: 'Select all',
+    icon: 'IconSelectAll',
+    shortcut: 'mod+A',
+    group: 'Edit',
+    when: open,
     run: () => select(Object.keys(state().network!.modules), Object.keys(state().network!.projections)),
   },
-  { id: 'add-module', label: 'Add a module', icon: 'IconPlus', shortcut: 'Space', native: true, group: 'Edit', when: open, run: () => currentSurface()?.openAddBox() },
-  { id: 'rename', label: 'Rename', icon: 'IconPencil', shortcut: 'F2', group: 'Edit', when: () => chosen().length === 1, run: () => currentSurface()?.rename(chosen()[0]!) },
+  {
+    id: 'add-module',
+    label: 'Add a module',
+    icon: 'IconPlus',
+    shortcut: 'Space',
+    native: true,
+    group: 'Edit',
+    when: open,
+    run: () => currentSurface()?.openAddBox(),
+  },
+  {
+    id: 'rename',
+    label: 'Rename',
+    icon: 'IconPencil',
+    shortcut: 'F2',
+    group: 'Edit',
+    when: () => chosen().length === 1,
+    run: () => currentSurface()?.rename(chosen()[0]!),
+  },
   { id: 'mute', label: 'Mute or unmute', icon: 'IconVolumeOff', shortcut: 'M', group: 'Edit', when: hasChosen, run: mute },
-  { id: 'fit', label: 'Zoom to fit', icon: 'IconMaximize', shortcut: 'shift+1', group: 'View', when: open, run: () => currentSurface()?.fit() },
-  { id: 'zoom-selection', label: 'Zoom to selection', icon: 'IconZoomScan', shortcut: 'shift+2', group: 'View', when: hasChosen, run: () => currentSurface()?.show(chosen()) },
-  { id: 'zoom-in', label: 'Zoom in', icon: 'IconZoomIn', shortcut: ['mod+=', 'mod++'], group: 'View', when: open, run: () => currentSurface()?.zoomIn() },
-  { id: 'zoom-out', label: 'Zoom out', icon: 'IconZoomOut', shortcut: 'mod+-', group: 'View', when: open, run: () => currentSurface()?.zoomOut() },
+  {
+    id: 'fit',
+    label: 'Zoom to fit',
+    icon: 'IconMaximize',
+    shortcut: 'shift+1',
+    group: 'View',
+    when: open,
+    run: () => currentSurface()?.fit(),
+  },
+  {
+    id: 'zoom-selection',
+    label: 'Zoom to selection',
+    icon: 'IconZoomScan',
+    shortcut: 'shift+2',
+    group: 'View',
+    when: hasChosen,
+    run: () => currentSurface()?.show(chosen()),
+  },
+  {
+    id: 'zoom-in',
+    label: 'Zoom in',
+    icon: 'IconZoomIn',
+    shortcut: ['mod+=', 'mod++'],
+    group: 'View',
+    when: open,
+    run: () => currentSurface()?.zoomIn(),
+  },
+  {
+    id: 'zoom-out',
+    label: 'Zoom out',
+    icon: 'IconZoomOut',
+    shortcut: 'mod+-',
+    group: 'View',
+    when: open,
+    run: () => currentSurface()?.zoomOut(),
+  },
   { id: 'layout', label: 'Arrange', icon: 'IconLayoutDistributeVertical', shortcut: 'mod+L', group: 'Arrange', when: open, run: layout },
   aligned('left', 'Align left', 'IconLayoutAlignLeft'),
   aligned('centre', 'Align centres', 'IconLayoutAlignCenter'),
@@ -102,6 +191,22 @@ const table: readonly Command[] = [
 ]
 
 export type CommandId =
-  | 'undo' | 'redo' | 'cut' | 'copy' | 'paste' | 'duplicate' | 'delete' | 'select-all' | 'add-module' | 'rename' | 'mute'
-  | 'fit' | 'zoom-selection' | 'zoom-in' | 'zoom-out' | 'layout' | `align-${Exclude<Alignment, `distribute-${string}`>}` | `distribute-${'x' | 'y'}`
+  | 'undo'
+  | 'redo'
+  | 'cut'
+  | 'copy'
+  | 'paste'
+  | 'duplicate'
+  | 'delete'
+  | 'select-all'
+  | 'add-module'
+  | 'rename'
+  | 'mute'
+  | 'fit'
+  | 'zoom-selection'
+  | 'zoom-in'
+  | 'zoom-out'
+  | 'layout'
+  | `align-${Exclude<Alignment, `distribute-${string}`>}`
+  | `distribute-${'x' | 'y'}`
 export const commands = Object.fromEntries(table.map((c) => [c.id, c])) as Record<CommandId, Command>

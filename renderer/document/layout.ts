@@ -16,17 +16,26 @@ let elk: Elk | null = null
 /** In the window elk works beside the page, which stays fluid meanwhile. */
 async function start(): Promise<Elk> {
   if (typeof Worker === 'undefined') return new (await import('elkjs/lib/elk.bundled.js')).default()
-  const [{ default: Api }, { default: url }] = await Promise.all([import('elkjs/lib/elk-api.js'), import('elkjs/lib/elk-worker.min.js?url')])
+  const [{ default: Api }, { default: url }] = await Promise.all([
+    import('elkjs/lib/elk-api.js'),
+    import('elkjs/lib/elk-worker.min.js?url'),
+  ])
   return new Api({ workerFactory: () => new Worker(url) })
 }
 
 /** Positions by module id; the top left of what was there stays where it was. */
-export async function arrange(network: Network, sizes: Readonly<Record<string, { width: number; height: number }>>): Promise<Record<string, { x: number; y: number }>> {
+export async function arrange(
+  network: Network,
+  sizes: Readonly<Record<string, { width: number; height: number }>>,
+): Promise<Record<string, { x: number; y: number }>> {
   const ids = Object.keys(network.modules).sort()
   if (ids.length === 0) return {}
   elk ??= await start()
   const edges = Object.entries(network.projections)
-    .filter(([, p]) => Object.hasOwn(network.modules, p.from.module) && Object.hasOwn(network.modules, p.to.module) && p.from.module !== p.to.module)
+    .filter(
+      ([, p]) =>
+        Object.hasOwn(network.modules, p.from.module) && Object.hasOwn(network.modules, p.to.module) && p.from.module !== p.to.module,
+    )
     .map(([id, p]) => ({
       id,
       sources: [p.from.module],

@@ -45,7 +45,14 @@ export function connect(from: End, to: End): ReturnType<typeof canConnect> {
   if (!network) return { problem: 'No project is open.' }
   const outcome = canConnect(network, tables, from, to)
   if ('problem' in outcome) return outcome
-  const projection: Projection = { from, to, delay: outcome.delay, connectivity: { kind: outcome.connectivity, params: {} }, sign: 'free', locks: {} }
+  const projection: Projection = {
+    from,
+    to,
+    delay: outcome.delay,
+    connectivity: { kind: outcome.connectivity, params: {} },
+    sign: 'free',
+    locks: {},
+  }
   const id = newId()
   edit(`Wire ${network.modules[from.module]!.name} to ${network.modules[to.module]!.name}`, (draft) => {
     draft.projections[id] = projection
@@ -104,7 +111,12 @@ export function align(modules: readonly string[], how: Alignment, sizes: Sizes):
       place.set(box.id, next)
       next += box[size] + gap
     }
-  } else for (const box of boxes) place.set(box.id, how === 'left' || how === 'top' ? low : how === 'right' || how === 'bottom' ? high - box[size] : (low + high - box[size]) / 2)
+  } else
+    for (const box of boxes)
+      place.set(
+        box.id,
+        how === 'left' || how === 'top' ? low : how === 'right' || how === 'bottom' ? high - box[size] : (low + high - box[size]) / 2,
+      )
   const positions = Object.fromEntries(boxes.map((b) => [b.id, { x: b.x, y: b.y, [at]: place.get(b.id)! }]))
   moveModules(labelOf(how.startsWith('distribute') ? 'Distribute' : 'Align', modules), positions)
 }

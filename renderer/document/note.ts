@@ -1,7 +1,10 @@
 /** One sentence for the person about what they just did, shown on the canvas. */
 import { create } from 'zustand'
 
-export interface Note { readonly text: string; /** Pixels in the window; absent: at the foot of the canvas. */ readonly at?: { readonly x: number; readonly y: number } }
+export interface Note {
+  readonly text: string /** Pixels in the window; absent: at the foot of the canvas. */
+  readonly at?: { readonly x: number; readonly y: number }
+}
 export const useNote = create<{ note: Note | null }>(() => ({ note: null }))
 
 let timer: ReturnType<typeof setTimeout> | undefined

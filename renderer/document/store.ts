@@ -14,7 +14,10 @@ enablePatches()
 /** Both tables, as `engine/network/resolve.ts` takes them. */
 export const tables: Definitions = { modules: definitions, connectivities }
 
-export interface Selection { readonly modules: readonly string[]; readonly projections: readonly string[] }
+export interface Selection {
+  readonly modules: readonly string[]
+  readonly projections: readonly string[]
+}
 export interface DocumentState {
   network: Network | null
   opened: Opened | null
@@ -35,7 +38,16 @@ export interface DocumentState {
 const nothing: Resolution = { signals: {}, arriving: {}, weights: {}, order: [], problems: [] }
 const none: Selection = { modules: [], projections: [] }
 const closed: DocumentState = {
-  network: null, opened: null, seq: 0, unacknowledged: [], saved: true, appendProblem: null, selection: none, resolution: nothing, done: [], undone: [],
+  network: null,
+  opened: null,
+  seq: 0,
+  unacknowledged: [],
+  saved: true,
+  appendProblem: null,
+  selection: none,
+  resolution: nothing,
+  done: [],
+  undone: [],
 }
 
 export const useDocument = create<DocumentState>(() => closed)
@@ -78,7 +90,9 @@ function remember({ done, undone }: Pick<DocumentState, 'done' | 'undone'>, edit
   if (target === undefined) return { done: [...done, edit], undone: [] }
   const about = (edit.undoes ? done : undone).find((e) => e.id === target)
   if (!about) return { done, undone }
-  return edit.undoes ? { done: without(done, target), undone: [...undone, about] } : { done: [...done, about], undone: without(undone, target) }
+  return edit.undoes
+    ? { done: without(done, target), undone: [...undone, about] }
+    : { done: [...done, about], undone: without(undone, target) }
 }
 
 /** Modules that show a field of the task carry its signal, whatever was edited: the module, its field or the task. */
@@ -116,13 +130,15 @@ export const redoLabel = (): string | null => getState().undone.at(-1)?.label ??
 export function undo(): void {
   const { network, done } = getState()
   const last = done.at(-1)
-  if (network && last) commit(applyPatches(network, last.inverses), make(`Undo: ${last.label}`, last.inverses, last.patches, { undoes: last.id }))
+  if (network && last)
+    commit(applyPatches(network, last.inverses), make(`Undo: ${last.label}`, last.inverses, last.patches, { undoes: last.id }))
 }
 
 export function redo(): void {
   const { network, undone } = getState()
   const last = undone.at(-1)
-  if (network && last) commit(applyPatches(network, last.patches), make(`Redo: ${last.label}`, last.patches, last.inverses, { redoes: last.id }))
+  if (network && last)
+    commit(applyPatches(network, last.patches), make(`Redo: ${last.label}`, last.patches, last.inverses, { redoes: last.id }))
 }
 
 /** One edit that makes the document equal to `to`, touching only what differs. */
@@ -141,7 +157,8 @@ export function replaceDocument(label: string, to: Network): void {
 
 export function select(modules: readonly string[], projections: readonly string[] = []): void {
   const { selection } = getState()
-  if (selection.modules.join() !== modules.join() || selection.projections.join() !== projections.join()) setState({ selection: { modules, projections } })
+  if (selection.modules.join() !== modules.join() || selection.projections.join() !== projections.join())
+    setState({ selection: { modules, projections } })
 }
 
 function make(label: string, patches: Patch[], inverses: Patch[], extra: Pick<Edit, 'run' | 'undoes' | 'redoes'>): Edit {
@@ -178,13 +195,22 @@ async function flush(): Promise<void> {
   const mine = ++sending
   busy = true
   try {
-    for (let batch = getState().unacknowledged.slice(0, 1000); batch.length > 0 && mine === sending; batch = getState().unacknowledged.slice(0, 1000)) {
+    for (
+      let batch = getState().unacknowledged.slice(0, 1000);
+      batch.length > 0 && mine === sending;
+      batch = getState().unacknowledged.slice(0, 1000)
+    ) {
       const taken = await appender(batch as Edit[])
       if (mine !== sending) return
       const ids = new Set(taken.map((t) => t.id))
       if (ids.size === 0) throw new Error('The engine did not keep the last changes; they are kept here and sent again.')
       const unacknowledged = getState().unacknowledged.filter((e) => !ids.has(e.id))
-      setState({ unacknowledged, saved: unacknowledged.length === 0, appendProblem: null, seq: Math.max(getState().seq, ...taken.map((t) => t.seq)) })
+      setState({
+        unacknowledged,
+        saved: unacknowledged.length === 0,
+        appendProblem: null,
+        seq: Math.max(getState().seq, ...taken.map((t) => t.seq)),
+      })
     }
   } catch (error) {
     if (mine === sending) setState({ appendProblem: error instanceof Error ? error.message : String(error) })

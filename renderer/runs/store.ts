@@ -66,7 +66,10 @@ function touch(): void {
 function takeRun(run: Run): void {
   const { runs } = get()
   const known = runs.some((r) => r.id === run.id)
-  set({ runs: known ? runs.map((r) => (r.id === run.id ? run : r)) : [...runs, run].sort((a, b) => a.number - b.number), ...(known ? {} : { chosen: run.id }) })
+  set({
+    runs: known ? runs.map((r) => (r.id === run.id ? run : r)) : [...runs, run].sort((a, b) => a.number - b.number),
+    ...(known ? {} : { chosen: run.id }),
+  })
   if (!isLive(run)) void loadConfusion(run.id)
 }
 

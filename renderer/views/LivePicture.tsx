@@ -30,7 +30,11 @@ export function LivePicture({ moduleId, kind, view, width, height }: Props) {
       context.setTransform(ratio, 0, 0, ratio, 0, 0)
       context.clearRect(0, 0, width, height)
       const style = getComputedStyle(element)
-      const inks = { family: style.color, text: style.getPropertyValue('--n-text').trim(), accent: style.getPropertyValue('--n-accent').trim() }
+      const inks = {
+        family: style.color,
+        text: style.getPropertyValue('--n-text').trim(),
+        accent: style.getPropertyValue('--n-accent').trim(),
+      }
       const activity = activityOf(moduleId)
       if (activity) paint(context, view, activity, inks, width, height)
       else placeholder(context, view, inks, width, height)

@@ -1,8 +1,15 @@
 /** How activity is drawn on a canvas. Pure but for the context; sizes in CSS pixels. */
 import type { View } from '../../engine/network/definition.ts'
 
-export interface Inks { readonly family: string; readonly text: string; readonly accent: string }
-interface Activity { readonly shape: readonly number[]; readonly values: Float32Array }
+export interface Inks {
+  readonly family: string
+  readonly text: string
+  readonly accent: string
+}
+interface Activity {
+  readonly shape: readonly number[]
+  readonly values: Float32Array
+}
 type Context = CanvasRenderingContext2D
 
 const scratch = document.createElement('canvas')
@@ -23,7 +30,19 @@ const largest = (values: ArrayLike<number>) => {
 }
 
 /** One field of values as an image: ink by strength, the ground shows through. */
-function drawField(context: Context, values: Float32Array, offset: number, columns: number, rows: number, max: number, ink: readonly number[], x: number, y: number, w: number, h: number): void {
+function drawField(
+  context: Context,
+  values: Float32Array,
+  offset: number,
+  columns: number,
+  rows: number,
+  max: number,
+  ink: readonly number[],
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+): void {
   const image = new ImageData(columns, rows)
   for (let i = 0; i < columns * rows; i++) {
     image.data[4 * i] = ink[0]!
@@ -78,7 +97,8 @@ function drawBars(context: Context, values: Float32Array, colour: string, width:
   context.fillStyle = colour
   for (let b = 0; b < bars; b++) {
     let value = 0
-    for (let i = Math.floor((b * values.length) / bars); i < Math.floor(((b + 1) * values.length) / bars); i++) value = Math.max(value, Math.abs(values[i]!))
+    for (let i = Math.floor((b * values.length) / bars); i < Math.floor(((b + 1) * values.length) / bars); i++)
+      value = Math.max(value, Math.abs(values[i]!))
     const share = value / max
     context.globalAlpha = 0.35 + 0.65 * share
     const tall = Math.max(1, share * (height - 2))
@@ -138,11 +158,18 @@ export function placeholder(context: Context, view: View, inks: Inks, width: num
   if (view === 'image') {
     const side = Math.min(width, height) * 0.72
     const [x, y] = [(width - side) / 2, (height - side) / 2]
-    for (let r = 0; r < 7; r++) for (let c = 0; c < 7; c++) context.fillRect(x + ((c + 0.5) * side) / 7 - 1, y + ((r + 0.5) * side) / 7 - 1, 2, 2)
+    for (let r = 0; r < 7; r++)
+      for (let c = 0; c < 7; c++) context.fillRect(x + ((c + 0.5) * side) / 7 - 1, y + ((r + 0.5) * side) / 7 - 1, 2, 2)
   } else if (view === 'maps') {
     const tile = tiling(8, 1, width, height)
     const [left, top] = [(width - tile.columns * tile.w) / 2, (height - Math.ceil(8 / tile.columns) * tile.h) / 2]
-    for (let i = 0; i < 8; i++) context.strokeRect(left + (i % tile.columns) * tile.w + 3.5, top + Math.floor(i / tile.columns) * tile.h + 3.5, tile.w - 7, tile.h - 7)
+    for (let i = 0; i < 8; i++)
+      context.strokeRect(
+        left + (i % tile.columns) * tile.w + 3.5,
+        top + Math.floor(i / tile.columns) * tile.h + 3.5,
+        tile.w - 7,
+        tile.h - 7,
+      )
   } else {
     const bars = view === 'answer' ? 10 : Math.max(4, Math.floor(width / 6))
     const step = width / bars

@@ -13,7 +13,11 @@ process.env.ELECTRON_OVERRIDE_DIST_PATH ??= electronDist()
 const seconds = Number(process.argv[2] ?? 8)
 const root = join(import.meta.dirname, '..', '..')
 const home = mkdtempSync(join(tmpdir(), 'neurula-drag-'))
-const app = await electron.launch({ args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root], cwd: root, env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: home } })
+const app = await electron.launch({
+  args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root],
+  cwd: root,
+  env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: home },
+})
 const page = await app.firstWindow()
 await page.getByTestId('template-digits').click()
 await page.getByTestId('module-edges').waitFor()
@@ -50,7 +54,14 @@ function summary(frames: number[]) {
   const sorted = [...frames].sort((a, b) => a - b)
   const at = (share: number) => Number(sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(1))
   const total = frames.reduce((a, b) => a + b, 0)
-  return { frames_per_second: Number(((1000 * frames.length) / total).toFixed(1)), median_ms: at(0.5), p95_ms: at(0.95), p99_ms: at(0.99), worst_ms: at(1), late: Number((frames.filter((f) => f > 20).length / frames.length).toFixed(4)) }
+  return {
+    frames_per_second: Number(((1000 * frames.length) / total).toFixed(1)),
+    median_ms: at(0.5),
+    p95_ms: at(0.95),
+    p99_ms: at(0.99),
+    worst_ms: at(1),
+    late: Number((frames.filter((f) => f > 20).length / frames.length).toFixed(4)),
+  }
 }
 const idle = summary(await drag())
 await page.getByTestId('run').click()

@@ -15,10 +15,18 @@ for (let round = 0; round < rounds; round++) {
   const home = mkdtempSync(join(tmpdir(), 'neurula-start-'))
   const port = 9300 + round
   const began = performance.now()
-  const npm = spawn('npm', ['start', '--', `--remote-debugging-port=${port}`], { cwd: root, env: { ...process.env, XDG_CONFIG_HOME: home }, stdio: 'ignore', detached: true })
+  const npm = spawn('npm', ['start', '--', `--remote-debugging-port=${port}`], {
+    cwd: root,
+    env: { ...process.env, XDG_CONFIG_HOME: home },
+    stdio: 'ignore',
+    detached: true,
+  })
   try {
     for (;;) {
-      const found = await fetch(`http://127.0.0.1:${port}/json/list`).then((answer) => answer.json() as Promise<{ type: string }[]>, () => [])
+      const found = await fetch(`http://127.0.0.1:${port}/json/list`).then(
+        (answer) => answer.json() as Promise<{ type: string }[]>,
+        () => [],
+      )
       if (found.some(({ type }) => type === 'page')) break
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
@@ -34,4 +42,12 @@ for (let round = 0; round < rounds; round++) {
   }
 }
 const median = (values: number[]) => Number([...values].sort((a, b) => a - b)[values.length >> 1]!.toFixed(2))
-console.log(JSON.stringify({ name: 'start', window_s: median(windows), gallery_s: median(galleries), worst_s: Number(Math.max(...galleries).toFixed(2)), rounds }))
+console.log(
+  JSON.stringify({
+    name: 'start',
+    window_s: median(windows),
+    gallery_s: median(galleries),
+    worst_s: Number(Math.max(...galleries).toFixed(2)),
+    rounds,
+  }),
+)

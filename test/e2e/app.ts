@@ -14,13 +14,21 @@ export function temporaryHome(): string {
   return home
 }
 
-export async function launch(home: string, files: readonly string[] = [], colorScheme: 'light' | 'dark' = 'light'): Promise<{ app: ElectronApplication; page: Page }> {
+export async function launch(
+  home: string,
+  files: readonly string[] = [],
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<{ app: ElectronApplication; page: Page }> {
   const app = await electron.launch({
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root, ...files], cwd: root, colorScheme,
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root, ...files],
+    cwd: root,
+    colorScheme,
     env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: home },
   })
   const page = await app.firstWindow()
-  page.on('pageerror', (error) => { throw error })
+  page.on('pageerror', (error) => {
+    throw error
+  })
   return { app, page }
 }
 
@@ -40,22 +48,30 @@ export function pictures(folder: string) {
 /** Process ids of the engines under the app (Linux). */
 export function engines(app: ElectronApplication): number[] {
   const parentOf = (pid: number) => Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[1])
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
-    try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('engine/main')) return false
-      for (let up = pid; up > 1; up = parentOf(up)) if (up === app.process().pid) return true
-      return false
-    } catch {
-      return false
-    }
-  })
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('engine/main')) return false
+        for (let up = pid; up > 1; up = parentOf(up)) if (up === app.process().pid) return true
+        return false
+      } catch {
+        return false
+      }
+    })
 }
 
 /** The command line, whose answer is one JSON object. */
 export const inspect = (file: string) =>
   new Promise<{ edits: number; runs: { number: number; status: string; test_accuracy?: number }[] }>((done, fail) =>
-    execFile(join(root, 'node_modules', '.bin', 'node'), [join(root, 'engine', 'cli.ts'), 'inspect', file, '--json'], (error, out) => (error ? fail(error) : done(JSON.parse(out)))))
+    execFile(join(root, 'node_modules', '.bin', 'node'), [join(root, 'engine', 'cli.ts'), 'inspect', file, '--json'], (error, out) =>
+      error ? fail(error) : done(JSON.parse(out)),
+    ),
+  )
 
 /** Projects that were made in this home and have no place yet. */
 export const untitledProjects = (home: string): string[] =>
-  readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.neurula')).map((name) => join(home, name))
+  readdirSync(home, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.neurula'))
+    .map((name) => join(home, name))

@@ -7,8 +7,20 @@ const picture = pictures('story')
 
 /** No serious breach of the accessibility rules (WCAG 2 A and AA), contrast included. */
 async function accessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).exclude('.react-flow__attribution').analyze()
-  const found = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
+    .exclude('.react-flow__attribution')
+    .analyze()
+  const found = violations
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .map(
+      (v) =>
+        `${v.id}: ${v.nodes
+          .slice(0, 3)
+          .map((n) => n.html.slice(0, 160))
+          .join(' | ')}`,
+    )
   expect(found, what).toEqual([])
 }
 
@@ -49,8 +61,9 @@ test('a person trains the digits, edits, closes without saving and finds everyth
   // A module is dragged in and wired between two others.
   await page.getByTestId('palette-neurons').dragTo(page.getByTestId('canvas'), { targetPosition: { x: 640, y: 420 } })
   await expect(page.getByTestId('save-state')).toHaveText('Saved · step 2')
-  const added = (await page.locator('[data-testid^="module-"]').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-testid')!.slice(7))))
-    .find((id) => !['image', 'edges', 'edgePool', 'shapes', 'shapePool', 'units', 'digit'].includes(id))!
+  const added = (
+    await page.locator('[data-testid^="module-"]').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-testid')!.slice(7)))
+  ).find((id) => !['image', 'edges', 'edgePool', 'shapes', 'shapePool', 'units', 'digit'].includes(id))!
   await wire(page, 'port-shapePool-out-out', `port-${added}-in-in`)
   await expect(page.getByTestId('save-state')).toHaveText('Saved · step 3')
   await wire(page, `port-${added}-out-out`, 'port-digit-in-in')

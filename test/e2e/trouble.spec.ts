@@ -35,20 +35,25 @@ test('the engine is killed under an open window: it says so, comes back, loses n
   await page.getByTestId('resume').click()
   await expect(page.getByTestId('pause')).toBeVisible()
   // The machine falls asleep and wakes up.
-  await app.evaluate(({ powerMonitor }) => { powerMonitor.emit('suspend') })
+  await app.evaluate(({ powerMonitor }) => {
+    powerMonitor.emit('suspend')
+  })
   await expect(page.getByTestId('resume')).toBeVisible()
-  await app.evaluate(({ powerMonitor }) => { powerMonitor.emit('resume') })
+  await app.evaluate(({ powerMonitor }) => {
+    powerMonitor.emit('resume')
+  })
   await page.waitForTimeout(500)
   await expect(page.getByTestId('resume')).toBeVisible()
   await page.getByTestId('resume').click()
   await expect(page.getByTestId('pause')).toBeVisible()
   // Closing asks first; "Keep running" keeps the window, "Stop and close" ends at a checkpoint.
-  const asked = (response: number) => app.evaluate(({ dialog }, answer) => {
-    dialog.showMessageBox = (async (...given: unknown[]) => {
-      ;(globalThis as { asked?: unknown }).asked = given.at(-1)
-      return { response: answer, checkboxChecked: false }
-    }) as typeof dialog.showMessageBox
-  }, response)
+  const asked = (response: number) =>
+    app.evaluate(({ dialog }, answer) => {
+      dialog.showMessageBox = (async (...given: unknown[]) => {
+        ;(globalThis as { asked?: unknown }).asked = given.at(-1)
+        return { response: answer, checkboxChecked: false }
+      }) as typeof dialog.showMessageBox
+    }, response)
   await asked(0)
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close())
   await expect.poll(() => app.evaluate(() => (globalThis as { asked?: { message?: string } }).asked?.message)).toContain('Keep running?')
@@ -99,8 +104,13 @@ test('a file that is moved while open says so and is given a new place; bad file
   await picture(second, 'pasted')
   // By the menu as well, which needs no permission to read the clipboard.
   await app.evaluate(({ Menu, BrowserWindow }) => {
-    const item = Menu.getApplicationMenu()!.items[1]!.submenu!.items.find((i) => i.label === 'Paste') as unknown as { click(item: unknown, browser: unknown): void }
-    item.click(item, BrowserWindow.getAllWindows().find((w) => w.getTitle().startsWith('Untitled')))
+    const item = Menu.getApplicationMenu()!.items[1]!.submenu!.items.find((i) => i.label === 'Paste') as unknown as {
+      click(item: unknown, browser: unknown): void
+    }
+    item.click(
+      item,
+      BrowserWindow.getAllWindows().find((w) => w.getTitle().startsWith('Untitled')),
+    )
   })
   await expect(second.locator('[data-testid^="module-"]')).toHaveCount(2)
   await app.close()

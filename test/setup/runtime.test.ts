@@ -8,7 +8,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { unzip } from '../../scripts/zip.mjs'
 
 let folder: string
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'neurula-setup-')) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'neurula-setup-'))
+})
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 /** A ZIP with one deflated entry of the given Unix mode. */
@@ -51,6 +53,7 @@ test('what is no ZIP says so', () => {
 test('tests run on Node 24 or newer', () => expect(Number(process.versions.node.split('.')[0])).toBeGreaterThanOrEqual(24))
 
 test('better-sqlite3 and onnxruntime-node load without any install script', () => {
-  const script = "const D = require('better-sqlite3'); const d = new D(':memory:'); require('onnxruntime-node'); console.log(d.prepare('select 7 as n').get().n)"
+  const script =
+    "const D = require('better-sqlite3'); const d = new D(':memory:'); require('onnxruntime-node'); console.log(d.prepare('select 7 as n').get().n)"
   expect(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }).trim()).toBe('7')
 })

@@ -28,14 +28,19 @@ export const conv: ModuleDefinition<z.infer<typeof Params>> = {
     const side = (n: number) => Math.floor((n + 2 * p.padding - p.kernel) / p.stride) + 1
     const [height, width] = [side(source.shape[1]!), side(source.shape[2]!)]
     if (height < 1 || width < 1)
-      return { problem: `"${module.name}" has a kernel of ${p.kernel} on an image of ${source.shape[1]}x${source.shape[2]}; make the kernel smaller or the padding larger.` }
+      return {
+        problem: `"${module.name}" has a kernel of ${p.kernel} on an image of ${source.shape[1]}x${source.shape[2]}; make the kernel smaller or the padding larger.`,
+      }
     return { ok: { out: { modality: 'image', shape: [p.channels, height, width] } } }
   },
   weights: (p, { in: source }) => {
     const fanIn = (source?.shape[0] ?? 1) * p.kernel ** 2
     return {
       bias: { shape: [p.channels], init: { kind: 'zeros' } },
-      kernel: { shape: [p.channels, source?.shape[0] ?? 1, p.kernel, p.kernel], init: { kind: 'uniform', fanIn, gain: p.activation === 'relu' ? 6 : 3 } },
+      kernel: {
+        shape: [p.channels, source?.shape[0] ?? 1, p.kernel, p.kernel],
+        init: { kind: 'uniform', fanIn, gain: p.activation === 'relu' ? 6 : 3 },
+      },
     }
   },
 }

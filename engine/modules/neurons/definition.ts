@@ -7,7 +7,9 @@ export const Params = z.object({
   activation: Activation.default('relu').meta({ title: 'Activation', description: 'Rate as a function of the potential.' }),
   bias: z.boolean().default(true).meta({ title: 'Bias', description: 'A learned resting input for each unit.' }),
   timeConstant: z.number().min(0).max(10000).default(0).meta({
-    title: 'Time constant', unit: 'ms', description: 'How slowly the potential follows its input; 0 follows at once.',
+    title: 'Time constant',
+    unit: 'ms',
+    description: 'How slowly the potential follows its input; 0 follows at once.',
   }),
 })
 

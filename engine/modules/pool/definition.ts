@@ -3,7 +3,12 @@ import type { ModuleDefinition, Outcome } from '../../network/definition.ts'
 import type { Signal } from '../../network/schema.ts'
 
 export const Params = z.object({
-  size: z.int().min(1).max(64).default(2).meta({ title: 'Size', unit: 'pixels', description: 'Side of the square that becomes one pixel.' }),
+  size: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(2)
+    .meta({ title: 'Size', unit: 'pixels', description: 'Side of the square that becomes one pixel.' }),
   mode: z.enum(['max', 'mean']).default('max').meta({ title: 'Keeps', description: 'The largest or the mean of each square.' }),
 })
 

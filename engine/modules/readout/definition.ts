@@ -3,7 +3,8 @@ import type { ModuleDefinition } from '../../network/definition.ts'
 
 export const Params = z.object({
   answer: z.enum(['classes', 'values']).default('classes').meta({
-    title: 'Answers with', description: 'Classes: softmax and cross entropy. Values: squared error.',
+    title: 'Answers with',
+    description: 'Classes: softmax and cross entropy. Values: squared error.',
   }),
   n: z.int().min(1).max(10000).default(10).meta({ title: 'Outputs', unit: 'units', description: 'How many classes or values.' }),
   field: z.string().min(1).max(40).default('label').meta({ title: 'Field', description: 'The field of the task that it should answer.' }),

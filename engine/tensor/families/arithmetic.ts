@@ -45,16 +45,18 @@ const add = (g: Graph, a: Tensor, b: Tensor) => apply(g, 'Add', [a, b])
 const neg = (g: Graph, a: Tensor) => apply(g, 'Neg', [a])
 const where = (g: Graph, condition: Tensor, a: Tensor, b: Tensor) => apply(g, 'Where', [condition, a, b])
 /** The smaller, or the larger: what was chosen gets the gradient, the first where both are equal. */
-const choice = (chosen: 'LessOrEqual' | 'GreaterOrEqual') => binary((g, a, b, of) => {
-  const first = apply(g, chosen, [a, b])
-  return [where(g, first, of, scalar(g, 0)), where(g, first, scalar(g, 0), of)]
-})
+const choice = (chosen: 'LessOrEqual' | 'GreaterOrEqual') =>
+  binary((g, a, b, of) => {
+    const first = apply(g, chosen, [a, b])
+    return [where(g, first, of, scalar(g, 0)), where(g, first, scalar(g, 0), of)]
+  })
 /** Below zero the slope is `below`, else 1. */
 const bent = (below: (g: Graph, out: Tensor, alpha: number) => Tensor): Operator => ({
   infer: ([x]) => [{ shape: x!.shape, type: 'float' }],
   attributes: (at) => ({ alpha: { float: number(at, 'alpha') } }),
-  gradient: (g, { inputs: [x], outputs: [out], attributes }, of) =>
-    [mul(g, of, where(g, apply(g, 'Greater', [x!, scalar(g, 0)]), scalar(g, 1), below(g, out!, number(attributes, 'alpha'))))],
+  gradient: (g, { inputs: [x], outputs: [out], attributes }, of) => [
+    mul(g, of, where(g, apply(g, 'Greater', [x!, scalar(g, 0)]), scalar(g, 1), below(g, out!, number(attributes, 'alpha')))),
+  ],
 })
 
 export const arithmetic = {
@@ -65,7 +67,8 @@ export const arithmetic = {
    */
   WithGradient: {
     infer: ([value, x, slope]) => {
-      if (value!.shape.join() !== x!.shape.join() || broadcast(x!.shape, slope!.shape).join() !== x!.shape.join()) throw new Error(`A value [${value!.shape}] cannot take the gradient of [${x!.shape}] with a slope [${slope!.shape}].`)
+      if (value!.shape.join() !== x!.shape.join() || broadcast(x!.shape, slope!.shape).join() !== x!.shape.join())
+        throw new Error(`A value [${value!.shape}] cannot take the gradient of [${x!.shape}] with a slope [${slope!.shape}].`)
       return [{ shape: value!.shape, type: 'float' }]
     },
     onnx: 'Identity',
@@ -73,7 +76,11 @@ export const arithmetic = {
     gradient: (g, { inputs: [, , slope] }, of) => [null, mul(g, of, slope!), null],
   },
   /** To the element type of ONNX's number `to`; fractions are cut off towards 0. */
-  Cast: { infer: ([x], at) => [{ shape: x!.shape, type: (Object.keys(onnxType) as (keyof typeof onnxType)[]).find((type) => onnxType[type] === at.to)! }] },
+  Cast: {
+    infer: ([x], at) => [
+      { shape: x!.shape, type: (Object.keys(onnxType) as (keyof typeof onnxType)[]).find((type) => onnxType[type] === at.to)! },
+    ],
+  },
   /** True where a number is not 0. */
   NonZero: { infer: ([x]) => [{ shape: x!.shape, type: 'bool' }], onnx: 'Cast', attributes: () => ({ to: onnxType.bool }) },
   /** `a` where the condition holds, else `b`; all three broadcast. */

@@ -39,7 +39,8 @@ export const convolution = {
   /** Cross-correlation of x `[batch, in, h, w]` with w `[out, in, k, k]`, plus b `[out]` where given; attributes `stride`, `pad`. */
   Conv: {
     infer: ([x, w], at) => {
-      if (x!.shape.length !== 4 || x!.shape[1] !== w!.shape[1]) throw new Error(`A kernel [${w!.shape}] does not fit an image [${x!.shape}].`)
+      if (x!.shape.length !== 4 || x!.shape[1] !== w!.shape[1])
+        throw new Error(`A kernel [${w!.shape}] does not fit an image [${x!.shape}].`)
       const side = (n: number) => outSide(n, w!.shape[2]!, number(at, 'stride'), number(at, 'pad'))
       return [{ shape: [x!.shape[0]!, w!.shape[0]!, side(x!.shape[2]!), side(x!.shape[3]!)], type: 'float' }]
     },
@@ -53,19 +54,29 @@ export const convolution = {
   /** The transpose of Conv, for its gradient. */
   ConvTranspose: {
     infer: ([x, w], at) => {
-      const side = (n: number, k: number) => (n - 1) * number(at, 'stride') + w!.shape[2]! - 2 * number(at, 'pad') + numbers(at, 'outputPadding')[k]!
+      const side = (n: number, k: number) =>
+        (n - 1) * number(at, 'stride') + w!.shape[2]! - 2 * number(at, 'pad') + numbers(at, 'outputPadding')[k]!
       return [{ shape: [x!.shape[0]!, w!.shape[1]!, side(x!.shape[2]!, 0), side(x!.shape[3]!, 1)], type: 'float' }]
     },
-    attributes: (at) => ({ strides: Array(2).fill(number(at, 'stride')), pads: Array(4).fill(number(at, 'pad')), output_padding: numbers(at, 'outputPadding') }),
+    attributes: (at) => ({
+      strides: Array(2).fill(number(at, 'stride')),
+      pads: Array(4).fill(number(at, 'pad')),
+      output_padding: numbers(at, 'outputPadding'),
+    }),
   },
   /** The largest of each square of `size` without overlap, and where it stood, counted through the whole tensor. */
   MaxPool: {
     infer: ([x], at) => {
       const shape = x!.shape.map((n, k) => (k < 2 ? n : Math.floor(n / number(at, 'size'))))
-      return [{ shape, type: 'float' }, { shape, type: 'int64' }]
+      return [
+        { shape, type: 'float' },
+        { shape, type: 'int64' },
+      ]
     },
     attributes: (at) => ({ kernel_shape: Array(2).fill(number(at, 'size')), strides: Array(2).fill(number(at, 'size')) }),
-    gradient: (g, { inputs: [x], outputs: [, places], attributes }, of) => [apply(g, 'MaxUnpool', [of, places!], { ...attributes, shape: x!.shape })],
+    gradient: (g, { inputs: [x], outputs: [, places], attributes }, of) => [
+      apply(g, 'MaxUnpool', [of, places!], { ...attributes, shape: x!.shape }),
+    ],
   },
   /** Puts values back where MaxPool found them, zeros elsewhere. */
   MaxUnpool: {

@@ -7,7 +7,9 @@ const zeros = (g: Graph, shape: readonly number[]) => apply(g, 'Expand', [consta
 export const indexing = {
   /** Slices of `x` along `axis` at the indices, whose shape takes the axis' place. Indices count from 0. */
   Gather: {
-    infer: ([x, at], { axis }) => [{ shape: [...x!.shape.slice(0, axis as number), ...at!.shape, ...x!.shape.slice((axis as number) + 1)], type: x!.type }],
+    infer: ([x, at], { axis }) => [
+      { shape: [...x!.shape.slice(0, axis as number), ...at!.shape, ...x!.shape.slice((axis as number) + 1)], type: x!.type },
+    ],
     gradient: (g, { inputs: [x, at], attributes }, of) => {
       const axis = number(attributes, 'axis')
       const [before, after, places] = [size(x!.shape.slice(0, axis)), size(x!.shape.slice(axis + 1)), size(at!.shape)]
@@ -15,7 +17,11 @@ export const indexing = {
       const rows = apply(g, 'Reshape', [of], { shape: [before, places, after] })
       const first = before === 1 ? rows : apply(g, 'Transpose', [rows], { perm: [1, 0, 2] })
       const updates = apply(g, 'Reshape', [first], { shape: [places, before * after] })
-      const summed = apply(g, 'ScatterND', [zeros(g, [x!.shape[axis]!, before * after]), apply(g, 'Reshape', [at!], { shape: [places, 1] }), updates])
+      const summed = apply(g, 'ScatterND', [
+        zeros(g, [x!.shape[axis]!, before * after]),
+        apply(g, 'Reshape', [at!], { shape: [places, 1] }),
+        updates,
+      ])
       if (before === 1) return [apply(g, 'Reshape', [summed], { shape: x!.shape }), null]
       const apart = apply(g, 'Reshape', [summed], { shape: [x!.shape[axis]!, before, after] })
       return [apply(g, 'Reshape', [apply(g, 'Transpose', [apart], { perm: [1, 0, 2] })], { shape: x!.shape }), null]
@@ -48,6 +54,13 @@ export const indexing = {
 /** `[...shape, classes]`: 1 at each label (int64), 0 elsewhere. */
 export function oneHot(g: Graph, labels: Tensor, classes: number): Tensor {
   const values = apply(g, 'Reshape', [apply(g, 'Cast', [labels], { to: 1 })], { shape: [...labels.shape, 1] })
-  const hit = apply(g, 'Equal', [values, constant(g, Array.from({ length: classes }, (_, k) => k), [classes])])
+  const hit = apply(g, 'Equal', [
+    values,
+    constant(
+      g,
+      Array.from({ length: classes }, (_, k) => k),
+      [classes],
+    ),
+  ])
   return apply(g, 'Where', [hit, constant(g, [1]), constant(g, [0])])
 }

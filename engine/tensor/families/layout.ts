@@ -31,7 +31,8 @@ export const layout = {
   Concat: {
     infer: (inputs, at) => {
       const axis = at.axis as number
-      if (inputs.some((t) => t.shape.length !== inputs[0]!.shape.length || t.shape.some((n, k) => k !== axis && n !== inputs[0]!.shape[k]))) throw new Error(`${inputs.map((t) => `[${t.shape}]`).join(' and ')} cannot be joined along axis ${axis}.`)
+      if (inputs.some((t) => t.shape.length !== inputs[0]!.shape.length || t.shape.some((n, k) => k !== axis && n !== inputs[0]!.shape[k])))
+        throw new Error(`${inputs.map((t) => `[${t.shape}]`).join(' and ')} cannot be joined along axis ${axis}.`)
       return [{ shape: inputs[0]!.shape.map((n, k) => (k === axis ? inputs.reduce((s, t) => s + t.shape[k]!, 0) : n)), type: 'float' }]
     },
     gradient: (g, { inputs, attributes }, of) => {

@@ -12,21 +12,28 @@ export const products = {
     infer: ([a, b, c], at) => {
       const [m, k] = sides(a!, number(at, 'transA'))
       const [k2, n] = sides(b!, number(at, 'transB'))
-      if (a!.shape.length !== 2 || b!.shape.length !== 2 || k !== k2) throw new Error(`[${a!.shape}] and [${b!.shape}] cannot be multiplied.`)
-      if (c && broadcast([m, n], c.shape).join() !== `${m},${n}`) throw new Error(`[${c.shape}] cannot be added to a product of shape [${m},${n}].`)
+      if (a!.shape.length !== 2 || b!.shape.length !== 2 || k !== k2)
+        throw new Error(`[${a!.shape}] and [${b!.shape}] cannot be multiplied.`)
+      if (c && broadcast([m, n], c.shape).join() !== `${m},${n}`)
+        throw new Error(`[${c.shape}] cannot be added to a product of shape [${m},${n}].`)
       return [{ shape: [m, n], type: 'float' }]
     },
     gradient: (g, { inputs: [a, b, c], attributes }, of) => {
       const [ta, tb] = [number(attributes, 'transA'), number(attributes, 'transB')]
       const gemm = (x: Tensor, y: Tensor, transA: number, transB: number) => apply(g, 'Gemm', [x, y], { transA, transB })
       // C = A B: dA = dC B^T, dB = A^T dC; a transposed factor takes the transposed product.
-      return [ta ? gemm(b!, of, tb, 1) : gemm(of, b!, 0, 1 - tb), tb ? gemm(of, a!, 1, ta) : gemm(a!, of, 1 - ta, 0), ...(c ? [unbroadcast(g, of, c)] : [])]
+      return [
+        ta ? gemm(b!, of, tb, 1) : gemm(of, b!, 0, 1 - tb),
+        tb ? gemm(of, a!, 1, ta) : gemm(a!, of, 1 - ta, 0),
+        ...(c ? [unbroadcast(g, of, c)] : []),
+      ]
     },
   },
   /** Product of the matrices in the last two axes; the axes before them broadcast. */
   MatMul: {
     infer: ([a, b]) => {
-      if (a!.shape.length < 2 || b!.shape.length < 2 || a!.shape.at(-1) !== b!.shape.at(-2)) throw new Error(`[${a!.shape}] and [${b!.shape}] cannot be multiplied.`)
+      if (a!.shape.length < 2 || b!.shape.length < 2 || a!.shape.at(-1) !== b!.shape.at(-2))
+        throw new Error(`[${a!.shape}] and [${b!.shape}] cannot be multiplied.`)
       return [{ shape: [...broadcast(a!.shape.slice(0, -2), b!.shape.slice(0, -2)), a!.shape.at(-2)!, b!.shape.at(-1)!], type: 'float' }]
     },
     gradient: (g, { inputs: [a, b] }, of) => {

@@ -55,12 +55,19 @@ export const reductions = {
     },
   },
   /** Index of the largest along `axis`, the first of equals. */
-  ArgMax: { infer: ([x], at) => [{ shape: reduced([x!], { axes: [number(at, 'axis')], keepdims: number(at, 'keepdims') })[0]!.shape, type: 'int64' }] },
+  ArgMax: {
+    infer: ([x], at) => [
+      { shape: reduced([x!], { axes: [number(at, 'axis')], keepdims: number(at, 'keepdims') })[0]!.shape, type: 'int64' },
+    ],
+  },
   /** The `k` largest along `axis`, falling, and where they stood. */
   TopK: {
     infer: ([x], at) => {
       const shape = x!.shape.map((n, k) => (k === number(at, 'axis') ? number(at, 'k') : n))
-      return [{ shape, type: 'float' }, { shape, type: 'int64' }]
+      return [
+        { shape, type: 'float' },
+        { shape, type: 'int64' },
+      ]
     },
     vectors: (at) => [[number(at, 'k')]],
     attributes: (at) => ({ axis: number(at, 'axis') }),
@@ -90,9 +97,14 @@ export const reductions = {
   LayerNormalization: {
     infer: ([x, scale], at) => {
       const axis = number(at, 'axis')
-      if (x!.shape.slice(axis).join() !== scale!.shape.join()) throw new Error(`A scale [${scale!.shape}] does not fit [${x!.shape}] normalised from axis ${axis} on.`)
+      if (x!.shape.slice(axis).join() !== scale!.shape.join())
+        throw new Error(`A scale [${scale!.shape}] does not fit [${x!.shape}] normalised from axis ${axis} on.`)
       const outer = x!.shape.map((n, k) => (k < axis ? n : 1))
-      return [{ shape: x!.shape, type: 'float' }, { shape: outer, type: 'float' }, { shape: outer, type: 'float' }]
+      return [
+        { shape: x!.shape, type: 'float' },
+        { shape: outer, type: 'float' },
+        { shape: outer, type: 'float' },
+      ]
     },
     attributes: (at) => ({ axis: number(at, 'axis'), epsilon: { float: number(at, 'epsilon') } }),
     gradient: (g, { inputs: [x, scale, bias], outputs: [, mean, inverse], attributes }, of) => {
@@ -108,4 +120,5 @@ export const reductions = {
 } satisfies Record<string, Operator>
 
 /** The `k` largest and their places; see TopK. */
-export const topK = (g: Graph, x: Tensor, k: number, axis: number): [Tensor, Tensor] => applyAll(g, 'TopK', [x], { k, axis }) as [Tensor, Tensor]
+export const topK = (g: Graph, x: Tensor, k: number, axis: number): [Tensor, Tensor] =>
+  applyAll(g, 'TopK', [x], { k, axis }) as [Tensor, Tensor]

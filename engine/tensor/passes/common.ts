@@ -6,7 +6,8 @@ import { type Rewritten, rewrite } from './rewrite.ts'
 export function common(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Rewritten {
   const { merged, of } = mergedConstants(graph.constants)
   const seen = new Map<string, Tensor>()
-  const key = (node: Node) => `${node.op} ${node.inputs.map((t) => t.name).join()} ${JSON.stringify(Object.entries(node.attributes).sort())}`
+  const key = (node: Node) =>
+    `${node.op} ${node.inputs.map((t) => t.name).join()} ${JSON.stringify(Object.entries(node.attributes).sort())}`
   const nodes = graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map((t) => of.get(t.name) ?? t) }))
   return rewrite({ ...graph, constants: merged, nodes }, outputs, {
     replace: ({ node }) => (node.outputs.length === 1 ? (seen.get(key(node)) ?? null) : null),

@@ -26,7 +26,10 @@ function descent({ node, single, next }: Step): Tensor | null {
   const down = apply(next, 'Neg', [scaled.inputs[1]!])
   const [a, b] = product.inputs as [Tensor, Tensor]
   const factors = size(a.shape) < size(b.shape) ? [apply(next, 'Mul', [a, down]), b] : [a, apply(next, 'Mul', [b, down])]
-  return apply(next, 'Gemm', [...factors, weight], { transA: number(product.attributes, 'transA'), transB: number(product.attributes, 'transB') })
+  return apply(next, 'Gemm', [...factors, weight], {
+    transA: number(product.attributes, 'transA'),
+    transB: number(product.attributes, 'transB'),
+  })
 }
 
 /** Bias and descent inside the product. Run without dead code, so that a value read once is seen as such. */

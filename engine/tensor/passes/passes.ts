@@ -9,10 +9,13 @@ const passes = [common, overTicks, common, fuse]
 
 /** The graph that computes `outputs`, checked after every pass. */
 export function simplify(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Rewritten {
-  return passes.reduce<Rewritten>((at, pass) => {
-    const done = pass(at.graph, at.outputs)
-    const live = withoutDeadCode(done.graph, Object.values(done.outputs))
-    verify(live)
-    return { graph: live, outputs: done.outputs }
-  }, { graph: withoutDeadCode(graph, Object.values(outputs)), outputs: { ...outputs } })
+  return passes.reduce<Rewritten>(
+    (at, pass) => {
+      const done = pass(at.graph, at.outputs)
+      const live = withoutDeadCode(done.graph, Object.values(done.outputs))
+      verify(live)
+      return { graph: live, outputs: done.outputs }
+    },
+    { graph: withoutDeadCode(graph, Object.values(outputs)), outputs: { ...outputs } },
+  )
 }

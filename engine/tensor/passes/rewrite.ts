@@ -1,7 +1,10 @@
 /** What a pass over the graph works with: a new graph, grown node by node, and where every old value went. */
-import type { Graph, Node, Tensor } from '../graph.ts'
+import { type Graph, named, type Node, type Tensor } from '../graph.ts'
 
-export interface Rewritten { readonly graph: Graph; readonly outputs: Record<string, Tensor> }
+export interface Rewritten {
+  readonly graph: Graph
+  readonly outputs: Record<string, Tensor>
+}
 export interface Step {
   /** The graph as it grows; what `apply` adds to it stands before the node. */
   readonly next: Graph
@@ -17,7 +20,7 @@ export interface Step {
   single(t: Tensor): Node | null
 }
 export interface Pass {
-  /** A value that stands for the node's first and only output; null keeps the node. */
+  /** A value that stands for the node's first output, the only one that is read; null keeps the node. */
   replace(step: Step): Tensor | null
   /** Hears of each node that was kept, as it stands in the new graph. */
   kept?(node: Node): void
@@ -26,7 +29,13 @@ export interface Pass {
 /** Goes through the nodes in order and does the pass. Inputs and constants stay. */
 export function rewrite(graph: Graph, outputs: Readonly<Record<string, Tensor>>, pass: Pass): Rewritten {
   const reads = readsOf(graph, outputs)
-  const next: Graph = { operators: graph.operators, inputs: [...graph.inputs], constants: [...graph.constants], nodes: [] }
+  const next: Graph = {
+    operators: graph.operators,
+    inputs: [...graph.inputs],
+    constants: [...graph.constants],
+    nodes: [],
+    names: graph.names,
+  }
   const now = new Map<string, Tensor>([...graph.inputs, ...graph.constants.map((c) => c.tensor)].map((t) => [t.name, t]))
   const made = new Map<string, Node>()
   /** Reads of values of the new graph: one that stands for several is read by all that read those. */
@@ -46,8 +55,7 @@ export function rewrite(graph: Graph, outputs: Readonly<Record<string, Tensor>>,
     const from = next.nodes.length
     const replaced = pass.replace({ next, node: moved, old: node.outputs[0]!.name, at, depth, single })
     if (!replaced) {
-      const results = next.operators[node.op].infer(moved.inputs, node.attributes)
-      const kept = { ...moved, outputs: results.map((o, k) => ({ ...o, name: `${node.op}${next.nodes.length}${k ? `_${k}` : ''}` })) }
+      const kept = { ...moved, outputs: named(next, node.op, next.operators[node.op].infer(moved.inputs, node.attributes)) }
       next.nodes.push(kept)
       pass.kept?.(kept)
     }
@@ -55,7 +63,8 @@ export function rewrite(graph: Graph, outputs: Readonly<Record<string, Tensor>>,
     for (const added of next.nodes.slice(from)) for (const t of added.outputs) if (!made.has(t.name)) made.set(t.name, added)
     const results = replaced ? [replaced] : next.nodes.at(-1)!.outputs
     node.outputs.forEach((t, k) => {
-      const result = results[k]!
+      const result = results[k]
+      if (!result) return
       now.set(t.name, result)
       counts.set(result.name, (counts.get(result.name) ?? 0) + (reads.get(t.name) ?? 0))
     })

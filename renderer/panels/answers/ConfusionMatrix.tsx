@@ -14,7 +14,10 @@ export function ConfusionMatrix({ confusion }: { confusion: Confusion | undefine
     const cell = SIDE / classes
     context.clearRect(0, 0, SIDE, SIDE)
     for (let row = 0; row < classes; row++) {
-      const total = Math.max(1, counts.subarray(row * classes, (row + 1) * classes).reduce((a, b) => a + b, 0))
+      const total = Math.max(
+        1,
+        counts.subarray(row * classes, (row + 1) * classes).reduce((a, b) => a + b, 0),
+      )
       for (let column = 0; column < classes; column++) {
         const share = counts[row * classes + column]! / total
         context.globalAlpha = row === column ? share : Math.min(1, Math.sqrt(share) * 2)
@@ -33,9 +36,17 @@ export function ConfusionMatrix({ confusion }: { confusion: Confusion | undefine
   return (
     <figure className="n-confusion" data-testid="confusion" data-filled={confusion ? 'yes' : 'no'}>
       <figcaption>Confusion {confusion && <span className="n-quiet">{confusion.of}</span>}</figcaption>
-      {confusion
-        ? <canvas ref={canvas} width={SIDE} height={SIDE} onMouseMove={point} aria-label="Confusion matrix: rows what it is, columns what the network says" />
-        : <p className="n-quiet">Fills after the first epoch.</p>}
+      {confusion ? (
+        <canvas
+          ref={canvas}
+          width={SIDE}
+          height={SIDE}
+          onMouseMove={point}
+          aria-label="Confusion matrix: rows what it is, columns what the network says"
+        />
+      ) : (
+        <p className="n-quiet">Fills after the first epoch.</p>
+      )}
     </figure>
   )
 }

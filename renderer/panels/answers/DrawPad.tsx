@@ -14,8 +14,13 @@ function asDigit(drawing: HTMLCanvasElement): Float32Array<ArrayBuffer> | null {
     for (let x = 0; x < SIDE; x++) {
       const ink = data[4 * (y * SIDE + x) + 3]!
       if (ink === 0) continue
-      left = Math.min(left, x); right = Math.max(right, x); top = Math.min(top, y); bottom = Math.max(bottom, y)
-      mass += ink; sumX += ink * x; sumY += ink * y
+      left = Math.min(left, x)
+      right = Math.max(right, x)
+      top = Math.min(top, y)
+      bottom = Math.max(bottom, y)
+      mass += ink
+      sumX += ink * x
+      sumY += ink * y
     }
   if (right < 0) return null
   const scale = 20 / Math.max(right - left + 1, bottom - top + 1)
@@ -65,12 +70,27 @@ export function DrawPad() {
   }
   return (
     <figure className="n-drawpad" data-testid="drawpad">
-      <figcaption>Draw a digit <Button variant="subtle" size="compact-xs" onClick={clear}>Clear</Button></figcaption>
+      <figcaption>
+        Draw a digit{' '}
+        <Button variant="subtle" size="compact-xs" onClick={clear}>
+          Clear
+        </Button>
+      </figcaption>
       <div>
-        <canvas ref={canvas} width={SIDE} height={SIDE} aria-label="Draw a digit here with the mouse" onPointerMove={move} onPointerUp={ask} />
+        <canvas
+          ref={canvas}
+          width={SIDE}
+          height={SIDE}
+          aria-label="Draw a digit here with the mouse"
+          onPointerMove={move}
+          onPointerUp={ask}
+        />
         <ol className="n-answer" data-testid="drawn-answer">
           {Array.from(answer ?? new Float32Array(10), (share, k) => (
-            <li key={k} className={answer && share === Math.max(...answer) ? 'n-winner' : ''}><span>{k}</span><i style={{ width: 60 * share }} /></li>
+            <li key={k} className={answer && share === Math.max(...answer) ? 'n-winner' : ''}>
+              <span>{k}</span>
+              <i style={{ width: 60 * share }} />
+            </li>
           ))}
         </ol>
       </div>

@@ -28,11 +28,13 @@ export function Samples() {
   useEffect(() => {
     if (!task) return
     // Spread over the split, which is ordered by class.
-    void Promise.all(Array.from({ length: COUNT }, async (_, k) => {
-      const index = k * 81 + 7
-      const { values, labels } = await engine.samples({ task, start: index, count: 1 })
-      return { values: new Float32Array(values.slice().buffer), label: labels[0]!, index }
-    })).then(setSamples, () => setSamples([]))
+    void Promise.all(
+      Array.from({ length: COUNT }, async (_, k) => {
+        const index = k * 81 + 7
+        const { values, labels } = await engine.samples({ task, start: index, count: 1 })
+        return { values: new Float32Array(values.slice().buffer), label: labels[0]!, index }
+      }),
+    ).then(setSamples, () => setSamples([]))
   }, [task])
   useEffect(() => {
     if (!task || samples.length === 0) return
@@ -53,7 +55,12 @@ export function Samples() {
         const probe = said[k]
         const answer = probe ? best(probe) : null
         return (
-          <button key={index} type="button" title={`It is ${label}; click to see it in every module`} onClick={() => probe && showActivity(probe)}>
+          <button
+            key={index}
+            type="button"
+            title={`It is ${label}; click to see it in every module`}
+            onClick={() => probe && showActivity(probe)}
+          >
             <Digit values={values} side={Math.sqrt(values.length)} />
             <span className={answer === label ? 'n-says-right' : 'n-says-wrong'}>{answer ?? '–'}</span>
           </button>

@@ -29,25 +29,53 @@ export function Gallery() {
       <header className="n-header">
         <strong>Neurula</strong>
         <span className="n-spring" />
-        <Button variant="default" size="xs" onClick={pickAndOpen} data-testid="open-project">Open…</Button>
-        <Button size="xs" disabled={!ready || opening} onClick={() => createProject('Untitled', null)} data-testid="new-project">New empty project</Button>
+        <Button variant="default" size="xs" onClick={pickAndOpen} data-testid="open-project">
+          Open…
+        </Button>
+        <Button size="xs" disabled={!ready || opening} onClick={() => createProject('Untitled', null)} data-testid="new-project">
+          New empty project
+        </Button>
       </header>
       <main className="n-gallery-body">
         <section>
-          <Title order={1} fz={26}>Start from a brain</Title>
-          <Text c="var(--n-text2)" mt={4} mb={20}>Open a network that works, then rewire it. Each one says what it was measured to do.</Text>
-          {problem && <Text role="alert" mb={12}>{problem}</Text>}
+          <Title order={1} fz={26}>
+            Start from a brain
+          </Title>
+          <Text c="var(--n-text2)" mt={4} mb={20}>
+            Open a network that works, then rewire it. Each one says what it was measured to do.
+          </Text>
+          {problem && (
+            <Text role="alert" mb={12}>
+              {problem}
+            </Text>
+          )}
           {!templates && !problem && <Text c="var(--n-text2)">The engine is starting; the templates appear here in a moment.</Text>}
           <div className="n-cards">
             {templates?.map((t) => (
-              <UnstyledButton key={t.name} className="n-template" disabled={opening} data-testid={`template-${t.name}`} onClick={() => createProject(t.title, t.name)}>
-                <div className="n-template-picture"><NetworkPicture network={t.network} label={`The network of ${t.title}`} /></div>
+              <UnstyledButton
+                key={t.name}
+                className="n-template"
+                disabled={opening}
+                data-testid={`template-${t.name}`}
+                onClick={() => createProject(t.title, t.name)}
+              >
+                <div className="n-template-picture">
+                  <NetworkPicture network={t.network} label={`The network of ${t.title}`} />
+                </div>
                 <div className="n-template-text">
                   <strong>{t.title}</strong>
                   <Text c="var(--n-text2)">{t.summary}</Text>
                   <div className="n-actions">
-                    {t.measured && <Badge variant="default" tt="none" radius="sm" fw={500}>{t.measured}</Badge>}
-                    {t.seconds !== null && <Badge variant="default" tt="none" radius="sm" fw={500}>{duration(t.seconds)}</Badge>}
+                    {t.measured && (
+                      <Badge variant="default" tt="none" radius="sm" fw={500}>
+                        {t.measured}
+                      </Badge>
+                    )}
+                    {t.seconds !== null && (
+                      <Badge variant="default" tt="none" radius="sm" fw={500}>
+                        {duration(t.seconds)}
+                      </Badge>
+                    )}
                   </div>
                 </div>
               </UnstyledButton>
@@ -59,12 +87,27 @@ export function Gallery() {
           {recent.length === 0 && <Text c="var(--n-text2)">Projects you open appear here.</Text>}
           {recent.map((r, i) => (
             <div key={r.id} className="n-recent">
-              <UnstyledButton className="n-recent-name" disabled={opening || !r.exists} data-testid={`recent-${i}`} onClick={attempt(async () => openToken(await window.neurula.openRecent(r.id)))}>
+              <UnstyledButton
+                className="n-recent-name"
+                disabled={opening || !r.exists}
+                data-testid={`recent-${i}`}
+                onClick={attempt(async () => openToken(await window.neurula.openRecent(r.id)))}
+              >
                 <span>{r.name}</span>
                 <small>{r.exists ? moment(r.when) : 'not where it was'}</small>
               </UnstyledButton>
-              <Button variant="subtle" size="compact-xs" color="gray" aria-label={`Forget ${r.name}`}
-                onClick={attempt(async () => { await window.neurula.forgetRecent(r.id); setRecent(await window.neurula.recent()) })}>×</Button>
+              <Button
+                variant="subtle"
+                size="compact-xs"
+                color="gray"
+                aria-label={`Forget ${r.name}`}
+                onClick={attempt(async () => {
+                  await window.neurula.forgetRecent(r.id)
+                  setRecent(await window.neurula.recent())
+                })}
+              >
+                ×
+              </Button>
             </div>
           ))}
         </aside>

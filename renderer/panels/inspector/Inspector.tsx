@@ -12,10 +12,15 @@ export function Inspector() {
   const key = [...modules, '|', ...projections].join(' ')
   return (
     <div className="n-panel" data-testid="inspector">
-      {!open ? <p className="n-empty">Open a project to see its settings here.</p>
-        : modules.length > 0 ? <ModuleForm key={key} ids={modules} />
-        : projections.length > 0 ? <ProjectionForm key={key} ids={projections} />
-        : <NetworkForm />}
+      {!open ? (
+        <p className="n-empty">Open a project to see its settings here.</p>
+      ) : modules.length > 0 ? (
+        <ModuleForm key={key} ids={modules} />
+      ) : projections.length > 0 ? (
+        <ProjectionForm key={key} ids={projections} />
+      ) : (
+        <NetworkForm />
+      )}
     </div>
   )
 }

@@ -31,49 +31,119 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
       for (const id of present) change(draft.modules[id] as typeof first)
     })
   const defaults = definition?.params.safeParse({})
-  const paramOf = (module: typeof first, key: string) => module.params[key] ?? (defaults?.success ? (defaults.data as Record<string, unknown>)[key] : undefined)
+  const paramOf = (module: typeof first, key: string) =>
+    module.params[key] ?? (defaults?.success ? (defaults.data as Record<string, unknown>)[key] : undefined)
   const weights = present.reduce((sum, id) => sum + weightsInto(network, resolution, id), 0)
   const only = present.length === 1 ? present[0]! : null
   const problems = resolution.problems.filter((p) => p.module !== undefined && present.includes(p.module))
   return (
     <>
       <header className="n-subject">
-        {definition && <span style={{ color: familyColour(definition.family), display: 'flex' }}><Icon name={definition.icon} /></span>}
+        {definition && (
+          <span style={{ color: familyColour(definition.family), display: 'flex' }}>
+            <Icon name={definition.icon} />
+          </span>
+        )}
         <strong>{definition?.title ?? (kind === MIXED ? 'Modules of several kinds' : `Unknown kind ${first.kind}`)}</strong>
         <span className="n-quiet">{only ? '' : `${present.length} modules`}</span>
       </header>
       {only && definition && <p className="n-help n-quiet">{definition.summary}</p>}
-      {problems.map((p) => <p key={p.message} className="n-wrong">{p.message}</p>)}
-      {only && <Row label="Name"><TextField label="Name" value={first.name} change={(name) => edit(`Rename ${first.name} to ${name}`, (draft) => { draft.modules[only]!.name = name })} /></Row>}
-      {definition && Object.entries(fieldsOf(definition.params)).map(([key, schema]) => (
-        <Field key={key} name={key} schema={schema} value={common(modules.map((m) => paramOf(m, key)))} change={(value) => set(schema.title ?? key, (m) => { m.params[key] = value })} />
+      {problems.map((p) => (
+        <p key={p.message} className="n-wrong">
+          {p.message}
+        </p>
       ))}
+      {only && (
+        <Row label="Name">
+          <TextField
+            label="Name"
+            value={first.name}
+            change={(name) =>
+              edit(`Rename ${first.name} to ${name}`, (draft) => {
+                draft.modules[only]!.name = name
+              })
+            }
+          />
+        </Row>
+      )}
+      {definition &&
+        Object.entries(fieldsOf(definition.params)).map(([key, schema]) => (
+          <Field
+            key={key}
+            name={key}
+            schema={schema}
+            value={common(modules.map((m) => paramOf(m, key)))}
+            change={(value) =>
+              set(schema.title ?? key, (m) => {
+                m.params[key] = value
+              })
+            }
+          />
+        ))}
       <Row label="Muted" description="A muted module gives nothing, and a run leaves it out.">
-        <Switch size="xs" aria-label="Muted" checked={modules.every((m) => m.muted)} onChange={({ currentTarget: { checked } }) => set(checked ? 'Mute' : 'Unmute', (m) => { m.muted = checked })} />
+        <Switch
+          size="xs"
+          aria-label="Muted"
+          checked={modules.every((m) => m.muted)}
+          onChange={({ currentTarget: { checked } }) =>
+            set(checked ? 'Mute' : 'Unmute', (m) => {
+              m.muted = checked
+            })
+          }
+        />
       </Row>
       <h3 className="n-heading">What the engine may change</h3>
       {LOCKS.map(({ key, label, locked, description }) => {
         const value = common(modules.map((m) => m.locks[key] === true))
         return (
           <Row key={key} label={label} description={description}>
-            <Choice label={label} options={[['locked', locked], ['open', 'open']]} value={value === MIXED ? MIXED : value ? 'locked' : 'open'} change={(v) => set(label, (m) => { m.locks[key] = v === 'locked' })} />
+            <Choice
+              label={label}
+              options={[
+                ['locked', locked],
+                ['open', 'open'],
+              ]}
+              value={value === MIXED ? MIXED : value ? 'locked' : 'open'}
+              change={(v) =>
+                set(label, (m) => {
+                  m.locks[key] = v === 'locked'
+                })
+              }
+            />
           </Row>
         )
       })}
       {network.curriculum[0] && weights > 0 && (
         <Row label="Learning rate" description="A factor on the learning rate of the stage, for the module and what arrives at it.">
-          <NumberField label="Learning rate, times the stage's" schema={RATE} value={common(present.map((id) => network.curriculum[0]!.rates?.[id] ?? 1))} change={(value) => edit(labelOf('Learning rate of', present), (draft) => {
-            const stage = draft.curriculum[0]!
-            const rates = { ...stage.rates }
-            for (const id of present) if (value === 1) delete rates[id]
-            else rates[id] = value as number
-            stage.rates = rates
-          })} />
+          <NumberField
+            label="Learning rate, times the stage's"
+            schema={RATE}
+            value={common(present.map((id) => network.curriculum[0]!.rates?.[id] ?? 1))}
+            change={(value) =>
+              edit(labelOf('Learning rate of', present), (draft) => {
+                const stage = draft.curriculum[0]!
+                const rates = { ...stage.rates }
+                for (const id of present)
+                  if (value === 1) delete rates[id]
+                  else rates[id] = value as number
+                stage.rates = rates
+              })
+            }
+          />
         </Row>
       )}
       {only && <Ports id={only} />}
-      <Row label="Weights"><span className="n-mono" title={String(weights)}>{countText(weights)}</span></Row>
-      {definition && <><h3 className="n-heading">About</h3><Markdown text={definition.help} /></>}
+      <Row label="Weights">
+        <span className="n-mono" title={String(weights)}>
+          {countText(weights)}
+        </span>
+      </Row>
+      {definition && (
+        <>
+          <h3 className="n-heading">About</h3>
+          <Markdown text={definition.help} />
+        </>
+      )}
     </>
   )
 }

@@ -20,7 +20,9 @@ const known = new WeakMap<z.ZodType, Readonly<Record<string, FieldSchema>>>()
 export function fieldsOf(params: z.ZodType): Readonly<Record<string, FieldSchema>> {
   const before = known.get(params)
   if (before) return before
-  const { properties = {} } = z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }) as { properties?: Record<string, FieldSchema> }
+  const { properties = {} } = z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }) as {
+    properties?: Record<string, FieldSchema>
+  }
   known.set(params, properties)
   return properties
 }
@@ -34,18 +36,33 @@ export function Row({ label, description, children }: { label: string; descripti
   const text = <span className="n-row-label">{label}</span>
   return (
     <div className="n-row">
-      {description ? <Tooltip label={description} multiline maw={260} position="left">{text}</Tooltip> : text}
+      {description ? (
+        <Tooltip label={description} multiline maw={260} position="left">
+          {text}
+        </Tooltip>
+      ) : (
+        text
+      )}
       <div className="n-row-control">{children}</div>
     </div>
   )
 }
 
-interface FieldProps { name: string; schema: FieldSchema; value: unknown; change(value: unknown): void }
+interface FieldProps {
+  name: string
+  schema: FieldSchema
+  value: unknown
+  change(value: unknown): void
+}
 
 /** The control for a field. Its change is one edit, when it ends. */
 export function Field({ name, schema, value, change }: FieldProps) {
   const label = schema.title ?? name
-  return <Row label={label} description={schema.description}><Control label={label} schema={schema} value={value} change={change} /></Row>
+  return (
+    <Row label={label} description={schema.description}>
+      <Control label={label} schema={schema} value={value} change={change} />
+    </Row>
+  )
 }
 
 function Control({ label, schema, value, change }: Omit<FieldProps, 'name'> & { label: string }) {
@@ -57,16 +74,37 @@ function Control({ label, schema, value, change }: Omit<FieldProps, 'name'> & { 
         <Switch size="xs" aria-label={label} checked={value === true} onChange={(event) => change(event.currentTarget.checked)} />
       </span>
     )
-  if (schema.type === 'number' || schema.type === 'integer') return <NumberField label={label} schema={schema} value={value} change={change} />
+  if (schema.type === 'number' || schema.type === 'integer')
+    return <NumberField label={label} schema={schema} value={value} change={change} />
   return <TextField label={label} value={value} change={change} />
 }
 
 /** Two or three choices side by side, more in a list. */
-export function Choice({ label, options, value, change }: { label: string; options: readonly (readonly [string, string])[]; value: unknown; change(value: string): void }) {
+export function Choice({
+  label,
+  options,
+  value,
+  change,
+}: {
+  label: string
+  options: readonly (readonly [string, string])[]
+  value: unknown
+  change(value: string): void
+}) {
   const data = options.map(([key, text]) => ({ value: key, label: text }))
   const chosen = typeof value === 'string' ? value : null
   if (options.length <= 3) return <SegmentedControl aria-label={label} data={data} value={chosen ?? ''} onChange={change} />
-  return <Select aria-label={label} data={data} value={chosen} placeholder={value === MIXED ? 'mixed' : ''} allowDeselect={false} onChange={(v) => v !== null && change(v)} w={120} />
+  return (
+    <Select
+      aria-label={label}
+      data={data}
+      value={chosen}
+      placeholder={value === MIXED ? 'mixed' : ''}
+      allowDeselect={false}
+      onChange={(v) => v !== null && change(v)}
+      w={120}
+    />
+  )
 }
 
 /** Keeps what is typed until it is done: Enter, leaving the field, or the form going away. */

@@ -12,8 +12,15 @@ import { familyColour } from '../../theme.ts'
 
 /** In the order of the panel. */
 const FAMILIES: readonly (readonly [Family, string])[] = [
-  ['cortex', 'Cortex'], ['vision', 'Vision'], ['language', 'Language'], ['audio', 'Audio'], ['free', 'Free form'], ['memory', 'Memory and time'],
-  ['spiking', 'Spiking'], ['control', 'Control'], ['task', 'Tasks and readouts'],
+  ['cortex', 'Cortex'],
+  ['vision', 'Vision'],
+  ['language', 'Language'],
+  ['audio', 'Audio'],
+  ['free', 'Free form'],
+  ['memory', 'Memory and time'],
+  ['spiking', 'Spiking'],
+  ['control', 'Control'],
+  ['task', 'Tasks and readouts'],
 ]
 const add = (kind: string) => addModule(kind, currentSurface()?.centre() ?? { x: 0, y: 0 })
 
@@ -21,7 +28,9 @@ const add = (kind: string) => addModule(kind, currentSurface()?.centre() ?? { x:
 export function Palette() {
   const [text, setText] = useState('')
   const wanted = text.trim().toLowerCase()
-  const found = Object.entries(tables.modules).filter(([kind, d]) => `${kind} ${d.title} ${d.summary} ${d.family}`.toLowerCase().includes(wanted))
+  const found = Object.entries(tables.modules).filter(([kind, d]) =>
+    `${kind} ${d.title} ${d.summary} ${d.family}`.toLowerCase().includes(wanted),
+  )
   return (
     <div className="n-panel" data-testid="palette">
       <TextInput
@@ -41,7 +50,9 @@ export function Palette() {
         return kinds.length === 0 ? null : (
           <section key={family} aria-label={title}>
             <h3 className="n-heading">{title}</h3>
-            {kinds.map(([kind, definition]) => <Kind key={kind} kind={kind} definition={definition} />)}
+            {kinds.map(([kind, definition]) => (
+              <Kind key={kind} kind={kind} definition={definition} />
+            ))}
           </section>
         )
       })}
@@ -65,7 +76,9 @@ function Kind({ kind, definition }: { kind: string; definition: ModuleDefinition
         event.dataTransfer.effectAllowed = 'copy'
       }}
     >
-      <span className="n-kind-icon"><Icon name={definition.icon} size={17} /></span>
+      <span className="n-kind-icon">
+        <Icon name={definition.icon} size={17} />
+      </span>
       <span className="n-kind-text">
         <span>{definition.title}</span>
         <span className="n-kind-summary">{definition.summary}</span>

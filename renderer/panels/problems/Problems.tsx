@@ -16,9 +16,19 @@ export function Problems() {
   const problems = useDocument((s) => s.resolution.problems)
   return (
     <div className="n-panel" data-testid="problems">
-      {problems.length === 0 && <p className="n-empty">Nothing is wrong with this network. What stands in the way of a run appears here, with what to do about it.</p>}
+      {problems.length === 0 && (
+        <p className="n-empty">
+          Nothing is wrong with this network. What stands in the way of a run appears here, with what to do about it.
+        </p>
+      )}
       {problems.map((problem) => (
-        <button key={`${problem.module ?? ''} ${problem.projection ?? ''} ${problem.message}`} type="button" className="n-problem" data-severity={problem.severity} onClick={() => show(problem)}>
+        <button
+          key={`${problem.module ?? ''} ${problem.projection ?? ''} ${problem.message}`}
+          type="button"
+          className="n-problem"
+          data-severity={problem.severity}
+          onClick={() => show(problem)}
+        >
           <Icon name={problem.severity === 'error' ? 'IconAlertCircle' : 'IconAlertTriangle'} />
           <span>{problem.message}</span>
         </button>

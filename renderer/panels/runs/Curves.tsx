@@ -4,15 +4,29 @@ import { useEffect, useRef } from 'react'
 import { compare, currentRun, curve, useRuns } from '../../runs/store.ts'
 
 const ink = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
-interface Line { key: string; run: string; name: string; label: string; dashed: boolean }
+interface Line {
+  key: string
+  run: string
+  name: string
+  label: string
+  dashed: boolean
+}
 
 function linesOf(names: readonly [string, string]): Line[] {
   const state = useRuns.getState()
   const current = currentRun(state)
   const shown = [...state.compared.filter((id) => id !== current?.id), ...(current ? [current.id] : [])]
-  return shown.flatMap((run) => names.map((name, k) => ({
-    key: `${run} ${name}`, run, name, dashed: k === 1, label: run === current?.id ? ['training', 'validation'][k]! : k === 0 ? `run ${state.runs.find((r) => r.id === run)?.number}` : '',
-  }))).filter(({ run, name }) => (curve(run, name)?.epoch.length ?? 0) > 0)
+  return shown
+    .flatMap((run) =>
+      names.map((name, k) => ({
+        key: `${run} ${name}`,
+        run,
+        name,
+        dashed: k === 1,
+        label: run === current?.id ? ['training', 'validation'][k]! : k === 0 ? `run ${state.runs.find((r) => r.id === run)?.number}` : '',
+      })),
+    )
+    .filter(({ run, name }) => (curve(run, name)?.epoch.length ?? 0) > 0)
 }
 
 /** Names at the ends of the lines, where the eye already is; those that would lie on one another move apart. */
@@ -21,11 +35,15 @@ function labels(lines: readonly Line[], colour: (line: Line) => string) {
     const { ctx } = chart
     const ratio = devicePixelRatio
     const height = 13 * ratio
-    const placed = lines.flatMap((line, k) => {
-      const points = curve(line.run, line.name)
-      return line.label && points && chart.series[k + 1]?.show ? [{ line, y: chart.valToPos(points.value.at(-1)!, 'y', true) }] : []
-    }).sort((a, b) => a.y - b.y)
-    placed.forEach((p, k) => { if (k > 0) p.y = Math.max(p.y, placed[k - 1]!.y + height) })
+    const placed = lines
+      .flatMap((line, k) => {
+        const points = curve(line.run, line.name)
+        return line.label && points && chart.series[k + 1]?.show ? [{ line, y: chart.valToPos(points.value.at(-1)!, 'y', true) }] : []
+      })
+      .sort((a, b) => a.y - b.y)
+    placed.forEach((p, k) => {
+      if (k > 0) p.y = Math.max(p.y, placed[k - 1]!.y + height)
+    })
     ctx.save()
     ctx.font = `${11 * ratio}px 'Inter Variable', sans-serif`
     ctx.textBaseline = 'middle'
@@ -53,19 +71,46 @@ function Chart({ title, names }: { title: string; names: readonly [string, strin
     const place = box.current!
     const lines = linesOf(names)
     const key = `${document.documentElement.dataset.mantineColorScheme} ${lines.map((line) => line.key).join()}`
-    const data = lines.length > 0 ? uPlot.join(lines.map(({ run, name }) => [curve(run, name)!.epoch, curve(run, name)!.value] as uPlot.AlignedData)) : [[], []] as unknown as uPlot.AlignedData
+    const data =
+      lines.length > 0
+        ? uPlot.join(lines.map(({ run, name }) => [curve(run, name)!.epoch, curve(run, name)!.value] as uPlot.AlignedData))
+        : ([[], []] as unknown as uPlot.AlignedData)
     if (chart.current?.key === key) return chart.current.plot.setData(data)
     chart.current?.plot.destroy()
     chart.current = null
     if (lines.length === 0 || place.clientWidth === 0) return
     const colour = (line: Line) => ink(line.run === current ? '--n-accent' : '--n-text3')
-    const axis = { stroke: ink('--n-text2'), grid: { stroke: ink('--n-hairline'), width: 1 }, ticks: { show: false }, font: "11px 'Inter Variable', sans-serif", size: 40 }
-    const plot = new uPlot({
-      width: place.clientWidth, height: place.clientHeight, legend: { show: false }, cursor: { show: false }, scales: { x: { time: false } }, padding: [8, 64, 0, 0],
-      axes: [{ ...axis, size: 24 }, axis],
-      series: [{}, ...lines.map((line) => ({ stroke: colour(line), width: line.run === current ? 2 : 1.25, points: { show: false }, spanGaps: true, ...(line.dashed && { dash: [5, 4] }) }))],
-      hooks: { draw: [labels(lines, colour)] },
-    }, data, place)
+    const axis = {
+      stroke: ink('--n-text2'),
+      grid: { stroke: ink('--n-hairline'), width: 1 },
+      ticks: { show: false },
+      font: "11px 'Inter Variable', sans-serif",
+      size: 40,
+    }
+    const plot = new uPlot(
+      {
+        width: place.clientWidth,
+        height: place.clientHeight,
+        legend: { show: false },
+        cursor: { show: false },
+        scales: { x: { time: false } },
+        padding: [8, 64, 0, 0],
+        axes: [{ ...axis, size: 24 }, axis],
+        series: [
+          {},
+          ...lines.map((line) => ({
+            stroke: colour(line),
+            width: line.run === current ? 2 : 1.25,
+            points: { show: false },
+            spanGaps: true,
+            ...(line.dashed && { dash: [5, 4] }),
+          })),
+        ],
+        hooks: { draw: [labels(lines, colour)] },
+      },
+      data,
+      place,
+    )
     chart.current = { plot, key }
   }, [revision, current, compared, names])
 
@@ -87,7 +132,9 @@ function Chart({ title, names }: { title: string; names: readonly [string, strin
 
   return (
     <figure className="n-chart">
-      <figcaption>{title} <span className="n-quiet">by epoch</span></figcaption>
+      <figcaption>
+        {title} <span className="n-quiet">by epoch</span>
+      </figcaption>
       <div ref={box} className="n-chart-box" role="img" aria-label={`${title} of the chosen runs by epoch`} />
     </figure>
   )
@@ -106,9 +153,14 @@ export function Curves() {
       {runs.length > 1 && (
         <div className="n-compare">
           <span>Compare with</span>
-          {runs.filter((run) => run.id !== current).map((run) => (
-            <label key={run.id}><input type="checkbox" checked={compared.includes(run.id)} onChange={(e) => compare(run.id, e.currentTarget.checked)} /> run {run.number}</label>
-          ))}
+          {runs
+            .filter((run) => run.id !== current)
+            .map((run) => (
+              <label key={run.id}>
+                <input type="checkbox" checked={compared.includes(run.id)} onChange={(e) => compare(run.id, e.currentTarget.checked)} /> run{' '}
+                {run.number}
+              </label>
+            ))}
         </div>
       )}
     </div>

@@ -19,12 +19,51 @@ function SettingsForm() {
   const change = (part: Partial<Omit<Settings, 'untitledFolder'>>) => void window.neurula.settings.set(part).then(setSettings)
   return (
     <>
-      <Select label="Theme" data={[{ value: 'system', label: 'As the system' }, { value: 'dark', label: 'Dark' }, { value: 'light', label: 'Light' }]} value={settings.theme} allowDeselect={false} onChange={(theme) => theme && change({ theme: theme as Settings['theme'] })} />
-      <NumberInput label="Scale" suffix=" %" min={50} max={200} step={10} value={Math.round(100 * settings.scale)} onChange={(v) => typeof v === 'number' && v >= 50 && v <= 200 && change({ scale: v / 100 })} />
-      <NumberInput label="Threads" description="How many a run may use; 0 means all. Counts when the engine starts again." min={0} max={256} value={settings.threads} onChange={(v) => typeof v === 'number' && change({ threads: v })} />
-      <Text size="sm" fw={500} mt="sm">Untitled projects</Text>
-      <div className="n-actions"><Text size="sm" c="var(--n-text2)">They live in the folder “{settings.untitledFolder}” until they are given a place.</Text><Button variant="default" size="compact-xs" onClick={() => void window.neurula.settings.pickFolder().then(setSettings)}>Choose a folder</Button></div>
-      {space && <Text size="sm" mt="md" c="var(--n-text2)">This project takes {bytes(space.file)}: weights {bytes(space.weights)}, checkpoints {bytes(space.checkpoints)}, history {bytes(space.journal)}, curves {bytes(space.metrics)}.</Text>}
+      <Select
+        label="Theme"
+        data={[
+          { value: 'system', label: 'As the system' },
+          { value: 'dark', label: 'Dark' },
+          { value: 'light', label: 'Light' },
+        ]}
+        value={settings.theme}
+        allowDeselect={false}
+        onChange={(theme) => theme && change({ theme: theme as Settings['theme'] })}
+      />
+      <NumberInput
+        label="Scale"
+        suffix=" %"
+        min={50}
+        max={200}
+        step={10}
+        value={Math.round(100 * settings.scale)}
+        onChange={(v) => typeof v === 'number' && v >= 50 && v <= 200 && change({ scale: v / 100 })}
+      />
+      <NumberInput
+        label="Threads"
+        description="How many a run may use; 0 means all. Counts when the engine starts again."
+        min={0}
+        max={256}
+        value={settings.threads}
+        onChange={(v) => typeof v === 'number' && change({ threads: v })}
+      />
+      <Text size="sm" fw={500} mt="sm">
+        Untitled projects
+      </Text>
+      <div className="n-actions">
+        <Text size="sm" c="var(--n-text2)">
+          They live in the folder “{settings.untitledFolder}” until they are given a place.
+        </Text>
+        <Button variant="default" size="compact-xs" onClick={() => void window.neurula.settings.pickFolder().then(setSettings)}>
+          Choose a folder
+        </Button>
+      </div>
+      {space && (
+        <Text size="sm" mt="md" c="var(--n-text2)">
+          This project takes {bytes(space.file)}: weights {bytes(space.weights)}, checkpoints {bytes(space.checkpoints)}, history{' '}
+          {bytes(space.journal)}, curves {bytes(space.metrics)}.
+        </Text>
+      )}
     </>
   )
 }
@@ -32,20 +71,35 @@ function SettingsForm() {
 function AboutText() {
   const [about, setAbout] = useState<About | null>(null)
   useEffect(() => void window.neurula.about().then(setAbout), [])
-  return about && (
-    <>
-      <Text>Neurula {about.neurula}, under the {about.licence} licence.</Text>
-      <Text size="sm" c="var(--n-text2)">Electron {about.electron}, Chromium {about.chromium}, Node {about.node}, {about.system}. The licences of what it is built with lie beside the app.</Text>
-    </>
+  return (
+    about && (
+      <>
+        <Text>
+          Neurula {about.neurula}, under the {about.licence} licence.
+        </Text>
+        <Text size="sm" c="var(--n-text2)">
+          Electron {about.electron}, Chromium {about.chromium}, Node {about.node}, {about.system}. The licences of what it is built with lie
+          beside the app.
+        </Text>
+      </>
+    )
   )
 }
 
 function VersionName() {
   const [name, setName] = useState('')
   return (
-    <form onSubmit={(event) => { event.preventDefault(); void nameVersion(name.trim()); showModal(null) }}>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        void nameVersion(name.trim())
+        showModal(null)
+      }}
+    >
       <TextInput label="Name" data-autofocus value={name} maxLength={120} onChange={(e) => setName(e.currentTarget.value)} />
-      <Button mt="md" size="xs" type="submit" disabled={name.trim() === ''}>Name this version</Button>
+      <Button mt="md" size="xs" type="submit" disabled={name.trim() === ''}>
+        Name this version
+      </Button>
     </form>
   )
 }

@@ -9,17 +9,32 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const file = (name: string) => join(folder, name)
 const neurula = (...args: string[]) =>
   new Promise<{ code: number; out: string; err: string }>((done) =>
-    execFile(process.execPath, ['engine/cli.ts', ...args], (error, out, err) => done({ code: error ? Number(error.code) : 0, out, err })))
-const lines = (out: string) => out.trim().split('\n').map((line) => JSON.parse(line))
+    execFile(process.execPath, ['engine/cli.ts', ...args], (error, out, err) => done({ code: error ? Number(error.code) : 0, out, err })),
+  )
+const lines = (out: string) =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
 
 test('a project is made, trained, checked, described and exported without a window', async () => {
   expect(await neurula('new', file('a.neurula'), '--template', 'digits')).toMatchObject({ code: 0 })
   const run = await neurula('run', file('a.neurula'), '--json', '--seconds', '2')
   expect(run).toMatchObject({ code: 0, err: '' })
-  expect(lines(run.out).at(-1)).toMatchObject({ event: 'done', run: 1, weights: expect.stringMatching(/^[0-9a-f]{64}$/), metrics: { test_accuracy: expect.any(Number) } })
+  expect(lines(run.out).at(-1)).toMatchObject({
+    event: 'done',
+    run: 1,
+    weights: expect.stringMatching(/^[0-9a-f]{64}$/),
+    metrics: { test_accuracy: expect.any(Number) },
+  })
   expect(lines(run.out).at(-1).metrics.test_accuracy).toBeGreaterThan(0.5)
   expect(await neurula('verify', file('a.neurula'))).toMatchObject({ code: 0 })
-  expect(lines((await neurula('inspect', file('a.neurula'), '--json')).out)[0]).toMatchObject({ modules: 7, projections: 6, edits: 1, runs: [{ number: 1, status: 'done' }] })
+  expect(lines((await neurula('inspect', file('a.neurula'), '--json')).out)[0]).toMatchObject({
+    modules: 7,
+    projections: 6,
+    edits: 1,
+    runs: [{ number: 1, status: 'done' }],
+  })
   expect(await neurula('export', file('a.neurula'), '--onnx', file('a.onnx'))).toMatchObject({ code: 0 })
   expect(readFileSync(file('a.onnx')).length).toBeGreaterThan(1000)
   expect(existsSync(file('a.neurula-wal'))).toBe(false)
@@ -27,20 +42,31 @@ test('a project is made, trained, checked, described and exported without a wind
 
 test('Ctrl-C stops a run cleanly, with its weights', async () => {
   expect(await neurula('new', file('c.neurula'), '--template', 'digits')).toMatchObject({ code: 0 })
-  const child = spawn(process.execPath, ['engine/cli.ts', 'run', file('c.neurula'), '--json'], { stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+  const child = spawn(process.execPath, ['engine/cli.ts', 'run', file('c.neurula'), '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  })
   let out = ''
-  child.stdout.on('data', (text: Buffer) => { out += text })
+  child.stdout.on('data', (text: Buffer) => {
+    out += text
+  })
   await expect.poll(() => out, { timeout: 60_000 }).toContain('"event":"epoch"')
   // As a terminal does: every process of the group hears it.
   process.kill(-child.pid!, 'SIGINT')
   expect(await new Promise((done) => child.once('close', done))).toBe(130)
   expect(lines(out).at(-1)).toMatchObject({ event: 'done', weights: expect.stringMatching(/^[0-9a-f]{64}$/) })
-  expect(lines((await neurula('inspect', file('c.neurula'), '--json')).out)[0]).toMatchObject({ edits: 1, runs: [{ number: 1, status: 'stopped' }] })
+  expect(lines((await neurula('inspect', file('c.neurula'), '--json')).out)[0]).toMatchObject({
+    edits: 1,
+    runs: [{ number: 1, status: 'stopped' }],
+  })
   expect(await neurula('verify', file('c.neurula'))).toMatchObject({ code: 0 })
 })
 
 test('bad files get one sentence and stay as they are', async () => {
-  writeFileSync(file('text.neurula'), 'This is a letter, not a project, and it is longer than a hundred bytes so that the header can be read whole. '.repeat(3))
+  writeFileSync(
+    file('text.neurula'),
+    'This is a letter, not a project, and it is longer than a hundred bytes so that the header can be read whole. '.repeat(3),
+  )
   const before = readFileSync(file('text.neurula'))
   const outcome = await neurula('inspect', file('text.neurula'))
   expect(outcome.code).toBe(1)
@@ -49,6 +75,9 @@ test('bad files get one sentence and stay as they are', async () => {
   expect(readFileSync(file('text.neurula')).equals(before)).toBe(true)
   expect(await neurula('inspect', file('none.neurula'))).toMatchObject({ code: 1, err: expect.stringContaining('is not there') })
   expect(await neurula('run', '--template', 'nothing')).toMatchObject({ code: 1, err: expect.stringContaining('There is no template') })
-  expect(await neurula('run', '--template', 'digits', '--seed', 'x')).toMatchObject({ code: 1, err: expect.stringContaining('whole number') })
+  expect(await neurula('run', '--template', 'digits', '--seed', 'x')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('whole number'),
+  })
   expect(await neurula('frobnicate')).toMatchObject({ code: 2 })
 })

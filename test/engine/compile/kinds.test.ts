@@ -4,8 +4,13 @@ import { startingWeights } from '../../../engine/compile/weights.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import { createSession } from '../../../engine/tensor/session.ts'
 
-const wire = (from: string, to: string, kind: string, delay = 0, sign = 'free') =>
-  ({ from: { module: from, port: 'out' }, to: { module: to, port: 'in' }, delay, sign, connectivity: { kind } })
+const wire = (from: string, to: string, kind: string, delay = 0, sign = 'free') => ({
+  from: { module: from, port: 'out' },
+  to: { module: to, port: 'in' },
+  delay,
+  sign,
+  connectivity: { kind },
+})
 const at = { x: 0, y: 0 }
 
 /** Every kind and connectivity, a leaky recurrent loop, delays and signs, over three ticks. All smooth but for the largest of each square. */
@@ -23,18 +28,29 @@ const network = Network.parse({
     value: { kind: 'readout', name: 'Value', position: at, params: { answer: 'values', n: 2, field: 'value' } },
   },
   projections: {
-    a: wire('image', 'conv', 'identity'), b: wire('image', 'flat', 'identity'), c: wire('conv', 'most', 'identity'), d: wire('flat', 'mean', 'identity'),
-    e: wire('most', 'units', 'dense'), f: wire('mean', 'units', 'dense', 1, 'inhibitory'), g: wire('units', 'units', 'dense', 1),
-    h: wire('units', 'copy', 'identity', 1, 'inhibitory'), i: wire('copy', 'answer', 'dense', 0, 'excitatory'), j: wire('units', 'value', 'dense'),
+    a: wire('image', 'conv', 'identity'),
+    b: wire('image', 'flat', 'identity'),
+    c: wire('conv', 'most', 'identity'),
+    d: wire('flat', 'mean', 'identity'),
+    e: wire('most', 'units', 'dense'),
+    f: wire('mean', 'units', 'dense', 1, 'inhibitory'),
+    g: wire('units', 'units', 'dense', 1),
+    h: wire('units', 'copy', 'identity', 1, 'inhibitory'),
+    i: wire('copy', 'answer', 'dense', 0, 'excitatory'),
+    j: wire('units', 'value', 'dense'),
   },
-  regions: {}, curriculum: [], dt: 1, presentation: { ticks: 3, readout: 'mean' },
+  regions: {},
+  curriculum: [],
+  dt: 1,
+  presentation: { ticks: 3, readout: 'mean' },
 })
 
 test('the gradient of every kind agrees with finite differences of the loss', async () => {
   const batch = 3
   const program = trainingProgram(network, batch, plainDescent('sgd'))
   const session = await createSession(program.model, program.inputs, program.outputs, 1)
-  const zeros = (shapes: typeof program.outputs) => Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(shape.reduce((x, y) => x * y, 1))]))
+  const zeros = (shapes: typeof program.outputs) =>
+    Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(shape.reduce((x, y) => x * y, 1))]))
   const weights = startingWeights(network, checked(network), 7)
   const feeds = { ...zeros(program.inputs), ...weights }
   feeds['field.image'] = feeds['field.image']!.map((_, k) => Math.sin(k * 1.7))
@@ -68,6 +84,9 @@ test('the gradient of every kind agrees with finite differences of the loss', as
 test('a cycle without delay, and shapes that cannot agree, are one sentence', () => {
   const looped = { ...network, projections: { ...network.projections, g: { ...network.projections.g!, delay: 0 } } }
   expect(() => trainingProgram(looped, 1, plainDescent('sgd'))).toThrow(/loop within one tick; make one of its projections recurrent/)
-  const wrong = { ...network, projections: { ...network.projections, j: { ...network.projections.j!, connectivity: { kind: 'identity', params: {} } } } }
+  const wrong = {
+    ...network,
+    projections: { ...network.projections, j: { ...network.projections.j!, connectivity: { kind: 'identity', params: {} } } },
+  }
   expect(() => trainingProgram(wrong, 1, plainDescent('sgd'))).toThrow(/carries 5 one to one into 2/)
 })

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { optimisers } from '../../../engine/compile/optimisers.ts'
 import { checked, type Descent, plainDescent, trainingProgram } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
-import { type OptimiserName, optimiserNames, SuperviseParams } from '../../../engine/learn/definitions.ts'
+import { type OptimiserName, optimiserNames } from '../../../engine/compile/definitions.ts'
+import { SuperviseParams } from '../../../engine/learn/definitions.ts'
 import { rateAt } from '../../../engine/learn/schedule.ts'
 import { Network, type Stage } from '../../../engine/network/schema.ts'
 import { apply, input, scalar } from '../../../engine/tensor/graph.ts'
@@ -13,19 +14,33 @@ import { interpret } from '../tensor/reference.ts'
 /** Five steps from (0.5, -0.3, 0.2) with the gradients sin(1 + 3 t + k), learning rate 0.05: computed with PyTorch 1.13 in float64. */
 const pytorch: Record<'plain' | 'decay', Partial<Record<OptimiserName, number[]>>> = {
   plain: {
-    sgd: [0.469109949292, -0.346517427397, 0.180623104137], momentum: [0.399488767141, -0.409885506181, 0.181768448117],
-    nesterov: [0.378649839719, -0.44541438296, 0.164214707442], rmsprop: [0.132512544058, -0.707001612234, -0.221406205085],
-    adagrad: [0.463314218381, -0.340609451981, 0.157934972966], adam: [0.424391697244, -0.36931423679, 0.151656346976], adamw: [0.424391697244, -0.36931423679, 0.151656346976],
+    sgd: [0.469109949292, -0.346517427397, 0.180623104137],
+    momentum: [0.399488767141, -0.409885506181, 0.181768448117],
+    nesterov: [0.378649839719, -0.44541438296, 0.164214707442],
+    rmsprop: [0.132512544058, -0.707001612234, -0.221406205085],
+    adagrad: [0.463314218381, -0.340609451981, 0.157934972966],
+    adam: [0.424391697244, -0.36931423679, 0.151656346976],
+    adamw: [0.424391697244, -0.36931423679, 0.151656346976],
   },
   decay: {
-    sgd: [0.457196405012, -0.338661711292, 0.175675805196], momentum: [0.369392081179, -0.387987213701, 0.169009431946],
-    nesterov: [0.341897351907, -0.41621650546, 0.148075023286], rmsprop: [0.106875300557, -0.650039016745, -0.209573969256],
-    adagrad: [0.456805077189, -0.337306563523, 0.153680501349], adam: [0.412480215769, -0.362509804645, 0.141596908757], adamw: [0.413173912539, -0.360805634739, 0.147541168757],
+    sgd: [0.457196405012, -0.338661711292, 0.175675805196],
+    momentum: [0.369392081179, -0.387987213701, 0.169009431946],
+    nesterov: [0.341897351907, -0.41621650546, 0.148075023286],
+    rmsprop: [0.106875300557, -0.650039016745, -0.209573969256],
+    adagrad: [0.456805077189, -0.337306563523, 0.153680501349],
+    adam: [0.412480215769, -0.362509804645, 0.141596908757],
+    adamw: [0.413173912539, -0.360805634739, 0.147541168757],
   },
 }
 // Lion (Chen et al. 2023, algorithm 2), written out.
-for (const [kind, decay] of [['plain', 0], ['decay', 0.1]] as const) {
-  const [w, m] = [[0.5, -0.3, 0.2], [0, 0, 0]]
+for (const [kind, decay] of [
+  ['plain', 0],
+  ['decay', 0.1],
+] as const) {
+  const [w, m] = [
+    [0.5, -0.3, 0.2],
+    [0, 0, 0],
+  ]
   for (let t = 0; t < 5; t++)
     for (let k = 0; k < 3; k++) {
       const g = Math.sin(1 + 3 * t + k)
@@ -35,28 +50,53 @@ for (const [kind, decay] of [['plain', 0], ['decay', 0.1]] as const) {
   pytorch[kind].lion = w
 }
 
-test.each(optimiserNames.flatMap((name) => (['plain', 'decay'] as const).map((kind) => [name, kind] as const)))('%s takes the steps that its paper says (%s)', (name, kind) => {
-  const rule = optimisers[name]
-  const graph = createGraph()
-  const [weight, gradient, rate, decay] = [input(graph, 'w', [1, 3]), input(graph, 'g', [1, 3]), input(graph, 'rate', []), input(graph, 'decay', [])]
-  const state = Object.fromEntries(rule.slots.map((slot) => [slot, input(graph, slot, [1, 3])]))
-  const share = kind === 'decay' ? 0.1 : 0
-  const slope = rule.decoupled ? gradient : apply(graph, 'Add', [gradient, apply(graph, 'Mul', [weight, scalar(graph, share)])])
-  const updated = rule.update(graph, slope, rate, state, { momentum: 0.9 })
-  const next = apply(graph, 'Sub', [apply(graph, 'Sub', [weight, apply(graph, 'Mul', [weight, decay])]), updated.step])
-  let feeds: Record<string, Float64Array> = { w: Float64Array.of(0.5, -0.3, 0.2), ...Object.fromEntries(rule.slots.map((slot) => [slot, new Float64Array(3)])) }
-  for (let t = 0; t < 5; t++) {
-    const values = interpret(graph, { ...feeds, g: Float64Array.from({ length: 3 }, (_, k) => Math.sin(1 + 3 * t + k)), rate: Float64Array.of(rule.rate(0.05, t + 1)), decay: Float64Array.of(rule.decoupled ? 0.05 * share : 0) })
-    feeds = { w: values.get(next.name)!.data, ...Object.fromEntries(rule.slots.map((slot) => [slot, values.get(updated.state[slot]!.name)!.data])) }
-  }
-  // Adam's epsilon stands at another place than PyTorch's, and constants are float32.
-  pytorch[kind][name]!.forEach((wanted, k) => expect(Math.abs(feeds.w![k]! - wanted), `${k}`).toBeLessThan(2e-7))
-})
+test.each(optimiserNames.flatMap((name) => (['plain', 'decay'] as const).map((kind) => [name, kind] as const)))(
+  '%s takes the steps that its paper says (%s)',
+  (name, kind) => {
+    const rule = optimisers[name]
+    const graph = createGraph()
+    const [weight, gradient, rate, decay] = [
+      input(graph, 'w', [1, 3]),
+      input(graph, 'g', [1, 3]),
+      input(graph, 'rate', []),
+      input(graph, 'decay', []),
+    ]
+    const state = Object.fromEntries(rule.slots.map((slot) => [slot, input(graph, slot, [1, 3])]))
+    const share = kind === 'decay' ? 0.1 : 0
+    const slope = rule.decoupled ? gradient : apply(graph, 'Add', [gradient, apply(graph, 'Mul', [weight, scalar(graph, share)])])
+    const updated = rule.update(graph, slope, rate, state, { momentum: 0.9 })
+    const next = apply(graph, 'Sub', [apply(graph, 'Sub', [weight, apply(graph, 'Mul', [weight, decay])]), updated.step])
+    let feeds: Record<string, Float64Array> = {
+      w: Float64Array.of(0.5, -0.3, 0.2),
+      ...Object.fromEntries(rule.slots.map((slot) => [slot, new Float64Array(3)])),
+    }
+    for (let t = 0; t < 5; t++) {
+      const values = interpret(graph, {
+        ...feeds,
+        g: Float64Array.from({ length: 3 }, (_, k) => Math.sin(1 + 3 * t + k)),
+        rate: Float64Array.of(rule.rate(0.05, t + 1)),
+        decay: Float64Array.of(rule.decoupled ? 0.05 * share : 0),
+      })
+      feeds = {
+        w: values.get(next.name)!.data,
+        ...Object.fromEntries(rule.slots.map((slot) => [slot, values.get(updated.state[slot]!.name)!.data])),
+      }
+    }
+    // Adam's epsilon stands at another place than PyTorch's, and constants are float32.
+    pytorch[kind][name]!.forEach((wanted, k) => expect(Math.abs(feeds.w![k]! - wanted), `${k}`).toBeLessThan(2e-7))
+  },
+)
 
 const at = { x: 0, y: 0 }
-const wire = (from: string, to: string) => ({ from: { module: from, port: 'out' }, to: { module: to, port: 'in' }, connectivity: { kind: 'dense' } })
+const wire = (from: string, to: string) => ({
+  from: { module: from, port: 'out' },
+  to: { module: to, port: 'in' },
+  connectivity: { kind: 'dense' },
+})
 const network = Network.parse({
-  name: 'small', regions: {}, curriculum: [],
+  name: 'small',
+  regions: {},
+  curriculum: [],
   modules: {
     image: { kind: 'input', name: 'Image', position: at, params: {}, signature: { signal: { modality: 'activity', shape: [6] } } },
     units: { kind: 'neurons', name: 'Units', position: at, params: { n: 5, activation: 'tanh' } },
@@ -65,12 +105,22 @@ const network = Network.parse({
   projections: { a: wire('image', 'units'), b: wire('units', 'answer') },
 })
 /** What one step makes of each weight and slot, from the same start. */
-async function step(descent: Partial<Descent>, stage: Pick<Stage, 'scope' | 'rates'> = {}, decay = 0): Promise<{ before: Record<string, Float32Array>; after: Record<string, Float32Array> }> {
+async function step(
+  descent: Partial<Descent>,
+  stage: Pick<Stage, 'scope' | 'rates'> = {},
+  decay = 0,
+): Promise<{ before: Record<string, Float32Array>; after: Record<string, Float32Array> }> {
   const program = trainingProgram(network, 4, { ...plainDescent('sgd'), ...descent }, stage)
   const session = await createSession(program.model, program.inputs, program.outputs, 1)
-  const zeros = (shapes: typeof program.inputs) => Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(shape.reduce((x, y) => x * y, 1))]))
+  const zeros = (shapes: typeof program.inputs) =>
+    Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(shape.reduce((x, y) => x * y, 1))]))
   const before = startingWeights(network, checked(network), 3)
-  const feeds: Record<string, Float32Array> = { ...zeros(program.inputs), ...before, rate: Float32Array.of(1), decay: Float32Array.of(decay) }
+  const feeds: Record<string, Float32Array> = {
+    ...zeros(program.inputs),
+    ...before,
+    rate: Float32Array.of(1),
+    decay: Float32Array.of(decay),
+  }
   feeds['field.image'] = feeds['field.image']!.map((_, k) => Math.sin(k))
   for (let row = 0; row < 4; row++) feeds['target.answer']![row * 3 + (row % 3)] = 1
   const after = zeros(program.outputs)
@@ -78,7 +128,8 @@ async function step(descent: Partial<Descent>, stage: Pick<Stage, 'scope' | 'rat
   await session.dispose()
   return { before, after }
 }
-const moved = ({ before, after }: Awaited<ReturnType<typeof step>>, name: string) => before[name]!.map((v, k) => v - after[`new:${name}`]![k]!)
+const moved = ({ before, after }: Awaited<ReturnType<typeof step>>, name: string) =>
+  before[name]!.map((v, k) => v - after[`new:${name}`]![k]!)
 const length = (parts: Float32Array[]) => Math.sqrt(parts.flatMap((p) => [...p]).reduce((sum, v) => sum + v * v, 0))
 const NAMES = ['a.weight', 'b.weight', 'units.bias', 'answer.bias']
 
@@ -115,7 +166,15 @@ test('schedules begin, turn and end where they say', () => {
   const rates = (more: object, total = 90) => Array.from({ length: total }, (_, step) => rateAt(params(more), step, total, 10))
   expect(new Set(rates({}))).toEqual(new Set([2]))
   const steps = rates({ schedule: 'step' })
-  for (const [step, rate] of [[0, 2], [29, 2], [30, 0.2], [59, 0.2], [60, 0.02], [89, 0.02]] as const) expect(steps[step]).toBeCloseTo(rate, 9)
+  for (const [step, rate] of [
+    [0, 2],
+    [29, 2],
+    [30, 0.2],
+    [59, 0.2],
+    [60, 0.02],
+    [89, 0.02],
+  ] as const)
+    expect(steps[step]).toBeCloseTo(rate, 9)
   const cosine = rates({ schedule: 'cosine' })
   expect([cosine[0], cosine[45]]).toEqual([2, expect.closeTo(1, 9)])
   expect(cosine.at(-1)).toBeLessThan(0.001)

@@ -11,28 +11,40 @@ const stage = (id: string) => Stage.parse({ id, kind: 'supervised', task: 'digit
 const id = fc.constantFrom('a', 'b', 'c', 'd')
 /** Things a person may do, as an immer recipe. */
 const gesture = fc.oneof(
-  fc.record({ id, name: fc.string({ minLength: 1, maxLength: 5 }) }).map(({ id, name }) => (n: Network) => { n.modules[id] = neurons(name) }),
-  id.map((id) => (n: Network) => { delete n.modules[id] }),
+  fc.record({ id, name: fc.string({ minLength: 1, maxLength: 5 }) }).map(({ id, name }) => (n: Network) => {
+    n.modules[id] = neurons(name)
+  }),
+  id.map((id) => (n: Network) => {
+    delete n.modules[id]
+  }),
   fc.record({ id, x: fc.integer(), n: fc.integer() }).map(({ id, x, n }) => (net: Network) => {
     const module = net.modules[id]
     if (module) Object.assign(module, { position: { x, y: 1 }, params: { n, list: [n, [x]] } })
   }),
-  fc.record({ id, at: fc.nat(4), drop: fc.nat(2) }).map(({ id, at, drop }) => (n: Network) => { n.curriculum.splice(at, drop, stage(id), stage(`${id}2`)) }),
-  fc.record({ at: fc.nat(4), drop: fc.nat(4) }).map(({ at, drop }) => (n: Network) => { n.curriculum.splice(at, drop) }),
-  fc.string({ maxLength: 5 }).map((notes) => (n: Network) => { n.notes = notes }),
+  fc.record({ id, at: fc.nat(4), drop: fc.nat(2) }).map(({ id, at, drop }) => (n: Network) => {
+    n.curriculum.splice(at, drop, stage(id), stage(`${id}2`))
+  }),
+  fc.record({ at: fc.nat(4), drop: fc.nat(4) }).map(({ at, drop }) => (n: Network) => {
+    n.curriculum.splice(at, drop)
+  }),
+  fc.string({ maxLength: 5 }).map((notes) => (n: Network) => {
+    n.notes = notes
+  }),
 )
 
 test('does what immer does, and the inverses lead back', () => {
-  fc.assert(fc.property(fc.array(gesture, { maxLength: 20 }), (gestures) => {
-    let network = emptyNetwork('n')
-    for (const act of gestures) {
-      const [next, patches, inverses] = produceWithPatches(network, act)
-      const after = applyPatches(network, patches as Patch[])
-      expect(after).toEqual(next)
-      expect(applyPatches(after, inverses as Patch[])).toEqual(network)
-      network = after
-    }
-  }))
+  fc.assert(
+    fc.property(fc.array(gesture, { maxLength: 20 }), (gestures) => {
+      let network = emptyNetwork('n')
+      for (const act of gestures) {
+        const [next, patches, inverses] = produceWithPatches(network, act)
+        const after = applyPatches(network, patches as Patch[])
+        expect(after).toEqual(next)
+        expect(applyPatches(after, inverses as Patch[])).toEqual(network)
+        network = after
+      }
+    }),
+  )
 })
 
 test('shares what a patch does not touch and leaves the given network as it was', () => {

@@ -29,7 +29,10 @@ export interface Client {
 }
 
 export function startEngine(): Client {
-  const child = spawn(process.execPath, ['engine/main.ts'], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_NO_WARNINGS: '1' } })
+  const child = spawn(process.execPath, ['engine/main.ts'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+  })
   child.stdin.on('error', () => undefined)
   const waiting = new Set<(run: Run) => void>()
   const { promise: exited, resolve } = Promise.withResolvers<void>()
@@ -41,14 +44,24 @@ export function startEngine(): Client {
       for (const tell of [...waiting]) tell(run)
     },
     points: () => undefined,
-    activity: () => { client.activity++ },
-    confusion: () => { client.confusions++ },
-    offer: (_run, edit) => { client.offers.push(edit) },
-    fileProblem: (message) => { client.problems.push(message) },
+    activity: () => {
+      client.activity++
+    },
+    confusion: () => {
+      client.confusions++
+    },
+    offer: (_run, edit) => {
+      client.offers.push(edit)
+    },
+    fileProblem: (message) => {
+      client.problems.push(message)
+    },
   }
   const engine = createBirpc<EngineCalls, EngineEvents>(events, {
     post: (bytes: Uint8Array) => void child.stdin.write(frame(1, bytes)),
-    on: (take) => { receive = take },
+    on: (take) => {
+      receive = take
+    },
     serialize: encodeMessage,
     deserialize: (bytes) => {
       const message = decodeMessage(bytes) as { e?: { message?: string } }
@@ -56,11 +69,21 @@ export function startEngine(): Client {
     },
     timeout: -1,
   }) as unknown as EngineCalls
-  const read = frameReader((channel, payload) => { if (channel === 1) receive(payload) })
+  const read = frameReader((channel, payload) => {
+    if (channel === 1) receive(payload)
+  })
   child.stdout.on('data', read)
   const tell = (message: ShellMessage) => void child.stdin.write(frame(0, encode(message)))
   const client: Client = {
-    child, engine, runs: [], offers: [], problems: [], activity: 0, confusions: 0, tell, exited,
+    child,
+    engine,
+    runs: [],
+    offers: [],
+    problems: [],
+    activity: 0,
+    confusions: 0,
+    tell,
+    exited,
     token: (path) => {
       const token = randomBytes(16).toString('hex')
       tell({ type: 'token', token, path, untitled: false })

@@ -25,19 +25,31 @@ afterEach(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
 
-const wire = (from: string, to: string, more = {}) => ({ from: { module: from, port: 'out' }, to: { module: to, port: 'in' }, connectivity: { kind: 'dense' }, ...more })
-/** Digits through 64 units in half a second an epoch, with a recurrent projection. */
-const small = (epochs: number, params = {}) => Network.parse({
-  ...digits.network,
-  modules: {
-    image: digits.network.modules.image,
-    units: { kind: 'neurons', name: 'Units', position: { x: 200, y: 0 }, params: { n: 64, activation: 'tanh', timeConstant: 2 } },
-    digit: digits.network.modules.digit,
-  },
-  projections: { a: wire('image', 'units'), b: wire('units', 'units', { delay: 1 }), c: wire('units', 'digit') },
-  presentation: { ticks: 3, readout: 'mean' },
-  curriculum: [{ ...digits.network.curriculum[0]!, budget: { epochs }, params: { optimiser: 'adam', learningRate: 0.002, batch: 50, schedule: 'cosine', ...params } }],
+const wire = (from: string, to: string, more = {}) => ({
+  from: { module: from, port: 'out' },
+  to: { module: to, port: 'in' },
+  connectivity: { kind: 'dense' },
+  ...more,
 })
+/** Digits through 64 units in half a second an epoch, with a recurrent projection. */
+const small = (epochs: number, params = {}) =>
+  Network.parse({
+    ...digits.network,
+    modules: {
+      image: digits.network.modules.image,
+      units: { kind: 'neurons', name: 'Units', position: { x: 200, y: 0 }, params: { n: 64, activation: 'tanh', timeConstant: 2 } },
+      digit: digits.network.modules.digit,
+    },
+    projections: { a: wire('image', 'units'), b: wire('units', 'units', { delay: 1 }), c: wire('units', 'digit') },
+    presentation: { ticks: 3, readout: 'mean' },
+    curriculum: [
+      {
+        ...digits.network.curriculum[0]!,
+        budget: { epochs },
+        params: { optimiser: 'adam', learningRate: 0.002, batch: 50, schedule: 'cosine', ...params },
+      },
+    ],
+  })
 let files = 0
 const make = (network: Network) => {
   const path = join(folder, `${files++}.neurula`)
@@ -132,11 +144,25 @@ test('a run whose loss is no longer a number fails with a sentence, and the weig
   const path = make(small(2, { optimiser: 'sgd', learningRate: 10, schedule: 'constant' }))
   const project = openProject(path)
   // Rate units without a bound, so that it diverges.
-  project.append([{ id: 'linear', time: 1, author: 'test', label: 'linear', inverses: [], patches: [{ op: 'replace', path: ['modules', 'units', 'params', 'activation'], value: 'linear' }] }])
+  project.append([
+    {
+      id: 'linear',
+      time: 1,
+      author: 'test',
+      label: 'linear',
+      inverses: [],
+      patches: [{ op: 'replace', path: ['modules', 'units', 'params', 'activation'], value: 'linear' }],
+    },
+  ])
   project.close()
   const { client, opened } = await begin(path)
   await client.engine.startRun({ seed: 1, fromScratch: true })
-  expect(await client.until(ended)).toMatchObject({ status: 'failed', message: expect.stringMatching(/^The loss became .* at step \d+, so the run stopped and the weights stay as they were; lower the learning rate/) })
+  expect(await client.until(ended)).toMatchObject({
+    status: 'failed',
+    message: expect.stringMatching(
+      /^The loss became .* at step \d+, so the run stopped and the weights stay as they were; lower the learning rate/,
+    ),
+  })
   expect(client.offers).toEqual([])
   expect((await client.engine.documentAt({ seq: opened.seq })).modules.units!.weights).toBeUndefined()
 })
@@ -160,8 +186,13 @@ test('a run ends at its target, or by the clock and says so', async () => {
 test('what cannot run is refused with a sentence, and the engine goes on', async () => {
   const network = small(1)
   const { client } = await begin(make({ ...network, projections: { ...network.projections, b: { ...network.projections.b!, delay: 0 } } }))
-  await expect(client.engine.startRun({ seed: 1, fromScratch: true })).rejects.toThrow(/loop within one tick; make one of its projections recurrent/)
-  const mismatch = make({ ...network, projections: { ...network.projections, a: { ...network.projections.a!, connectivity: { kind: 'identity', params: {} } } } })
+  await expect(client.engine.startRun({ seed: 1, fromScratch: true })).rejects.toThrow(
+    /loop within one tick; make one of its projections recurrent/,
+  )
+  const mismatch = make({
+    ...network,
+    projections: { ...network.projections, a: { ...network.projections.a!, connectivity: { kind: 'identity', params: {} } } },
+  })
   await client.engine.open({ token: client.token(mismatch) })
   await expect(client.engine.startRun({ seed: 1, fromScratch: true })).rejects.toThrow(/one to one/)
   await expect(client.engine.startRun({ seed: -1, fromScratch: true })).rejects.toThrow(/did not understand/)

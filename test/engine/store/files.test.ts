@@ -1,5 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -14,7 +26,10 @@ const root = process.getuid?.() === 0
 function full(name = 'a.neurula') {
   const project = create(name)
   project.append([addModule('a'), addModule('b')])
-  project.putTensor(Float32Array.from({ length: 50_000 }, (_, k) => k), [50_000])
+  project.putTensor(
+    Float32Array.from({ length: 50_000 }, (_, k) => k),
+    [50_000],
+  )
   project.addRun(run('r1'))
   project.putCheckpoint('r1', 'latest', { meta: {}, tensors: { w: { values: new Float32Array(50_000).fill(1), shape: [50_000] } } })
   project.close()
@@ -67,7 +82,10 @@ test('a file cut off anywhere', () => {
 })
 
 test('triggers, views and changed tables', () => {
-  for (const [name, text] of [['trigger', 'CREATE TRIGGER t AFTER INSERT ON edit BEGIN DELETE FROM snapshot; END'], ['view', 'CREATE VIEW v AS SELECT 1']] as const) {
+  for (const [name, text] of [
+    ['trigger', 'CREATE TRIGGER t AFTER INSERT ON edit BEGIN DELETE FROM snapshot; END'],
+    ['view', 'CREATE VIEW v AS SELECT 1'],
+  ] as const) {
     sql(full(`${name}.neurula`), text)
     expect(refusesWhole('unsafe', at(`${name}.neurula`))).toContain('triggers or views')
   }
@@ -105,7 +123,7 @@ test('bytes overwritten in the middle are found, by opening or by verify, and ne
 test('a journal whose edit was taken out, and weights that the document names and the file lacks', () => {
   sql(full('gap.neurula'), 'DELETE FROM edit WHERE seq = 1')
   expect(verifyProject(at('gap.neurula')).problems).toEqual(['Edit 1 is missing from the journal.'])
-  sql(full('blob.neurula'), "UPDATE chunk SET data = zeroblob(length(data))")
+  sql(full('blob.neurula'), 'UPDATE chunk SET data = zeroblob(length(data))')
   expect(verifyProject(at('blob.neurula')).problems).toEqual([expect.stringMatching(/^Weights [0-9a-f]{12} are damaged\.$/)])
 })
 
@@ -118,17 +136,25 @@ const script = (path: string, act: string) => `
   try { ${act}; console.log('done') } catch (error) { console.log(error.code + ': ' + error.message) }`
 /** Runs `act` in a process of its own, without the rights of root. */
 const asAnyone = (path: string, act: string) =>
-  execFileSync(process.execPath, ['--input-type=module', '-e', script(path, act)], { encoding: 'utf8', cwd: process.cwd(), stdio: ['ignore', 'pipe', 'inherit'] }).trim()
+  execFileSync(process.execPath, ['--input-type=module', '-e', script(path, act)], {
+    encoding: 'utf8',
+    cwd: process.cwd(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  }).trim()
 
 test.skipIf(process.platform === 'win32')('a read-only file and a read-only folder', () => {
   const path = full()
   chmodSync(folder(), 0o777)
   chmodSync(path, 0o444)
   const before = bytesIn(folder())
-  expect(asAnyone(path, 'store.openProject(path)')).toBe('read-only: “a.neurula” is read-only; allow writing to it, or open a copy in a folder of your own.')
+  expect(asAnyone(path, 'store.openProject(path)')).toBe(
+    'read-only: “a.neurula” is read-only; allow writing to it, or open a copy in a folder of your own.',
+  )
   chmodSync(path, 0o666)
   chmodSync(folder(), 0o555)
-  expect(asAnyone(path, 'store.openProject(path)')).toMatch(/^read-only: “a\.neurula” cannot be kept in the folder .* which is read-only; choose a folder you may write to\.$/)
+  expect(asAnyone(path, 'store.openProject(path)')).toMatch(
+    /^read-only: “a\.neurula” cannot be kept in the folder .* which is read-only; choose a folder you may write to\.$/,
+  )
   chmodSync(folder(), 0o777)
   expect(bytesIn(folder())).toEqual(before)
   expect(asAnyone(path, 'store.openProject(path).close()')).toBe('done')
@@ -137,7 +163,9 @@ test.skipIf(process.platform === 'win32')('a read-only file and a read-only fold
 test('a project that another process has open', () => {
   const project = create()
   project.append([addModule('a')])
-  expect(asAnyone(at('a.neurula'), 'store.openProject(path)')).toMatch(/^(locked: “a\.neurula” is open in another Neurula; close it there first\.|read-only: .*)$/)
+  expect(asAnyone(at('a.neurula'), 'store.openProject(path)')).toMatch(
+    /^(locked: “a\.neurula” is open in another Neurula; close it there first\.|read-only: .*)$/,
+  )
   refuses('locked', () => openProject(at('a.neurula')))
   // A second name of the same file is the same file.
   project.append([addModule('b')])
@@ -156,7 +184,10 @@ test.skipIf(!root || process.platform !== 'linux')('a full disk keeps what was a
     let sentence = ''
     for (let k = 0; k < 100 && !sentence; k++) {
       try {
-        project.putTensor(Float32Array.from({ length: 10_000 }, (_, j) => k * 1e5 + j), [10_000])
+        project.putTensor(
+          Float32Array.from({ length: 10_000 }, (_, j) => k * 1e5 + j),
+          [10_000],
+        )
         kept = project.append([addModule(`m${k}`)])[0]!.seq
       } catch (error) {
         sentence = (error as Error).message

@@ -20,7 +20,9 @@ export function workplace() {
     /** A new project, `name` in the folder. */
     create: (name = 'a.neurula') => place.keep(createProject(place.at(name), emptyNetwork('Empty'))),
   }
-  beforeEach(() => { place.folder = mkdtempSync(join(tmpdir(), 'neurula-store-')) })
+  beforeEach(() => {
+    place.folder = mkdtempSync(join(tmpdir(), 'neurula-store-'))
+  })
   afterEach(() => {
     for (const project of place.opened.splice(0)) project.close()
     rmSync(place.folder, { recursive: true, force: true })
@@ -30,20 +32,47 @@ export function workplace() {
 
 export const neurons = (name: string) => Module.parse({ kind: 'neurons', name, position: { x: 0, y: 0 }, params: { n: 3 } })
 
-export const edit = (patches: Patch[], more: Partial<Edit> = {}): Edit =>
-  ({ id: randomUUID(), time: 1, author: 'test', label: 'Change', patches, inverses: [], ...more })
+export const edit = (patches: Patch[], more: Partial<Edit> = {}): Edit => ({
+  id: randomUUID(),
+  time: 1,
+  author: 'test',
+  label: 'Change',
+  patches,
+  inverses: [],
+  ...more,
+})
 
 export const addModule = (id: string): Edit =>
   edit([{ op: 'add', path: ['modules', id], value: neurons(id) }], { inverses: [{ op: 'remove', path: ['modules', id] }] })
 
 export const run = (id: string): Omit<Run, 'number'> => ({
-  id, seed: 1, seq: 0, stage: 'train', status: 'running', started: 1, ended: null, seconds: 0, epoch: 0, budget: { epochs: 1 },
-  samplesPerSecond: null, remaining: null, progress: 0, summary: {}, message: null,
+  id,
+  seed: 1,
+  seq: 0,
+  stage: 'train',
+  status: 'running',
+  started: 1,
+  ended: null,
+  seconds: 0,
+  epoch: 0,
+  budget: { epochs: 1 },
+  samplesPerSecond: null,
+  remaining: null,
+  progress: 0,
+  summary: {},
+  message: null,
 })
 
 /** Every file of a folder and the hash of its bytes. */
 export const bytesIn = (folder: string): Record<string, string> =>
-  Object.fromEntries(readdirSync(folder).map((name) => [name, createHash('sha256').update(readFileSync(join(folder, name))).digest('hex')]))
+  Object.fromEntries(
+    readdirSync(folder).map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex'),
+    ]),
+  )
 
 /** `work` throws a ProjectError of `code`, whose message is one plain sentence; gives that. */
 export function refuses(code: ProjectErrorCode, work: () => unknown): string {

@@ -47,7 +47,10 @@ test('the title becomes the name, and a file that exists is never overwritten', 
 test('the same edit acts once, also after opening again and within one call', () => {
   const project = create()
   const one = addModule('a')
-  expect(project.append([one, one])).toEqual([{ id: one.id, seq: 1 }, { id: one.id, seq: 1 }])
+  expect(project.append([one, one])).toEqual([
+    { id: one.id, seq: 1 },
+    { id: one.id, seq: 1 },
+  ])
   project.close()
   const again = keep(openProject(at('a.neurula')))
   expect(again.append([one, addModule('b')]).map((answer) => answer.seq)).toEqual([1, 2])
@@ -67,10 +70,12 @@ test('edits that do not fit are refused as a whole', () => {
 
 test('what the schema adds or drops is in the journal too, so that replaying leads to the same document', () => {
   const project = create()
-  project.append([edit([
-    { op: 'add', path: ['modules', 'a'], value: { ...neurons('a'), locks: undefined, extra: 1 } },
-    { op: 'add', path: ['unknown'], value: 1 },
-  ])])
+  project.append([
+    edit([
+      { op: 'add', path: ['modules', 'a'], value: { ...neurons('a'), locks: undefined, extra: 1 } },
+      { op: 'add', path: ['unknown'], value: 1 },
+    ]),
+  ])
   project.append([edit([{ op: 'add', path: ['modules', 'a', 'locks', 'weights'], value: true }])])
   expect(project.network.modules.a).toEqual({ ...neurons('a'), locks: { weights: true } })
   expect(project.network).not.toHaveProperty('unknown')
@@ -82,41 +87,56 @@ test('what the schema adds or drops is in the journal too, so that replaying lea
 test('any moment of any history opens again, and the inverses lead back to the start', () => {
   const id = fc.constantFrom('a', 'b', 'c')
   const gesture = fc.oneof(
-    id.map((id) => (n: Network) => { n.modules[id] = neurons(id) }),
-    id.map((id) => (n: Network) => { delete n.modules[id] }),
-    fc.record({ id, x: fc.double({ noNaN: true, noDefaultInfinity: true }) }).map(({ id, x }) => (n: Network) => { if (n.modules[id]) n.modules[id].position = { x: x + 0, y: 0 } }),
-    fc.record({ id, at: fc.nat(3) }).map(({ id, at }) => (n: Network) => { n.curriculum.splice(at, 1, { id, kind: 'supervised', task: 'digits', budget: {}, params: {} }) }),
-    fc.string({ maxLength: 9 }).map((notes) => (n: Network) => { n.notes = notes }),
+    id.map((id) => (n: Network) => {
+      n.modules[id] = neurons(id)
+    }),
+    id.map((id) => (n: Network) => {
+      delete n.modules[id]
+    }),
+    fc.record({ id, x: fc.double({ noNaN: true, noDefaultInfinity: true }) }).map(({ id, x }) => (n: Network) => {
+      if (n.modules[id]) n.modules[id].position = { x: x + 0, y: 0 }
+    }),
+    fc.record({ id, at: fc.nat(3) }).map(({ id, at }) => (n: Network) => {
+      n.curriculum.splice(at, 1, { id, kind: 'supervised', task: 'digits', budget: {}, params: {} })
+    }),
+    fc.string({ maxLength: 9 }).map((notes) => (n: Network) => {
+      n.notes = notes
+    }),
   )
   let file = 0
-  fc.assert(fc.property(fc.array(gesture, { minLength: 1, maxLength: 12 }), (gestures) => {
-    const path = at(`p${file++}.neurula`)
-    const project = create(`p${file}x.neurula`)
-    project.saveCopy(path)
-    project.close()
-    const copy = keep(openProject(path))
-    const moments = [copy.network]
-    const done: { patches: Patch[]; inverses: Patch[] }[] = []
-    for (const act of gestures) {
-      const [next, patches, inverses] = produceWithPatches(copy.network, act)
-      copy.append([edit(patches as Patch[], { inverses: inverses as Patch[] })])
-      expect(copy.network).toEqual(JSON.parse(JSON.stringify(next)))
-      moments.push(copy.network)
-      done.unshift({ patches: patches as Patch[], inverses: inverses as Patch[] })
-    }
-    moments.forEach((moment, seq) => expect(copy.documentAt(seq)).toEqual(moment))
-    copy.append(done.map(({ patches, inverses }) => edit(inverses, { inverses: patches })))
-    expect(copy.network).toEqual(moments[0])
-    copy.close()
-    expect(verifyProject(path)).toMatchObject(sound)
-  }), { numRuns: 25 })
+  fc.assert(
+    fc.property(fc.array(gesture, { minLength: 1, maxLength: 12 }), (gestures) => {
+      const path = at(`p${file++}.neurula`)
+      const project = create(`p${file}x.neurula`)
+      project.saveCopy(path)
+      project.close()
+      const copy = keep(openProject(path))
+      const moments = [copy.network]
+      const done: { patches: Patch[]; inverses: Patch[] }[] = []
+      for (const act of gestures) {
+        const [next, patches, inverses] = produceWithPatches(copy.network, act)
+        copy.append([edit(patches as Patch[], { inverses: inverses as Patch[] })])
+        expect(copy.network).toEqual(JSON.parse(JSON.stringify(next)))
+        moments.push(copy.network)
+        done.unshift({ patches: patches as Patch[], inverses: inverses as Patch[] })
+      }
+      moments.forEach((moment, seq) => expect(copy.documentAt(seq)).toEqual(moment))
+      copy.append(done.map(({ patches, inverses }) => edit(inverses, { inverses: patches })))
+      expect(copy.network).toEqual(moments[0])
+      copy.close()
+      expect(verifyProject(path)).toMatchObject(sound)
+    }),
+    { numRuns: 25 },
+  )
 })
 
 test('a long journal opens quickly from its snapshots', () => {
   const project = create()
   project.append([addModule('a')])
   for (let part = 0; part < 20; part++)
-    project.append(Array.from({ length: 1000 }, (_, i) => edit([{ op: 'replace', path: ['modules', 'a', 'position'], value: { x: part, y: i } }])))
+    project.append(
+      Array.from({ length: 1000 }, (_, i) => edit([{ op: 'replace', path: ['modules', 'a', 'position'], value: { x: part, y: i } }])),
+    )
   project.close()
   const start = performance.now()
   const again = keep(openProject(at('a.neurula')))
@@ -159,13 +179,19 @@ test('runs keep their records, plans, curves, confusion and checkpoints', () => 
   const done = { ...one, status: 'done' as const, summary: { test_accuracy: 0.98 } }
   project.updateRun(done)
   project.setPlan('r1', { segments: ['onnx'], threads: 2 })
-  project.appendPoints('r1', [{ name: 'loss', step: [1, 2], epoch: [0.1, 0.2], value: [2, 1.5] }, { name: 'accuracy', step: [2], epoch: [0.2], value: [0.5] }])
+  project.appendPoints('r1', [
+    { name: 'loss', step: [1, 2], epoch: [0.1, 0.2], value: [2, 1.5] },
+    { name: 'accuracy', step: [2], epoch: [0.2], value: [0.5] },
+  ])
   project.appendPoints('r1', [{ name: 'loss', step: [3], epoch: [0.3], value: [Number.NaN] }])
   const confusion = { classes: 2, counts: Uint32Array.from([5, 1, 0, 4]), of: 'validation' as const }
   project.setConfusion('r1', confusion)
   const state = (fill: number) => ({
     meta: { epoch: fill, order: [1, 2] },
-    tensors: { 'a/W': { values: new Float32Array(600_000).fill(fill), shape: [600, 1000] }, step: { values: Float32Array.of(fill), shape: [] } },
+    tensors: {
+      'a/W': { values: new Float32Array(600_000).fill(fill), shape: [600, 1000] },
+      step: { values: Float32Array.of(fill), shape: [] },
+    },
   })
   for (const fill of [1, 2, 3]) project.putCheckpoint('r1', 'latest', state(fill))
   project.putCheckpoint('r1', 'best', state(2))
@@ -223,24 +249,28 @@ test('a project moves with everything it has', () => {
   expect(verifyProject(at('b.neurula'))).toMatchObject({ ...sound, edits: 2 })
 })
 
-test.skipIf(process.platform === 'win32').each(['deleted', 'renamed', 'replaced'])('a file that was %s while open is noticed, takes no edit, and can be given a new place', (how) => {
-  const project = create()
-  project.append([addModule('a')])
-  if (how === 'deleted') rmSync(at('a.neurula'))
-  else renameSync(at('a.neurula'), at('elsewhere.neurula'))
-  if (how === 'replaced') writeFileSync(at('a.neurula'), 'another file')
-  expect(project.fileProblem()).toMatch(/^“a\.neurula” was moved, deleted or replaced.*\.$/)
-  refuses('moved', () => project.append([addModule('b')]))
-  project.moveTo(at('new.neurula'))
-  project.append([addModule('b')])
-  expect(project.fileProblem()).toBeNull()
-  project.close()
-  expect(Object.keys(keep(openProject(at('new.neurula'))).network.modules)).toEqual(['a', 'b'])
-  // The renamed file keeps what it had; nothing of ours lies where a stranger would trip over it.
-  expect(readdirSync(place.folder).filter((name) => !name.startsWith('new'))).toEqual(
-    { deleted: [], renamed: ['elsewhere.neurula'], replaced: ['a.neurula', 'elsewhere.neurula'] }[how])
-  if (how !== 'deleted') expect(verifyProject(at('elsewhere.neurula'))).toMatchObject({ ...sound, edits: 1 })
-})
+test.skipIf(process.platform === 'win32').each(['deleted', 'renamed', 'replaced'])(
+  'a file that was %s while open is noticed, takes no edit, and can be given a new place',
+  (how) => {
+    const project = create()
+    project.append([addModule('a')])
+    if (how === 'deleted') rmSync(at('a.neurula'))
+    else renameSync(at('a.neurula'), at('elsewhere.neurula'))
+    if (how === 'replaced') writeFileSync(at('a.neurula'), 'another file')
+    expect(project.fileProblem()).toMatch(/^“a\.neurula” was moved, deleted or replaced.*\.$/)
+    refuses('moved', () => project.append([addModule('b')]))
+    project.moveTo(at('new.neurula'))
+    project.append([addModule('b')])
+    expect(project.fileProblem()).toBeNull()
+    project.close()
+    expect(Object.keys(keep(openProject(at('new.neurula'))).network.modules)).toEqual(['a', 'b'])
+    // The renamed file keeps what it had; nothing of ours lies where a stranger would trip over it.
+    expect(readdirSync(place.folder).filter((name) => !name.startsWith('new'))).toEqual(
+      { deleted: [], renamed: ['elsewhere.neurula'], replaced: ['a.neurula', 'elsewhere.neurula'] }[how],
+    )
+    if (how !== 'deleted') expect(verifyProject(at('elsewhere.neurula'))).toMatchObject({ ...sound, edits: 1 })
+  },
+)
 
 test.skipIf(process.platform === 'win32')('a deleted project can be put back where it was', () => {
   const project = create()
@@ -259,7 +289,9 @@ test('the file carries our mark, strict tables, and no -wal mode when closed', (
   expect(db.pragma('application_id', { simple: true })).toBe(0x4e726c61)
   expect(db.pragma('user_version', { simple: true })).toBe(1)
   expect(db.pragma('journal_mode', { simple: true })).toBe('delete')
-  const tables = db.prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'").all() as { strict: number }[]
+  const tables = db.prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'").all() as {
+    strict: number
+  }[]
   db.close()
   expect(tables.length).toBeGreaterThan(8)
   expect(tables.every(({ strict }) => strict === 1)).toBe(true)

@@ -1,9 +1,21 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { gradients } from '../../../engine/tensor/gradient.ts'
-import { apply, constant, type Graph, input, scalar, size, type Tensor, verify, withoutDeadCode } from '../../../engine/tensor/graph.ts'
+import {
+  apply,
+  applyAll,
+  constant,
+  type Graph,
+  input,
+  scalar,
+  size,
+  type Tensor,
+  verify,
+  withoutDeadCode,
+} from '../../../engine/tensor/graph.ts'
 import { createGraph } from '../../../engine/tensor/operators.ts'
 import { common } from '../../../engine/tensor/passes/common.ts'
+import { poolFirst } from '../../../engine/tensor/passes/pooled.ts'
 import { fuse } from '../../../engine/tensor/passes/fuse.ts'
 import { simplify } from '../../../engine/tensor/passes/passes.ts'
 import { overTicks } from '../../../engine/tensor/passes/ticks.ts'
@@ -15,7 +27,13 @@ const gemm = (g: Graph, a: Tensor, b: Tensor) => apply(g, 'Gemm', [a, b], { tran
 /** A recurrent network over ticks, its loss and every new weight. */
 function recurrent(ticks: number, changing: boolean) {
   const graph = createGraph()
-  const [x, w, u, b, rate] = [input(graph, 'x', [4, 3]), input(graph, 'w', [3, 5]), input(graph, 'u', [5, 5]), input(graph, 'b', [5]), input(graph, 'rate', [])]
+  const [x, w, u, b, rate] = [
+    input(graph, 'x', [4, 3]),
+    input(graph, 'w', [3, 5]),
+    input(graph, 'u', [5, 5]),
+    input(graph, 'b', [5]),
+    input(graph, 'rate', []),
+  ]
   let state: Tensor | null = null
   for (let tick = 0; tick < ticks; tick++) {
     const shown = changing ? apply(graph, 'Mul', [x, scalar(graph, tick + 1)]) : x
@@ -39,12 +57,18 @@ function same(graph: Graph, outputs: Record<string, Tensor>, after: { graph: Gra
   for (const [name, t] of Object.entries(outputs)) {
     const [a, b] = [before.get(t.name)!, now.get(after.outputs[name]!.name)!]
     expect(b.shape, name).toEqual(a.shape)
-    for (let k = 0; k < a.data.length; k++) expect(Math.abs(a.data[k]! - b.data[k]!), `${name} [${k}]`).toBeLessThan(1e-10 * (1 + Math.abs(a.data[k]!)))
+    for (let k = 0; k < a.data.length; k++)
+      expect(Math.abs(a.data[k]! - b.data[k]!), `${name} [${k}]`).toBeLessThan(1e-10 * (1 + Math.abs(a.data[k]!)))
   }
 }
 const count = (graph: Graph, op: string) => graph.nodes.filter((n) => n.op === op).length
 
-test.each([[1, false], [2, false], [6, false], [6, true]])('every pass leaves %i ticks as they were, the input changing: %s', (ticks, changing) => {
+test.each([
+  [1, false],
+  [2, false],
+  [6, false],
+  [6, true],
+])('every pass leaves %i ticks as they were, the input changing: %s', (ticks, changing) => {
   const { graph, outputs } = recurrent(ticks, changing)
   const live = withoutDeadCode(graph, Object.values(outputs))
   for (const pass of [common, overTicks, fuse]) same(live, outputs, pass(live, outputs))
@@ -74,17 +98,44 @@ test('what is computed twice is computed once, and equal constants are one', () 
   expect(less.constants).toHaveLength(1)
 })
 
+test('pooling goes before a rectifier that nothing else reads', () => {
+  const graph = createGraph()
+  const [x, y] = [input(graph, 'x', [2, 3, 4, 4]), input(graph, 'y', [2, 3, 4, 4])]
+  const pool = (t: Tensor) => applyAll(graph, 'MaxPool', [t], { size: 2 })[0]!
+  const shared = apply(graph, 'Relu', [y])
+  const outputs = { a: pool(apply(graph, 'Relu', [x])), b: pool(shared), shared }
+  const done = poolFirst(graph, outputs)
+  same(graph, outputs, done)
+  const live = withoutDeadCode(done.graph, Object.values(done.outputs))
+  expect(live.nodes.filter((n) => n.op === 'Relu').map((n) => n.outputs[0]!.shape[2])).toEqual([4, 2])
+})
+
 test('random graphs of sums and products stay what they were', () => {
-  const step = fc.record({ op: fc.constantFrom('Add', 'Mul', 'Sub', 'Gemm', 'Tanh', 'Neg'), a: fc.nat(30), b: fc.nat(30), transA: fc.nat(1), transB: fc.nat(1) })
-  fc.assert(fc.property(fc.array(step, { minLength: 1, maxLength: 25 }), fc.array(fc.nat(30), { minLength: 1, maxLength: 3 }), (steps, shown) => {
-    const graph = createGraph()
-    const values: Tensor[] = ['x', 'y', 'z'].map((name) => input(graph, name, [3, 3]))
-    for (const { op, a, b, transA, transB } of steps) {
-      const [p, q] = [values[a % values.length]!, values[b % values.length]!]
-      values.push(op === 'Tanh' || op === 'Neg' ? apply(graph, op, [apply(graph, 'Tanh', [p])]) : op === 'Gemm' ? apply(graph, 'Tanh', [apply(graph, 'Gemm', [p, q], { transA, transB })]) : apply(graph, op as 'Add', [p, q]))
-    }
-    // Kept small, so that rounding is not what differs.
-    const outputs = Object.fromEntries(shown.map((k, n) => [`o${n}`, apply(graph, 'Tanh', [values[k % values.length]!])]))
-    same(graph, outputs, simplify(graph, outputs))
-  }), { numRuns: 150 })
+  const step = fc.record({
+    op: fc.constantFrom('Add', 'Mul', 'Sub', 'Gemm', 'Tanh', 'Neg'),
+    a: fc.nat(30),
+    b: fc.nat(30),
+    transA: fc.nat(1),
+    transB: fc.nat(1),
+  })
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 25 }), fc.array(fc.nat(30), { minLength: 1, maxLength: 3 }), (steps, shown) => {
+      const graph = createGraph()
+      const values: Tensor[] = ['x', 'y', 'z'].map((name) => input(graph, name, [3, 3]))
+      for (const { op, a, b, transA, transB } of steps) {
+        const [p, q] = [values[a % values.length]!, values[b % values.length]!]
+        values.push(
+          op === 'Tanh' || op === 'Neg'
+            ? apply(graph, op, [apply(graph, 'Tanh', [p])])
+            : op === 'Gemm'
+              ? apply(graph, 'Tanh', [apply(graph, 'Gemm', [p, q], { transA, transB })])
+              : apply(graph, op as 'Add', [p, q]),
+        )
+      }
+      // Kept small, so that rounding is not what differs.
+      const outputs = Object.fromEntries(shown.map((k, n) => [`o${n}`, apply(graph, 'Tanh', [values[k % values.length]!])]))
+      same(graph, outputs, simplify(graph, outputs))
+    }),
+    { numRuns: 150 },
+  )
 })

@@ -2,7 +2,10 @@
 import type { Attributes, OperatorName } from '../../../engine/tensor/operator.ts'
 import type { Graph } from '../../../engine/tensor/graph.ts'
 
-export interface Value { shape: readonly number[]; data: Float64Array }
+export interface Value {
+  shape: readonly number[]
+  data: Float64Array
+}
 type Rule = (inputs: Value[], at: Attributes) => Value[]
 
 const count = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1)
@@ -28,19 +31,38 @@ function build(shape: readonly number[], of: (index: number[]) => number): Value
 }
 const get = (v: Value, index: readonly number[]) => v.data[flat(v.shape, index)]!
 /** As NumPy broadcasts: aligned at the right, sides of 1 repeat. */
-const spread = (v: Value, index: readonly number[]) => get(v, v.shape.map((n, k) => (n === 1 ? 0 : index[index.length - v.shape.length + k]!)))
+const spread = (v: Value, index: readonly number[]) =>
+  get(
+    v,
+    v.shape.map((n, k) => (n === 1 ? 0 : index[index.length - v.shape.length + k]!)),
+  )
 
-const unary = (f: (x: number) => number): Rule => ([x]) => [{ shape: x!.shape, data: x!.data.map(f) }]
-const binary = (f: (a: number, b: number) => number): Rule => ([a, b]) => {
-  const rank = Math.max(a!.shape.length, b!.shape.length)
-  const side = (v: Value, k: number) => v.shape[k - rank + v.shape.length] ?? 1
-  return [build(Array.from({ length: rank }, (_, k) => Math.max(side(a!, k), side(b!, k))), (i) => f(spread(a!, i), spread(b!, i)))]
-}
+const unary =
+  (f: (x: number) => number): Rule =>
+  ([x]) => [{ shape: x!.shape, data: x!.data.map(f) }]
+const binary =
+  (f: (a: number, b: number) => number): Rule =>
+  ([a, b]) => {
+    const rank = Math.max(a!.shape.length, b!.shape.length)
+    const side = (v: Value, k: number) => v.shape[k - rank + v.shape.length] ?? 1
+    return [
+      build(
+        Array.from({ length: rank }, (_, k) => Math.max(side(a!, k), side(b!, k))),
+        (i) => f(spread(a!, i), spread(b!, i)),
+      ),
+    ]
+  }
 function reduce(x: Value, at: Attributes): Value {
   const axes = list(at, 'axes')
   const kept = x.shape.map((n, k) => (axes.includes(k) ? 1 : n))
   const sums = { shape: kept, data: new Float64Array(count(kept)) }
-  for (const index of indices(x.shape)) sums.data[flat(kept, index.map((i, k) => (axes.includes(k) ? 0 : i)))]! += get(x, index)
+  for (const index of indices(x.shape))
+    sums.data[
+      flat(
+        kept,
+        index.map((i, k) => (axes.includes(k) ? 0 : i)),
+      )
+    ]! += get(x, index)
   return at.keepdims ? sums : { shape: x.shape.filter((_, k) => !axes.includes(k)), data: sums.data }
 }
 /** Error function: its Taylor series, exact to 1e-15 for the |x| < 4 of the tests. */
@@ -53,12 +75,28 @@ function erf(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * sum
 }
 /** The row of values through `index` along an axis. */
-const along = (x: Value, index: readonly number[], axis: number) => Array.from({ length: x.shape[axis]! }, (_, k) => get(x, index.map((i, d) => (d === axis ? k : i))))
+const along = (x: Value, index: readonly number[], axis: number) =>
+  Array.from({ length: x.shape[axis]! }, (_, k) =>
+    get(
+      x,
+      index.map((i, d) => (d === axis ? k : i)),
+    ),
+  )
 /** `of` the values over the axes, in row-major order. */
 function fold(x: Value, at: Attributes, of: (row: number[]) => number): Value {
   const axes = list(at, 'axes')
-  const kept = build(x.shape.map((n, k) => (axes.includes(k) ? 1 : n)), (index) =>
-    of([...indices(x.shape.map((n, k) => (axes.includes(k) ? n : 1)))].map((inner) => get(x, inner.map((i, k) => (axes.includes(k) ? i : index[k]!))))))
+  const kept = build(
+    x.shape.map((n, k) => (axes.includes(k) ? 1 : n)),
+    (index) =>
+      of(
+        [...indices(x.shape.map((n, k) => (axes.includes(k) ? n : 1)))].map((inner) =>
+          get(
+            x,
+            inner.map((i, k) => (axes.includes(k) ? i : index[k]!)),
+          ),
+        ),
+      ),
+  )
   return at.keepdims ? kept : { shape: x.shape.filter((_, k) => !axes.includes(k)), data: kept.data }
 }
 function conv([x, w, b]: Value[], { stride, pad }: Record<string, number>): Value {
@@ -79,17 +117,38 @@ const pooled = (x: Value, size: number) => x.shape.map((n, k) => (k < 2 ? n : Ma
 const square = (size: number) => Array.from({ length: size * size }, (_, k) => [Math.floor(k / size), k % size] as const)
 
 export const reference: Readonly<Record<OperatorName, Rule>> = {
-  Add: binary((a, b) => a + b), Sub: binary((a, b) => a - b), Mul: binary((a, b) => a * b), Div: binary((a, b) => a / b),
-  Identity: ([x]) => [x!], WithGradient: ([x]) => [x!],
-  Cast: ([x], at) => [{ shape: x!.shape, data: at.to === 7 ? x!.data.map(Math.trunc) : at.to === 9 ? x!.data.map((v) => (v === 0 ? 0 : 1)) : x!.data }],
-  Less: binary((a, b) => Number(a < b)), LessOrEqual: binary((a, b) => Number(a <= b)), Greater: binary((a, b) => Number(a > b)),
-  GreaterOrEqual: binary((a, b) => Number(a >= b)), Equal: binary((a, b) => Number(a === b)),
-  Pow: binary((a, b) => a ** b), Min: binary(Math.min), Max: binary(Math.max), Sin: unary(Math.sin), Cos: unary(Math.cos), Erf: unary(erf),
+  Add: binary((a, b) => a + b),
+  Sub: binary((a, b) => a - b),
+  Mul: binary((a, b) => a * b),
+  Div: binary((a, b) => a / b),
+  Identity: ([x]) => [x!],
+  WithGradient: ([x]) => [x!],
+  Cast: ([x], at) => [
+    { shape: x!.shape, data: at.to === 7 ? x!.data.map(Math.trunc) : at.to === 9 ? x!.data.map((v) => (v === 0 ? 0 : 1)) : x!.data },
+  ],
+  Less: binary((a, b) => Number(a < b)),
+  LessOrEqual: binary((a, b) => Number(a <= b)),
+  Greater: binary((a, b) => Number(a > b)),
+  GreaterOrEqual: binary((a, b) => Number(a >= b)),
+  Equal: binary((a, b) => Number(a === b)),
+  Pow: binary((a, b) => a ** b),
+  Min: binary(Math.min),
+  Max: binary(Math.max),
+  Sin: unary(Math.sin),
+  Cos: unary(Math.cos),
+  Erf: unary(erf),
   LeakyRelu: ([x], at) => unary((v) => (v > 0 ? v : (at.alpha as number) * v))([x!], at),
   Elu: ([x], at) => unary((v) => (v > 0 ? v : (at.alpha as number) * Math.expm1(v)))([x!], at),
   Softplus: unary((x) => Math.log1p(Math.exp(x))),
-  Neg: unary((x) => -x), Abs: unary(Math.abs), Sign: unary(Math.sign), Sqrt: unary(Math.sqrt), Exp: unary(Math.exp), Log: unary(Math.log),
-  Relu: unary((x) => Math.max(0, x)), Tanh: unary(Math.tanh), Sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
+  Neg: unary((x) => -x),
+  Abs: unary(Math.abs),
+  Sign: unary(Math.sign),
+  Sqrt: unary(Math.sqrt),
+  Exp: unary(Math.exp),
+  Log: unary(Math.log),
+  Relu: unary((x) => Math.max(0, x)),
+  Tanh: unary(Math.tanh),
+  Sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
   NonZero: unary((x) => (x === 0 ? 0 : 1)),
   Where: ([condition, a, b]) => {
     const shape = binary(() => 0)([binary(() => 0)([condition!, a!], {})[0]!, b!], {})[0]!.shape
@@ -97,20 +156,30 @@ export const reference: Readonly<Record<OperatorName, Rule>> = {
   },
   Gemm: ([a, b, c], at) => {
     const [rows, inner] = at.transA ? [a!.shape[1]!, a!.shape[0]!] : [a!.shape[0]!, a!.shape[1]!]
-    return [build([rows, at.transB ? b!.shape[0]! : b!.shape[1]!], ([i, j]) => {
-      let sum = c ? spread(c, [i!, j!]) : 0
-      for (let k = 0; k < inner; k++) sum += get(a!, at.transA ? [k, i!] : [i!, k]) * get(b!, at.transB ? [j!, k] : [k, j!])
-      return sum
-    })]
+    return [
+      build([rows, at.transB ? b!.shape[0]! : b!.shape[1]!], ([i, j]) => {
+        let sum = c ? spread(c, [i!, j!]) : 0
+        for (let k = 0; k < inner; k++) sum += get(a!, at.transA ? [k, i!] : [i!, k]) * get(b!, at.transB ? [j!, k] : [k, j!])
+        return sum
+      }),
+    ]
   },
   MatMul: ([a, b]) => {
-    const lead = binary(() => 0)([{ shape: a!.shape.slice(0, -2), data: new Float64Array(count(a!.shape.slice(0, -2))) }, { shape: b!.shape.slice(0, -2), data: new Float64Array(count(b!.shape.slice(0, -2))) }], {})[0]!.shape
-    return [build([...lead, a!.shape.at(-2)!, b!.shape.at(-1)!], (index) => {
-      const [outer, i, j] = [index.slice(0, -2), index.at(-2)!, index.at(-1)!]
-      let sum = 0
-      for (let k = 0; k < a!.shape.at(-1)!; k++) sum += spread(a!, [...outer, i, k]) * spread(b!, [...outer, k, j])
-      return sum
-    })]
+    const lead = binary(() => 0)(
+      [
+        { shape: a!.shape.slice(0, -2), data: new Float64Array(count(a!.shape.slice(0, -2))) },
+        { shape: b!.shape.slice(0, -2), data: new Float64Array(count(b!.shape.slice(0, -2))) },
+      ],
+      {},
+    )[0]!.shape
+    return [
+      build([...lead, a!.shape.at(-2)!, b!.shape.at(-1)!], (index) => {
+        const [outer, i, j] = [index.slice(0, -2), index.at(-2)!, index.at(-1)!]
+        let sum = 0
+        for (let k = 0; k < a!.shape.at(-1)!; k++) sum += spread(a!, [...outer, i, k]) * spread(b!, [...outer, k, j])
+        return sum
+      }),
+    ]
   },
   ReduceSum: ([x], at) => [reduce(x!, at)],
   ReduceMean: ([x], at) => {
@@ -123,21 +192,33 @@ export const reference: Readonly<Record<OperatorName, Rule>> = {
   ArgMax: ([x], at) => [fold(x!, { axes: [at.axis as number], keepdims: at.keepdims! }, (row) => row.indexOf(Math.max(...row)))],
   TopK: ([x], at) => {
     const [axis, shape] = [at.axis as number, x!.shape.map((n, k) => (k === at.axis ? (at.k as number) : n))]
-    const ranked = (index: number[]) => along(x!, index, axis).map((v, k) => [v, k] as const).sort((p, q) => q[0] - p[0] || p[1] - q[1])[index[axis]!]!
+    const ranked = (index: number[]) =>
+      along(x!, index, axis)
+        .map((v, k) => [v, k] as const)
+        .sort((p, q) => q[0] - p[0] || p[1] - q[1])[index[axis]!]!
     return [build(shape, (index) => ranked(index)[0]), build(shape, (index) => ranked(index)[1])]
   },
-  CumSum: ([x], at) => [build(x!.shape, (index) => {
-    const here = index[at.axis as number]!
-    return along(x!, index, at.axis as number).reduce((sum, v, k) => ((at.reverse ? k > here : k < here) || (k === here && !at.exclusive) ? sum + v : sum), 0)
-  })],
-  Softmax: ([x], at) => [build(x!.shape, (index) => {
-    const row = along(x!, index, ((at.axis as number) + index.length) % index.length)
-    return Math.exp(get(x!, index)) / row.reduce((sum, v) => sum + Math.exp(v), 0)
-  })],
-  LogSoftmax: ([x], at) => [build(x!.shape, (index) => {
-    const row = along(x!, index, ((at.axis as number) + index.length) % index.length)
-    return get(x!, index) - Math.log(row.reduce((sum, v) => sum + Math.exp(v), 0))
-  })],
+  CumSum: ([x], at) => [
+    build(x!.shape, (index) => {
+      const here = index[at.axis as number]!
+      return along(x!, index, at.axis as number).reduce(
+        (sum, v, k) => ((at.reverse ? k > here : k < here) || (k === here && !at.exclusive) ? sum + v : sum),
+        0,
+      )
+    }),
+  ],
+  Softmax: ([x], at) => [
+    build(x!.shape, (index) => {
+      const row = along(x!, index, ((at.axis as number) + index.length) % index.length)
+      return Math.exp(get(x!, index)) / row.reduce((sum, v) => sum + Math.exp(v), 0)
+    }),
+  ],
+  LogSoftmax: ([x], at) => [
+    build(x!.shape, (index) => {
+      const row = along(x!, index, ((at.axis as number) + index.length) % index.length)
+      return get(x!, index) - Math.log(row.reduce((sum, v) => sum + Math.exp(v), 0))
+    }),
+  ],
   LayerNormalization: ([x, scale, bias], at) => {
     const axes = x!.shape.map((_, k) => k).slice(at.axis as number)
     const mean = fold(x!, { axes, keepdims: 1 }, (row) => row.reduce((a, b) => a + b) / row.length)
@@ -145,39 +226,87 @@ export const reference: Readonly<Record<OperatorName, Rule>> = {
       const m = row.reduce((a, b) => a + b) / row.length
       return 1 / Math.sqrt(row.reduce((sum, v) => sum + (v - m) ** 2, 0) / row.length + (at.epsilon as number))
     })
-    return [build(x!.shape, (i) => (get(x!, i) - spread(mean, i)) * spread(inverse, i) * spread(scale!, i) + (bias ? spread(bias, i) : 0)), mean, inverse]
+    return [
+      build(x!.shape, (i) => (get(x!, i) - spread(mean, i)) * spread(inverse, i) * spread(scale!, i) + (bias ? spread(bias, i) : 0)),
+      mean,
+      inverse,
+    ]
   },
   Gather: ([x, at], { axis }) => {
     const a = axis as number
-    return [build([...x!.shape.slice(0, a), ...at!.shape, ...x!.shape.slice(a + 1)], (index) => get(x!, [...index.slice(0, a), get(at!, index.slice(a, a + at!.shape.length)), ...index.slice(a + at!.shape.length)]))]
+    return [
+      build([...x!.shape.slice(0, a), ...at!.shape, ...x!.shape.slice(a + 1)], (index) =>
+        get(x!, [...index.slice(0, a), get(at!, index.slice(a, a + at!.shape.length)), ...index.slice(a + at!.shape.length)]),
+      ),
+    ]
   },
-  GatherElements: ([x, at], { axis }) => [build(at!.shape, (index) => get(x!, index.map((i, k) => (k === axis ? get(at!, index) : i))))],
+  GatherElements: ([x, at], { axis }) => [
+    build(at!.shape, (index) =>
+      get(
+        x!,
+        index.map((i, k) => (k === axis ? get(at!, index) : i)),
+      ),
+    ),
+  ],
   ScatterElements: ([x, at, updates], { axis }) => {
     const out = { shape: x!.shape, data: x!.data.slice() }
-    for (const index of indices(at!.shape)) out.data[flat(x!.shape, index.map((i, k) => (k === axis ? get(at!, index) : i)))]! += get(updates!, index)
+    for (const index of indices(at!.shape))
+      out.data[
+        flat(
+          x!.shape,
+          index.map((i, k) => (k === axis ? get(at!, index) : i)),
+        )
+      ]! += get(updates!, index)
     return [out]
   },
   GatherND: ([x, at]) => {
     const depth = at!.shape.at(-1)!
     const lead = at!.shape.slice(0, -1)
-    return [build([...lead, ...x!.shape.slice(depth)], (index) => get(x!, [...Array.from({ length: depth }, (_, k) => get(at!, [...index.slice(0, lead.length), k])), ...index.slice(lead.length)]))]
+    return [
+      build([...lead, ...x!.shape.slice(depth)], (index) =>
+        get(x!, [...Array.from({ length: depth }, (_, k) => get(at!, [...index.slice(0, lead.length), k])), ...index.slice(lead.length)]),
+      ),
+    ]
   },
   ScatterND: ([x, at, updates]) => {
     const [depth, lead] = [at!.shape.at(-1)!, at!.shape.slice(0, -1)]
     const out = { shape: x!.shape, data: x!.data.slice() }
-    for (const index of indices(updates!.shape)) out.data[flat(x!.shape, [...Array.from({ length: depth }, (_, k) => get(at!, [...index.slice(0, lead.length), k])), ...index.slice(lead.length)])]! += get(updates!, index)
+    for (const index of indices(updates!.shape))
+      out.data[
+        flat(x!.shape, [
+          ...Array.from({ length: depth }, (_, k) => get(at!, [...index.slice(0, lead.length), k])),
+          ...index.slice(lead.length),
+        ])
+      ]! += get(updates!, index)
     return [out]
   },
   Reshape: ([x], at) => [{ shape: list(at, 'shape'), data: x!.data }],
-  Transpose: ([x], at) => [build(list(at, 'perm').map((k) => x!.shape[k]!), (index) => get(x!, x!.shape.map((_, k) => index[list(at, 'perm').indexOf(k)]!)))],
+  Transpose: ([x], at) => [
+    build(
+      list(at, 'perm').map((k) => x!.shape[k]!),
+      (index) =>
+        get(
+          x!,
+          x!.shape.map((_, k) => index[list(at, 'perm').indexOf(k)]!),
+        ),
+    ),
+  ],
   Expand: ([x], at) => [build(list(at, 'shape'), (index) => spread(x!, index))],
   Concat: (inputs, at) => {
     const axis = at.axis as number
     const ends = inputs.map((_, k) => inputs.slice(0, k + 1).reduce((sum, v) => sum + v.shape[axis]!, 0))
-    return [build(inputs[0]!.shape.map((n, k) => (k === axis ? ends.at(-1)! : n)), (index) => {
-      const which = ends.findIndex((end) => index[axis]! < end)
-      return get(inputs[which]!, index.map((i, k) => (k === axis ? i - (ends[which - 1] ?? 0) : i)))
-    })]
+    return [
+      build(
+        inputs[0]!.shape.map((n, k) => (k === axis ? ends.at(-1)! : n)),
+        (index) => {
+          const which = ends.findIndex((end) => index[axis]! < end)
+          return get(
+            inputs[which]!,
+            index.map((i, k) => (k === axis ? i - (ends[which - 1] ?? 0) : i)),
+          )
+        },
+      ),
+    ]
   },
   Slice: ([x], at) => {
     const [from, by, shape] = [x!.shape.map(() => 0), x!.shape.map(() => 1), [...x!.shape]]
@@ -186,42 +315,68 @@ export const reference: Readonly<Record<OperatorName, Rule>> = {
       from[axis] = by[axis]! < 0 ? x!.shape[axis]! - 1 : list(at, 'starts')[k]!
       if (by[axis]! > 0) shape[axis] = Math.ceil((list(at, 'ends')[k]! - from[axis]!) / by[axis]!)
     })
-    return [build(shape, (index) => get(x!, index.map((i, k) => from[k]! + i * by[k]!)))]
+    return [
+      build(shape, (index) =>
+        get(
+          x!,
+          index.map((i, k) => from[k]! + i * by[k]!),
+        ),
+      ),
+    ]
   },
   Pad: ([x], at) => {
     const pads = list(at, 'pads')
     const rank = x!.shape.length
-    return [build(x!.shape.map((n, k) => n + pads[k]! + pads[k + rank]!), (index) => {
-      const inside = index.map((i, k) => i - pads[k]!)
-      return inside.every((i, k) => i >= 0 && i < x!.shape[k]!) ? get(x!, inside) : 0
-    })]
+    return [
+      build(
+        x!.shape.map((n, k) => n + pads[k]! + pads[k + rank]!),
+        (index) => {
+          const inside = index.map((i, k) => i - pads[k]!)
+          return inside.every((i, k) => i >= 0 && i < x!.shape[k]!) ? get(x!, inside) : 0
+        },
+      ),
+    ]
   },
   Conv: (inputs, at) => [conv(inputs, at as Record<string, number>)],
   ConvTranspose: ([x, w], at) => {
     const [stride, pad, kernel, left] = [at.stride as number, at.pad as number, w!.shape[2]!, list(at, 'outputPadding')]
-    const out = { shape: [x!.shape[0]!, w!.shape[1]!, ...[2, 3].map((k) => (x!.shape[k]! - 1) * stride + kernel - 2 * pad + left[k - 2]!)], data: new Float64Array() }
+    const out = {
+      shape: [x!.shape[0]!, w!.shape[1]!, ...[2, 3].map((k) => (x!.shape[k]! - 1) * stride + kernel - 2 * pad + left[k - 2]!)],
+      data: new Float64Array(),
+    }
     out.data = new Float64Array(count(out.shape))
     for (const [n, i, r, c] of indices(x!.shape))
       for (const [o, p, q] of indices([w!.shape[1]!, kernel, kernel])) {
         const [y, z] = [r! * stride + p! - pad, c! * stride + q! - pad]
-        if (y >= 0 && z >= 0 && y < out.shape[2]! && z < out.shape[3]!) out.data[flat(out.shape, [n!, o!, y, z])]! += get(x!, [n!, i!, r!, c!]) * get(w!, [i!, o!, p!, q!])
+        if (y >= 0 && z >= 0 && y < out.shape[2]! && z < out.shape[3]!)
+          out.data[flat(out.shape, [n!, o!, y, z])]! += get(x!, [n!, i!, r!, c!]) * get(w!, [i!, o!, p!, q!])
       }
     return [out]
   },
   MaxPool: ([x], at) => {
     const size = at.size as number
     const shape = pooled(x!, size)
-    const best = ([n, c, r, s]: number[]) => square(size).map(([p, q]) => flat(x!.shape, [n!, c!, r! * size + p, s! * size + q])).reduce((a, b) => (x!.data[b]! > x!.data[a]! ? b : a))
+    const best = ([n, c, r, s]: number[]) =>
+      square(size)
+        .map(([p, q]) => flat(x!.shape, [n!, c!, r! * size + p, s! * size + q]))
+        .reduce((a, b) => (x!.data[b]! > x!.data[a]! ? b : a))
     return [build(shape, (index) => x!.data[best(index)]!), build(shape, best)]
   },
   MaxUnpool: ([x, places], at) => {
     const data = new Float64Array(count(list(at, 'shape')))
-    places!.data.forEach((place, k) => { data[place] = x!.data[k]! })
+    places!.data.forEach((place, k) => {
+      data[place] = x!.data[k]!
+    })
     return [{ shape: list(at, 'shape'), data }]
   },
   AveragePool: ([x], at) => {
     const size = at.size as number
-    return [build(pooled(x!, size), ([n, c, r, s]) => square(size).reduce((sum, [p, q]) => sum + get(x!, [n!, c!, r! * size + p, s! * size + q]), 0) / size ** 2)]
+    return [
+      build(
+        pooled(x!, size),
+        ([n, c, r, s]) => square(size).reduce((sum, [p, q]) => sum + get(x!, [n!, c!, r! * size + p, s! * size + q]), 0) / size ** 2,
+      ),
+    ]
   },
 }
 
@@ -231,6 +386,9 @@ export function interpret(graph: Graph, feeds: Readonly<Record<string, Float64Ar
   for (const { name, shape } of graph.inputs) values.set(name, { shape, data: feeds[name]! })
   for (const { tensor, values: data } of graph.constants) values.set(tensor.name, { shape: tensor.shape, data: Float64Array.from(data) })
   for (const node of graph.nodes)
-    reference[node.op](node.inputs.map((t) => values.get(t.name)!), node.attributes).forEach((value, k) => values.set(node.outputs[k]!.name, value))
+    reference[node.op](
+      node.inputs.map((t) => values.get(t.name)!),
+      node.attributes,
+    ).forEach((value, k) => values.set(node.outputs[k]!.name, value))
   return values
 }

@@ -4,7 +4,21 @@ import { commands } from '../../../renderer/document/commands.ts'
 import { clipOf, insertClip, parseClip } from '../../../renderer/document/clipboard.ts'
 import { arrange } from '../../../renderer/document/layout.ts'
 import { addModule, align, connect, moveModules, remove } from '../../../renderer/document/modules.ts'
-import { closeDocument, edit, newId, openDocument, redo, replaceDocument, resendUnacknowledged, select, setAppender, takeEdit, undo, undoLabel, useDocument } from '../../../renderer/document/store.ts'
+import {
+  closeDocument,
+  edit,
+  newId,
+  openDocument,
+  redo,
+  replaceDocument,
+  resendUnacknowledged,
+  select,
+  setAppender,
+  takeEdit,
+  undo,
+  undoLabel,
+  useDocument,
+} from '../../../renderer/document/store.ts'
 
 const now = useDocument.getState
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0))
@@ -16,7 +30,14 @@ const engine = async (edits: Edit[]) =>
     return { id: e.id, seq: known?.seq ?? journal.length }
   })
 const opened = (network = emptyNetwork('Test'), history: typeof journal = []) => ({
-  name: 'Test', network, seq: history.length, openedSeq: history.length, journal: history, versions: [], runs: [], untitled: true,
+  name: 'Test',
+  network,
+  seq: history.length,
+  openedSeq: history.length,
+  journal: history,
+  versions: [],
+  runs: [],
+  untitled: true,
 })
 
 beforeEach(() => {
@@ -124,8 +145,13 @@ test('an edit offered by a run acts once and can be undone', () => {
   const id = addModule('neurons', { x: 0, y: 0 })!
   const weights = { bias: { hash: 'a'.repeat(64), shape: [128] } }
   const offer: Edit = {
-    id: newId(), time: 0, author: 'engine', label: 'Weights of run 1', run: newId(),
-    patches: [{ op: 'add', path: ['modules', id, 'weights'], value: weights }], inverses: [{ op: 'remove', path: ['modules', id, 'weights'] }],
+    id: newId(),
+    time: 0,
+    author: 'engine',
+    label: 'Weights of run 1',
+    run: newId(),
+    patches: [{ op: 'add', path: ['modules', id, 'weights'], value: weights }],
+    inverses: [{ op: 'remove', path: ['modules', id, 'weights'] }],
   }
   takeEdit(offer)
   takeEdit(offer)
@@ -139,12 +165,18 @@ test('returning to another moment is one edit that touches only what differs', (
   const kept = addModule('input', { x: 0, y: 0 })!
   const moment = now().network!
   addModule('conv', { x: 0, y: 0 })
-  edit('Ticks', (draft) => { draft.presentation.ticks = 4 })
+  edit('Ticks', (draft) => {
+    draft.presentation.ticks = 4
+  })
   const before = now().unacknowledged.length
   replaceDocument('Return', moment)
   expect(now().network).toEqual(moment)
   expect(now().unacknowledged).toHaveLength(before + 1)
-  expect(now().unacknowledged.at(-1)!.patches.some((p) => p.path.includes(kept))).toBe(false)
+  expect(
+    now()
+      .unacknowledged.at(-1)!
+      .patches.some((p) => p.path.includes(kept)),
+  ).toBe(false)
 })
 
 test('deleting a module takes its projections, and undo brings both back', () => {
@@ -176,7 +208,9 @@ test('duplicate copies modules and what is between them under new ids and names'
 
 test('copied text pastes in another document, without weights; anything else is one sentence', () => {
   const id = addModule('neurons', { x: 50, y: 60 })!
-  edit('Weights', (draft) => { draft.modules[id]!.weights = { bias: { hash: 'b'.repeat(64), shape: [128] } } })
+  edit('Weights', (draft) => {
+    draft.modules[id]!.weights = { bias: { hash: 'b'.repeat(64), shape: [128] } }
+  })
   const text = JSON.stringify(clipOf(now().network!, [id]))
   closeDocument()
   openDocument(opened(emptyNetwork('Other')))
@@ -204,7 +238,11 @@ test('aligning and distributing move only along their axis', () => {
   const ids = [0, 100, 700].map((x, i) => addModule('pool', { x, y: i * 37 })!)
   const sizes = Object.fromEntries(ids.map((id) => [id, { width: 50, height: 20 }]))
   align(ids, 'distribute-x', sizes)
-  expect(ids.map((id) => now().network!.modules[id]!.position)).toEqual([{ x: 0, y: 0 }, { x: 350, y: 37 }, { x: 700, y: 74 }])
+  expect(ids.map((id) => now().network!.modules[id]!.position)).toEqual([
+    { x: 0, y: 0 },
+    { x: 350, y: 37 },
+    { x: 700, y: 74 },
+  ])
   align(ids, 'bottom', sizes)
   expect(ids.map((id) => now().network!.modules[id]!.position.y)).toEqual([74, 74, 74])
 })

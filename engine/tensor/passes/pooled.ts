@@ -1,0 +1,19 @@
+/**
+ * The largest of rectified values is the rectified largest: pooling first leaves a rectifier, and the way back through it, a fraction of
+ * the values. For the forward graph, before its gradients.
+ */
+import { applyAll, apply, type Graph, type Tensor } from '../graph.ts'
+import { type Rewritten, readsOf, rewrite } from './rewrite.ts'
+
+/** Leaves a rectified value that something else reads as it is. */
+export function poolFirst(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Rewritten {
+  const reads = readsOf(graph, outputs)
+  const places = new Map(graph.nodes.filter((node) => node.op === 'MaxPool').map((node) => [node.outputs[0]!.name, node.outputs[1]!.name]))
+  return rewrite(graph, outputs, {
+    replace: ({ node, next, old, single }) => {
+      const rectified = node.op === 'MaxPool' ? single(node.inputs[0]!) : null
+      if (rectified?.op !== 'Relu' || reads.has(places.get(old)!)) return null
+      return apply(next, 'Relu', [applyAll(next, 'MaxPool', rectified.inputs, node.attributes)[0]!])
+    },
+  })
+}
