@@ -1,13 +1,39 @@
 /** The symbolic graph: static shapes, one node an operator, in the order it was built. */
 import type { Attributes, Operator, OperatorName } from './operator.ts'
 
-export type ElementType = 'float' | 'int64' | 'bool'
+/**
+ * Operators with rules work on `float`, `int64` and `bool`; the others pass between opaque nodes of imported models.
+ * `unknown` is a value that opaque nodes alone read: a sequence, an optional, or a tensor whose shape depends on the data.
+ */
+export type ElementType = keyof typeof elementTypes | 'unknown'
+/** ONNX's numbers of the element types. */
+export const elementTypes = {
+  float: 1,
+  uint8: 2,
+  int8: 3,
+  uint16: 4,
+  int16: 5,
+  int32: 6,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  float16: 10,
+  double: 11,
+  uint32: 12,
+  uint64: 13,
+  bfloat16: 16,
+  uint4: 21,
+  int4: 22,
+} as const
 
 /** A value in the graph. `name` is unique in it. */
 export interface Tensor {
   readonly name: string
+  /** Empty where `type` is `unknown`. */
   readonly shape: readonly number[]
   readonly type: ElementType
+  /** Base64 of ONNX's TypeProto, for an input whose type is `unknown`. */
+  readonly proto?: string
 }
 export interface Node {
   readonly op: OperatorName
@@ -33,8 +59,8 @@ export interface Graph {
 export const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
 
 /** A value fed at every run. */
-export function input(graph: Graph, name: string, shape: readonly number[], type: ElementType = 'float'): Tensor {
-  const tensor = { name, shape: [...shape], type }
+export function input(graph: Graph, name: string, shape: readonly number[], type: ElementType = 'float', proto?: string): Tensor {
+  const tensor = { name, shape: [...shape], type, ...(proto !== undefined && { proto }) }
   graph.inputs.push(tensor)
   return tensor
 }

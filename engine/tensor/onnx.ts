@@ -1,20 +1,24 @@
-/** The graph as an ONNX model (opset 17, IR version 8). */
+/** The graph as an ONNX model. */
 import proto, { type onnx as Onnx } from 'onnx-proto'
 import type { Graph, Tensor } from './graph.ts'
-import type { OnnxAttribute } from './operator.ts'
+import { type OnnxAttribute, onnxType } from './operator.ts'
+import type { Opaque } from './opaque.ts'
 
 const { onnx } = proto
 const { FLOAT: REAL, INT, INTS, STRING } = onnx.AttributeProto.AttributeType
-const FLOAT = onnx.TensorProto.DataType.FLOAT
-const INT64 = onnx.TensorProto.DataType.INT64
-const typeOf = { float: FLOAT, int64: INT64, bool: onnx.TensorProto.DataType.BOOL }
+
+/** Every model is written in this version of ONNX's operators: what is imported is brought up to it, and the runtime has all of it. */
+export const OPSET = 21
+const IR_VERSION = 10
 
 const bytesOf = (values: Float32Array | BigInt64Array): Uint8Array => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 
-const valueInfo = ({ name, shape, type }: Tensor) => ({
-  name,
-  type: { tensorType: { elemType: typeOf[type], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } },
-})
+function valueInfo({ name, shape, type, proto }: Tensor): Onnx.IValueInfoProto {
+  if (proto !== undefined) return { name, type: onnx.TypeProto.decode(Buffer.from(proto, 'base64')) }
+  // The runtime finds out by itself what an output is.
+  if (type === 'unknown') return { name }
+  return { name, type: { tensorType: { elemType: onnxType[type], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } } }
+}
 
 function attribute(name: string, value: OnnxAttribute): Onnx.IAttributeProto {
   if (typeof value === 'number') return { name, type: INT, i: value }
@@ -31,17 +35,18 @@ export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>):
   const initializer = graph.constants.map(({ tensor, values }) => ({
     name: tensor.name,
     dims: [...tensor.shape],
-    dataType: typeOf[tensor.type],
+    dataType: onnxType[tensor.type],
     rawData: bytesOf(values),
   }))
   const node: Onnx.INodeProto[] = graph.nodes.map((n) => {
     const rule = graph.operators[n.op]
+    if (rule.node) return rule.node(n)
     const vectors = (rule.vectors?.(n.attributes) ?? []).map((values, k) => {
       const name = `${n.outputs[0]!.name}_v${k}`
-      initializer.push({ name, dims: [values.length], dataType: INT64, rawData: bytesOf(BigInt64Array.from(values.map(BigInt))) })
+      initializer.push({ name, dims: [values.length], dataType: onnxType.int64, rawData: bytesOf(BigInt64Array.from(values.map(BigInt))) })
       return name
     })
-    const attributes = rule.attributes ? rule.attributes(n.attributes) : n.attributes
+    const attributes = (rule.attributes ? rule.attributes(n.attributes) : n.attributes) as Readonly<Record<string, OnnxAttribute>>
     return {
       opType: rule.onnx ?? n.op,
       input: [...n.inputs.map((t) => t.name), ...vectors],
@@ -51,10 +56,14 @@ export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>):
   })
   for (const [name, tensor] of Object.entries(outputs)) node.push({ opType: 'Identity', input: [tensor.name], output: [name] })
   const output = Object.entries(outputs).map(([name, t]) => valueInfo({ ...t, name }))
+  const domains = new Map<string, number>([['', OPSET]])
+  for (const n of graph.nodes)
+    for (const [domain, version] of Object.entries((n.attributes.opaque as Opaque | undefined)?.domains ?? {}))
+      domains.set(domain, Math.max(version, domains.get(domain) ?? 0))
   const model = onnx.ModelProto.create({
-    irVersion: 8,
+    irVersion: IR_VERSION,
     producerName: 'Neurula',
-    opsetImport: [{ domain: '', version: 17 }],
+    opsetImport: [...domains].map(([domain, version]) => ({ domain, version })),
     graph: { name: 'network', node, initializer, input: graph.inputs.map(valueInfo), output },
   })
   return onnx.ModelProto.encode(model).finish()

@@ -1,7 +1,9 @@
-import type { ElementType, Graph, Node, Tensor } from './graph.ts'
+import type { onnx } from 'onnx-proto'
+import { type ElementType, elementTypes, type Graph, type Node, type Tensor } from './graph.ts'
+import type { Opaque } from './opaque.ts'
 
 /** What a node says beside its inputs: whole numbers, or lists of them; `epsilon` and `alpha` alone are fractions. */
-export type Attributes = Readonly<Record<string, number | readonly number[]>>
+export type Attributes = Readonly<Record<string, number | readonly number[] | Opaque>>
 /** An attribute as ONNX has it: whole numbers as they are, fractions and words marked. */
 export type OnnxAttribute = number | readonly number[] | { readonly float: number } | { readonly string: string }
 export type OperatorName =
@@ -66,6 +68,7 @@ export type OperatorName =
   | 'MaxPool'
   | 'MaxUnpool'
   | 'AveragePool'
+  | 'Opaque'
 export interface Shaped {
   readonly shape: readonly number[]
   readonly type: ElementType
@@ -83,11 +86,13 @@ export interface Operator {
   vectors?(attributes: Attributes): (readonly number[])[]
   /** Attributes as ONNX has them; absent: as they are. */
   attributes?(attributes: Attributes): Readonly<Record<string, OnnxAttribute>>
+  /** The whole node as ONNX has it, where it does not follow from name, inputs and attributes. */
+  node?(node: Node): onnx.INodeProto
   /** The gradient of each input from those of the outputs (`of` is the first's), `null` where nothing flows; absent: nothing flows at all. */
   gradient?(graph: Graph, node: Node, of: Tensor): (Tensor | null)[]
 }
 
 export const numbers = (a: Attributes, key: string): readonly number[] => a[key] as readonly number[]
 export const number = (a: Attributes, key: string): number => a[key] as number
-/** ONNX's numbers of the element types. */
-export const onnxType: Readonly<Record<ElementType, number>> = { float: 1, int64: 7, bool: 9 }
+/** ONNX's numbers of the element types; 0 has none. */
+export const onnxType: Readonly<Record<ElementType, number>> = { ...elementTypes, unknown: 0 }

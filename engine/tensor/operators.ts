@@ -6,6 +6,7 @@ import { layout } from './families/layout.ts'
 import { products } from './families/products.ts'
 import { reductions } from './families/reductions.ts'
 import type { Graph } from './graph.ts'
+import { opaque } from './opaque.ts'
 import type { Operator, OperatorName } from './operator.ts'
 
 export const operators: Readonly<Record<OperatorName, Operator>> = {
@@ -15,6 +16,7 @@ export const operators: Readonly<Record<OperatorName, Operator>> = {
   ...layout,
   ...indexing,
   ...convolution,
+  Opaque: opaque,
 }
 
 export const createGraph = (): Graph => ({ operators, inputs: [], constants: [], nodes: [], names: { next: 0 } })

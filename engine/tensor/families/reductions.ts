@@ -17,11 +17,17 @@ function kept(g: Graph, of: Tensor, x: Tensor, axes: readonly number[]): Tensor 
 const spread = (g: Graph, of: Tensor, x: Tensor, axes: readonly number[]) => apply(g, 'Expand', [kept(g, of, x, axes)], { shape: x.shape })
 const mul = (g: Graph, a: Tensor, b: Tensor) => apply(g, 'Mul', [a, b])
 const sub = (g: Graph, a: Tensor, b: Tensor) => apply(g, 'Sub', [a, b])
+/** ONNX takes the axes as an input. */
+const overAxes = {
+  vectors: (at: Attributes) => [numbers(at, 'axes')],
+  attributes: (at: Attributes) => ({ keepdims: number(at, 'keepdims') }),
+}
 const sum = (g: Graph, x: Tensor, axes: readonly number[], keepdims = 1) => apply(g, 'ReduceSum', [x], { axes, keepdims })
 
 /** The largest or smallest; those that are equal share the gradient evenly. */
 const extreme: Operator = {
   infer: reduced,
+  ...overAxes,
   gradient: (g, { inputs: [x], outputs: [y], attributes }, of) => {
     const axes = numbers(attributes, 'axes')
     const here = apply(g, 'Where', [apply(g, 'Equal', [x!, kept(g, y!, x!, axes)]), scalar(g, 1), scalar(g, 0)])
@@ -34,12 +40,12 @@ const same = ([x]: readonly Tensor[]): Shaped[] => [{ shape: x!.shape, type: 'fl
 export const reductions = {
   ReduceSum: {
     infer: reduced,
-    vectors: (at) => [numbers(at, 'axes')],
-    attributes: (at) => ({ keepdims: number(at, 'keepdims') }),
+    ...overAxes,
     gradient: (g, { inputs: [x], attributes }, of) => [spread(g, of, x!, numbers(attributes, 'axes'))],
   },
   ReduceMean: {
     infer: reduced,
+    ...overAxes,
     gradient: (g, { inputs: [x], outputs: [y], attributes }, of) => {
       const share = scalar(g, size(y!.shape) / size(x!.shape))
       return [mul(g, spread(g, of, x!, numbers(attributes, 'axes')), share)]
@@ -49,6 +55,7 @@ export const reductions = {
   ReduceMin: extreme,
   ReduceLogSumExp: {
     infer: reduced,
+    ...overAxes,
     gradient: (g, { inputs: [x], outputs: [y], attributes }, of) => {
       const axes = numbers(attributes, 'axes')
       return [mul(g, kept(g, of, x!, axes), apply(g, 'Exp', [sub(g, x!, kept(g, y!, x!, axes))]))]

@@ -378,6 +378,9 @@ export const reference: Readonly<Record<OperatorName, Rule>> = {
       ),
     ]
   },
+  Opaque: () => {
+    throw new Error('Nothing is known of an opaque node; the tests of imported models compare it with the runtime.')
+  },
 }
 
 /** The value of every tensor in the graph, by name, for values of its inputs. */
