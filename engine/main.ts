@@ -7,10 +7,11 @@ import { checked } from './compile/program.ts'
 import { startingWeights } from './compile/weights.ts'
 import { emptyNetwork } from './network/schema.ts'
 import { callArguments, type EngineCalls, type EngineEvents, type EngineMessage, type Opened, type ShellMessage } from './protocol.ts'
-import { createPredictor } from './runs/predict.ts'
+import { createPredictor, showSample, showValues } from './runs/predict.ts'
 import { createRuns } from './runs/runs.ts'
 import { createProject, openProject, type Project } from './store/index.ts'
-import { loadTask } from './tasks/tasks.ts'
+import { type TaskDefinition, taskDefinitions, type TaskName } from './tasks/definitions.ts'
+import { labelOf, loadTask, sampleOf } from './tasks/tasks.ts'
 import { template, templates } from './templates/templates.ts'
 import { decodeMessage, encodeMessage } from './wire.ts'
 
@@ -144,36 +145,24 @@ const calls: EngineCalls = {
   confusion: async ({ run }) => current().project.confusion(run),
   samples: async ({ task, start, count }) => {
     const { validation } = await loadTask(task)
-    const field = Object.values(validation.fields)[0]!
-    const [each, first, n] = [
-      field.length / validation.count,
-      Math.min(start, validation.count),
-      Math.max(0, Math.min(count, validation.count - start)),
-    ]
-    const values = Float32Array.from(field.subarray(first * each, (first + n) * each), (v) => v / 255)
-    const side = Math.sqrt(each)
-    return {
-      shape: Number.isInteger(side) ? [1, side, side] : [each],
-      values: new Uint8Array(values.buffer),
-      labels: [...Object.values(validation.labels)[0]!.subarray(first, first + n)],
-    }
+    const { fields }: TaskDefinition = taskDefinitions[task as TaskName]
+    const [field, { shape }] = Object.entries(fields)[0]!
+    const each = validation.sizes[field]!
+    const chosen = Array.from({ length: Math.max(0, Math.min(count, validation.count - start)) }, (_, k) => start + k)
+    const values = new Float32Array(chosen.length * each)
+    for (const [k, sample] of chosen.entries()) values.set(sampleOf(validation, field, sample), k * each)
+    return { shape: [...shape], values: new Uint8Array(values.buffer), labels: chosen.map((sample) => labelOf(task, validation, sample)) }
   },
   probe: async ({ task, index, values }) => {
     const now = predictorNow()
     if (values) {
       if (values.byteLength % 4 !== 0) throw new Error('The drawing did not arrive whole; draw it again.')
-      return (await now.made).probe(new Float32Array(values.slice().buffer), null, now.weights)
+      return (await now.made).probe(showValues(new Float32Array(values.slice().buffer)), null, now.weights)
     }
     const { validation } = await loadTask(task)
-    const field = Object.values(validation.fields)[0]!
-    const each = field.length / validation.count
     if (index === undefined || index >= validation.count)
       throw new Error(`The task has ${validation.count} samples to look at; choose one of them.`)
-    return (await now.made).probe(
-      Float32Array.from(field.subarray(index * each, (index + 1) * each), (v) => v / 255),
-      Object.values(validation.labels)[0]![index]!,
-      now.weights,
-    )
+    return (await now.made).probe(showSample(validation, index), labelOf(task, validation, index), now.weights)
   },
   space: async () => current().project.space(),
   diagnostics: async ({ token }) => {

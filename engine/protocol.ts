@@ -44,7 +44,10 @@ export interface Series {
 }
 /** What the network answers to one sample, and the activity of each module, `values` row-major of `shape`. */
 export interface Probe {
+  /** Probabilities of the classes, or values, at the last time and position. */
   answer: Float32Array
+  /** All answers, `[times, positions, classes or values]`. */
+  said: { shape: number[]; values: Float32Array }
   label: number | null
   activity: Record<string, { shape: number[]; values: Float32Array }>
 }
@@ -146,7 +149,7 @@ export interface EngineCalls {
   curves(...a: Arguments<'curves'>): Promise<Series[]>
   confusion(...a: Arguments<'confusion'>): Promise<Confusion | null>
   /** `values` is float32 bytes, pixels 0 to 1, `[count, ...shape]`. */
-  samples(...a: Arguments<'samples'>): Promise<{ shape: number[]; values: Uint8Array; labels: number[] }>
+  samples(...a: Arguments<'samples'>): Promise<{ shape: number[]; values: Uint8Array; labels: (number | null)[] }>
   probe(...a: Arguments<'probe'>): Promise<Probe>
   space(...a: Arguments<'space'>): Promise<Space>
   diagnostics(...a: Arguments<'diagnostics'>): Promise<void>

@@ -2,9 +2,9 @@
 import { setPriority } from 'node:os'
 import type { Weights } from './compile/weights.ts'
 import { supervise } from './learn/supervised.ts'
-import { createPredictor } from './runs/predict.ts'
+import { createPredictor, showSample } from './runs/predict.ts'
 import type { FromRun, Job, ToRun } from './runs/messages.ts'
-import { loadTask } from './tasks/tasks.ts'
+import { labelOf, loadTask } from './tasks/tasks.ts'
 
 /** Milliseconds from one checkpoint to the next: soon at first, then every 5 s. */
 const CHECKPOINT_MS = [500, 500, 1000, 2000, 5000]
@@ -19,14 +19,12 @@ const tell = (message: FromRun) =>
 async function work({ network, stage, seed, threads, state }: Job): Promise<void> {
   const data = await loadTask(stage.task)
   const predictor = await createPredictor(network)
-  const field = Object.values(data.validation.fields)[0]!
-  const labels = Object.values(data.validation.labels)[0]!
-  const each = field.length / data.validation.count
   /** Shows one validation sample for a second, then another. */
   const look = (weights: Weights) => {
     const index = (Math.floor(performance.now() / 1000) * 81) % data.validation.count
-    const sample = Float32Array.from(field.subarray(index * each, (index + 1) * each), (v) => v / 255)
-    void predictor.probe(sample, labels[index]!, weights).then((probe) => tell({ type: 'activity', probe }))
+    void predictor
+      .probe(showSample(data.validation, index), labelOf(stage.task, data.validation, index), weights)
+      .then((probe) => tell({ type: 'activity', probe }))
   }
   let [told, looked, kept, checkpoints] = [0, 0, performance.now(), 0]
   const ending = await supervise(network, stage, seed, data, threads, state, {
@@ -36,14 +34,14 @@ async function work({ network, stage, seed, threads, state }: Job): Promise<void
       void tell({ type: 'progress', progress })
     },
     epoch: (progress, validation, { weights }) => void tell({ type: 'epoch', progress, validation, weights }),
-    control: (now) => {
+    control: (step, now) => {
       if (asked === 'stop') return 'stop'
       if (performance.now() - looked > ACTIVITY_MS) {
         looked = performance.now()
-        look(now.weights)
+        look(now().weights)
       }
       if (asked === 'pause') {
-        void tell({ type: 'paused', state: now })
+        void tell({ type: 'paused', state: now() })
         return new Promise((resolve) => {
           wake = () => resolve(asked === 'stop' ? 'stop' : 'go')
         })
@@ -51,10 +49,10 @@ async function work({ network, stage, seed, threads, state }: Job): Promise<void
       if (performance.now() - kept > CHECKPOINT_MS[Math.min(checkpoints, CHECKPOINT_MS.length - 1)]!) {
         kept = performance.now()
         checkpoints++
-        void tell({ type: 'checkpoint', state: now })
+        void tell({ type: 'checkpoint', state: now() })
       }
       // Lets messages in; the runtime's own promises need not give way to them.
-      return now.step % 8 === 0 ? new Promise((resolve) => setImmediate(() => resolve(asked === 'stop' ? 'stop' : 'go'))) : 'go'
+      return step % 8 === 0 ? new Promise((resolve) => setImmediate(() => resolve(asked === 'stop' ? 'stop' : 'go'))) : 'go'
     },
   })
   await tell({ type: 'done', ending })

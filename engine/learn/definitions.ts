@@ -13,6 +13,12 @@ export const SuperviseParams = z.object({
   }),
   learningRate: z.number().positive().max(10).default(0.001).meta({ title: 'Learning rate', description: 'How far a step goes.' }),
   batch: z.int().min(1).max(4096).default(64).meta({ title: 'Batch', unit: 'samples', description: 'Samples in one step.' }),
+  truncation: z.int().min(0).max(10000).default(0).meta({
+    title: 'Gradients go back',
+    unit: 'ticks',
+    description:
+      'Long presentations are learned in windows of this many ticks: states go on from window to window, gradients end at its edge. With an answer at the last tick only the last window is learned from. 0: through the whole presentation.',
+  }),
   schedule: z.enum(scheduleNames).default('constant').meta({
     title: 'Schedule',
     description:

@@ -1,13 +1,14 @@
 /** The supervised stage: mini-batches, a validation split, a budget. All of its state is in `State`, so a resumed run has the same bits. */
-import { optimisers } from '../compile/optimisers.ts'
-import { checked, predictionProgram, readouts, trainingProgram } from '../compile/program.ts'
+import type { Answer } from '../compile/forward.ts'
 import type { Weights } from '../compile/weights.ts'
 import type { Network, Stage } from '../network/schema.ts'
 import type { Dataset, Split } from '../tasks/tasks.ts'
-import { createSession } from '../tensor/session.ts'
+import { createFill } from './batch.ts'
 import { SuperviseParams } from './definitions.ts'
 import { orderOf } from './order.ts'
 import { rateAt } from './schedule.ts'
+import { createScorer, largest, type Score } from './score.ts'
+import { createTrainer } from './trainer.ts'
 
 export interface State {
   /** Mini-batches so far. */
@@ -17,12 +18,6 @@ export interface State {
   weights: Weights
   /** The optimiser's tensors, by `<weight>/<slot>`. */
   slots: Weights
-}
-export interface Score {
-  readonly loss: number
-  readonly accuracy: number /** counts[true * classes + said] */
-  readonly counts: Uint32Array
-  readonly classes: number
 }
 export interface Progress {
   readonly step: number
@@ -50,64 +45,7 @@ export interface Hooks {
   /** After each epoch. */
   epoch(progress: Progress, validation: Score, state: State): void
   /** Asked between steps; a promise holds the run until it resolves (a pause), `stop` ends it. */
-  control(state: State): Promise<'go' | 'stop'> | 'go' | 'stop'
-}
-
-/** Fills `into` `[batch, values]` with samples `order[start ...]`, as 0 to 1. */
-function fill(into: Float32Array, from: Uint8Array, order: ArrayLike<number>, start: number, batch: number): void {
-  const values = into.length / batch
-  for (let row = 0; row < batch; row++) {
-    const at = order[start + row]! * values
-    for (let k = 0; k < values; k++) into[row * values + k] = from[at + k]! / 255
-  }
-}
-
-function largest(values: Float32Array, start: number, n: number): number {
-  let best = 0
-  for (let k = 1; k < n; k++) if (values[start + k]! > values[start + best]!) best = k
-  return best
-}
-
-const buffers = (shapes: Readonly<Record<string, readonly number[]>>, wanted: (name: string) => boolean): Weights =>
-  Object.fromEntries(
-    Object.entries(shapes)
-      .filter(([name]) => wanted(name))
-      .map(([name, shape]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),
-  )
-
-/** The first readout's loss and accuracy over a split; classes by softmax and cross entropy. */
-export async function createScorer(network: Network, threads: number) {
-  const batch = 100
-  const program = predictionProgram(network, batch)
-  const readout = readouts(network, checked(network))[0]!
-  const session = await createSession(program.model, program.inputs, program.outputs, threads)
-  const fields = buffers(program.inputs, (name) => name.startsWith('field.'))
-  const outputs = buffers(program.outputs, () => true)
-  return {
-    async score(split: Split, weights: Weights): Promise<Score> {
-      const labels = split.labels[readout.field]
-      if (!labels || readout.answer !== 'classes')
-        throw new Error('This task asks for classes; set the readout to answer with classes of the field "label".')
-      const counts = new Uint32Array(readout.n ** 2)
-      let [loss, right] = [0, 0]
-      const order = Uint32Array.from({ length: Math.ceil(split.count / batch) * batch }, (_, k) => Math.min(k, split.count - 1))
-      for (let start = 0; start < split.count; start += batch) {
-        for (const [name, into] of Object.entries(fields)) fill(into, split.fields[name.slice(6)]!, order, start, batch)
-        await session.run({ ...weights, ...fields }, outputs)
-        const said = outputs[`answer.${readout.id}`]!
-        for (let row = 0; row < Math.min(batch, split.count - start); row++) {
-          const [label, answer] = [labels[start + row]!, largest(said, row * readout.n, readout.n)]
-          let sum = 0
-          for (let k = 0; k < readout.n; k++) sum += Math.exp(said[row * readout.n + k]! - said[row * readout.n + answer]!)
-          loss += Math.log(sum) + said[row * readout.n + answer]! - said[row * readout.n + label]!
-          if (answer === label) right++
-          counts[label * readout.n + answer]!++
-        }
-      }
-      return { loss: loss / split.count, accuracy: right / split.count, counts, classes: readout.n }
-    },
-    dispose: () => session.dispose(),
-  }
+  control(step: number, state: () => State): Promise<'go' | 'stop'> | 'go' | 'stop'
 }
 
 /**
@@ -125,28 +63,13 @@ export async function supervise(
 ): Promise<Ending> {
   const params = SuperviseParams.parse(stage.params)
   const { batch } = params
-  const rule = optimisers[params.optimiser]
-  const [readout] = readouts(network, checked(network))
-  const labels = readout && data.train.labels[readout.field]
-  if (!readout || !labels || readout.answer !== 'classes')
-    throw new Error('This task asks for classes; set the readout to answer with classes of the field "label".')
-  if (labels.some((label) => label >= readout.n))
-    throw new Error(`The task has more classes than the ${readout.n} outputs of the readout; raise its outputs.`)
-  const program = trainingProgram(network, batch, params, stage)
-  const session = await createSession(program.model, program.inputs, program.outputs, threads)
-  const scorer = await createScorer(network, threads)
+  const { presentation } = network
+  const trainer = await createTrainer(network, stage, params, threads, start)
+  const answer = trainer.program.answers[0]!
+  const scorer = await createScorer(network, threads, data.validation)
   try {
-    const fields = buffers(program.inputs, (name) => name.startsWith('field.'))
-    for (const name of Object.keys(fields))
-      if (!data.train.fields[name.slice(6)]) throw new Error(`The task has no field "${name.slice(6)}"; correct the field of the input.`)
-    const target = new Float32Array(batch * readout.n)
-    const [rate, decay] = [new Float32Array(1), new Float32Array(1)]
-    // Two sets of buffers; a step reads one and writes the other.
-    let held: Weights = { ...start.weights, ...start.slots }
-    for (const [name, shape] of Object.entries(program.inputs))
-      if (name.includes('/') && !held[name]) held[name] = new Float32Array(shape.reduce((a, b) => a * b, 1))
-    let spare = buffers(program.outputs, () => true)
-    const changing = Object.keys(program.outputs).filter((name) => name.startsWith('new:'))
+    const fill = createFill(trainer.program.feeds, batch, data.train)
+    checkClasses(answer, data.train)
     const steps = Math.floor(data.train.count / batch)
     if (steps === 0) throw new Error(`A batch of ${batch} is larger than the ${data.train.count} samples of the task; make it smaller.`)
     const { epochs, seconds: limit, target: goal } = stage.budget
@@ -155,23 +78,21 @@ export async function supervise(
     const before = start.seconds
     let began = performance.now()
     const seconds = () => before + (performance.now() - began) / 1000
-    const state = (): State => ({
-      step,
-      seconds: seconds(),
-      weights: Object.fromEntries(Object.keys(start.weights).map((name) => [name, held[name]!])),
-      slots: Object.fromEntries(Object.entries(held).filter(([name]) => name.includes('/'))),
-    })
+    const state = (): State => ({ step, seconds: seconds(), weights: trainer.weights(), slots: trainer.slots() })
     /** The weights that count: the last, or their running mean. */
     const kept = (): Weights => {
-      const { weights } = state()
+      const weights = trainer.weights()
       if (params.average === 0 || step === 0) return weights
-      const correction = 1 - params.average ** step
+      const [slots, correction] = [trainer.slots(), 1 - params.average ** step]
       return Object.fromEntries(
-        Object.entries(weights).map(([name, values]) => [name, held[`${name}/mean`]?.map((v) => v / correction) ?? values]),
+        Object.entries(weights).map(([name, values]) => [name, slots[`${name}/mean`]?.map((v) => v / correction) ?? values]),
       )
     }
-    let order = orderOf(data.train.count, seed, Math.floor(step / steps))
+    const carried = presentation.state === 'carried'
+    const orderNow = () => (carried ? inRows(steps, batch) : orderOf(data.train.count, seed, Math.floor(step / steps)))
+    let order = orderNow()
     let [smoothLoss, smoothRight] = [Number.NaN, Number.NaN]
+    const smooth = (old: number, now: number) => (Number.isNaN(old) ? now : old * 0.9 + now * 0.1)
     let reason: Ending['reason'] | null = total !== null && step >= total ? 'epochs' : null
     const firstStep = step
     const progressNow = (): Progress => {
@@ -190,7 +111,7 @@ export async function supervise(
       }
     }
     while (!reason) {
-      const asked = hooks.control(state())
+      const asked = hooks.control(step, state)
       const paused = performance.now()
       if ((asked instanceof Promise ? await asked : asked) === 'stop') {
         reason = 'stopped'
@@ -198,33 +119,26 @@ export async function supervise(
       }
       began += performance.now() - paused
       const at = step % steps
-      if (at === 0) order = orderOf(data.train.count, seed, step / steps)
-      for (const [name, into] of Object.entries(fields)) fill(into, data.train.fields[name.slice(6)]!, order, at * batch, batch)
-      target.fill(0)
-      for (let row = 0; row < batch; row++) target[row * readout.n + labels[order[at * batch + row]!]!] = 1
-      const learningRate = rateAt(params, step, total, steps)
-      rate[0] = rule.rate(learningRate, step + 1)
-      decay[0] = learningRate * params.weightDecay
-      await session.run({ ...held, ...fields, [`target.${readout.id}`]: target, rate, decay }, spare)
-      const loss = spare.loss![0]!
-      if (!Number.isFinite(loss))
-        throw new Error(
-          `The loss became ${loss} at step ${step + 1}, so the run stopped and the weights stay as they were; lower the learning rate of the stage.`,
-        )
-      const next = { ...held }
-      for (const name of changing) {
-        const own = name.slice(4)
-        next[own] = spare[name]!
-        // The caller's own arrays are read and never written.
-        spare[name] = held[own] === start.weights[own] || held[own] === start.slots[own] ? new Float32Array(next[own].length) : held[own]!
+      if (at === 0) order = orderNow()
+      if (!carried || at === 0) trainer.forget()
+      const rate = rateAt(params, step, total, steps)
+      let [loss, right] = [0, 0]
+      for (let window = 0; window < trainer.windows; window++) {
+        fill(trainer.inputs, order, at * batch, (window * params.truncation) / presentation.hold)
+        if (window < trainer.windows - 1 && (presentation.readout === 'last' || presentation.readout === 'mean')) {
+          await trainer.ahead()
+          continue
+        }
+        const done = await trainer.step(rate, step)
+        if (!Number.isFinite(done.loss))
+          throw new Error(
+            `The loss became ${done.loss} at step ${step + 1}, so the run stopped and the weights stay as they were; lower the learning rate of the stage.`,
+          )
+        loss = done.loss
+        right = shareRight(answer, done.outputs[`answer.${answer.id}`]!, trainer.inputs[`target.${answer.id}`]!)
       }
-      held = next
-      spare = { ...spare }
-      const said = spare[`answer.${readout.id}`]!
-      let right = 0
-      for (let row = 0; row < batch; row++) if (target[row * readout.n + largest(said, row * readout.n, readout.n)] === 1) right++
-      smoothLoss = Number.isNaN(smoothLoss) ? loss : smoothLoss * 0.9 + loss * 0.1
-      smoothRight = Number.isNaN(smoothRight) ? right / batch : smoothRight * 0.9 + (right / batch) * 0.1
+      smoothLoss = smooth(smoothLoss, loss)
+      smoothRight = smooth(smoothRight, right)
       step++
       hooks.step(progressNow())
       if (step % steps === 0) {
@@ -240,7 +154,43 @@ export async function supervise(
     const validation = await scorer.score(data.validation, weights)
     return { state: state(), weights, reason, epoch: step / steps, validation, test: await scorer.score(data.test, weights) }
   } finally {
-    await session.dispose()
+    await trainer.dispose()
     await scorer.dispose()
+  }
+}
+
+/** Samples in the order that carries a stream on: row r of every batch goes through its own stretch of the data. */
+function inRows(steps: number, batch: number): Uint32Array {
+  return Uint32Array.from({ length: steps * batch }, (_, k) => (k % batch) * steps + Math.floor(k / batch))
+}
+
+/** Share of right answers in a batch at the last time; for values, 0. */
+function shareRight({ answer, n, times, sequence }: Answer, said: Float32Array, target: Float32Array): number {
+  if (answer === 'values') return 0
+  const rows = said.length / n
+  const each = rows / times
+  const first = sequence ? 0 : rows - each
+  let [right, asked] = [0, 0]
+  for (let row = first; row < rows; row++) {
+    const label = target[row - first]!
+    if (label < 0) continue
+    asked++
+    if (largest(said, row * n, n) === label) right++
+  }
+  return right / Math.max(1, asked)
+}
+
+function checkClasses({ answer, field, n }: Answer, { count, sizes, read }: Split): void {
+  if (answer === 'values') return
+  const values = new Float32Array(sizes[field]!)
+  for (let sample = 0; sample < count; sample++) {
+    read(field, sample, values, 0)
+    for (const label of values)
+      if (label >= n || !Number.isInteger(label))
+        throw new Error(
+          Number.isInteger(label)
+            ? `The task has more classes than the ${n} outputs of the readout; raise its outputs.`
+            : `The field "${field}" of the task holds values, not classes; set the readout to answer with values.`,
+        )
   }
 }

@@ -1,24 +1,49 @@
+import type { Course } from '../tensor/course.ts'
 import type { Graph, Tensor } from '../tensor/graph.ts'
 
-/** What a kind has in hand for one tick. Every tensor is `[batch, ...shape per sample]`; weights have their own shapes. */
-export interface Tick<P> {
+type Tensors = Readonly<Record<string, Tensor>>
+
+interface Common<P> {
   readonly graph: Graph
   readonly params: P
-  readonly batch: number
   /** Milliseconds a tick. */
   readonly dt: number
-  /** What arrives at each input port, already summed. */
-  readonly arriving: Readonly<Record<string, Tensor>>
-  readonly weights: Readonly<Record<string, Tensor>>
-  /** State the last tick left; absent at the first, where it counts as zero. */
-  readonly state?: Readonly<Record<string, Tensor>>
-  /** A field of the task, `[batch, ...]`. */
-  field(name: string): Tensor
+  /** Own weights by name, in their own shapes. */
+  readonly weights: Tensors
+}
+/** What a kind has in hand for one tick, or for several ticks laid end to end: `rows` counts samples, or samples times ticks. */
+export interface Tick<P> extends Common<P> {
+  readonly rows: number
+  /** What arrives at each input port, already summed, `[rows, ...shape per sample]`. */
+  readonly arriving: Tensors
+  /** What `prepare` made of what arrives. */
+  readonly prepared: Tensors
+  /** State the last tick left, `[rows, ...]`; absent at the first, where it counts as zero. */
+  readonly state?: Tensors
+  /** What an `input` shows, `[rows, ...]`. */
+  readonly field?: Tensor
 }
 export interface Ticked {
-  /** By output port. */
-  readonly outputs: Readonly<Record<string, Tensor>>
-  readonly state?: Readonly<Record<string, Tensor>>
+  /** By output port, `[rows, ...shape per sample]`. */
+  readonly outputs: Tensors
+  /** By the names that the definition's `states` gives. */
+  readonly state?: Tensors
 }
-/** One tick of a kind: `(inputs, state, weights) -> (outputs, next state)`. */
-export type Builder<P = any> = (tick: Tick<P>) => Ticked
+/** A whole presentation of a module that no loop leads through. */
+export interface Whole<P> extends Common<P> {
+  readonly batch: number
+  readonly ticks: number
+  readonly arriving: Readonly<Record<string, Course>>
+  /** Which ticks somebody reads. */
+  readonly need: 'last' | 'all'
+}
+
+/** The operators of a kind: `(inputs, state, weights) -> (outputs, next state)`. */
+export interface Builder<P = any> {
+  /** What follows from the input alone, at any number of rows: done for all ticks at once where nothing loops back to the module. */
+  prepare?(context: Omit<Tick<P>, 'prepared' | 'state'>): Tensors
+  /** One tick. A kind without states is given many ticks at once as rows. */
+  tick(context: Tick<P>): Ticked
+  /** All ticks in one go, outputs by port, where the kind has a faster way for this case; null: tick by tick. */
+  whole?(context: Whole<P>): Readonly<Record<string, Course>> | null
+}

@@ -21,6 +21,8 @@ export interface InputPort {
   readonly shape: readonly number[] | null
   /** Several projections may meet here and add up. */
   readonly sums: boolean
+  /** A sequence of positions may arrive too, `[positions, ...shape]`; what is computed for one is computed for each. */
+  readonly positions?: boolean
 }
 
 /** `problem` is one sentence that says what is wrong and what to do. */
@@ -46,14 +48,29 @@ export interface ModuleDefinition<P = any> {
   outputNames(params: P): readonly { readonly name: string; readonly label: string; readonly modality: Modality }[]
   /** Inner weights by tensor name, once shapes are known. */
   weights(params: P, arriving: Readonly<Record<string, Signal>>): Readonly<Record<string, WeightSpec>>
+  /** Shapes per sample of what a tick leaves for the next, by name, zero at the start; absent or empty: a tick knows nothing of the last. `dt` in ms. */
+  states?(params: P, arriving: Readonly<Record<string, Signal>>, dt: number): Readonly<Record<string, readonly number[]>>
 }
 
 export interface ConnectivityDefinition<P = any> {
   readonly title: string
   readonly summary: string
   readonly params: z.ZodType<P>
-  /** What the target port receives from `source`. `shape` is the target port's, `null` where it takes what comes. */
-  deliver(params: P, source: Signal, shape: readonly number[] | null): Outcome<Signal>
+  /** What the target port receives from `source`. */
+  deliver(params: P, source: Signal, port: InputPort): Outcome<Signal>
+  weights(params: P, source: Signal, delivered: Signal): Readonly<Record<string, WeightSpec>>
+}
+
+/** A rule by which a projection changes within a presentation: what it delivers beside its learned weights comes from a state of its own. */
+export interface PlasticityDefinition<P = any> {
+  readonly title: string
+  readonly summary: string
+  /** Markdown: the rule, its formula, the paper it comes from. */
+  readonly help: string
+  readonly params: z.ZodType<P>
+  /** Shapes per sample of its state, by name, zero at the start of a presentation. */
+  states(params: P, source: Signal, delivered: Signal): Readonly<Record<string, readonly number[]>>
+  /** Learned tensors of its own, by name. */
   weights(params: P, source: Signal, delivered: Signal): Readonly<Record<string, WeightSpec>>
 }
 
@@ -61,4 +78,5 @@ export interface ConnectivityDefinition<P = any> {
 export interface Definitions {
   readonly modules: Readonly<Record<string, ModuleDefinition>>
   readonly connectivities: Readonly<Record<string, ConnectivityDefinition>>
+  readonly plasticities: Readonly<Record<string, PlasticityDefinition>>
 }

@@ -1,5 +1,5 @@
 /** What follows from a document: signals at ports, weights, the order of a tick, and what is wrong with it. */
-import type { ConnectivityDefinition, Definitions, InputPort, ModuleDefinition, WeightSpec } from './definition.ts'
+import type { ConnectivityDefinition, Definitions, InputPort, ModuleDefinition, PlasticityDefinition, WeightSpec } from './definition.ts'
 import type { Module, Network, Projection, Signal } from './schema.ts'
 
 export interface Problem {
@@ -17,6 +17,8 @@ export interface Resolution {
   readonly arriving: Readonly<Record<string, Readonly<Record<string, Signal>>>>
   /** Weight tensors by owner (module or projection id) and tensor name. */
   readonly weights: Readonly<Record<string, Readonly<Record<string, WeightSpec>>>>
+  /** Shapes per sample of the states that last from tick to tick, by owner (module or projection id) and name. */
+  readonly states: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
   /** Module ids in the order of a tick. */
   readonly order: readonly string[]
   readonly problems: readonly Problem[]
@@ -40,6 +42,7 @@ interface Wire {
   readonly connectivity: ConnectivityDefinition
   readonly params: unknown
   readonly port: InputPort
+  readonly plasticity?: { readonly definition: PlasticityDefinition; readonly params: unknown }
 }
 
 /** Resolves a network. Never throws: what is wrong is in `problems`. */
@@ -50,19 +53,29 @@ export function resolve(network: Network, definitions: Definitions): Resolution 
   const order = tickOrder(network, modules, wires, problems)
   const { signals, arriving } = spreadSignals(network, order, modules, wires, problems)
   const weights: Record<string, Record<string, WeightSpec>> = {}
-  for (const [id, known] of modules) weights[id] = { ...known.definition.weights(known.params, arriving[id] ?? {}) }
+  const states: Record<string, Record<string, readonly number[]>> = {}
+  for (const [id, known] of modules) {
+    weights[id] = { ...known.definition.weights(known.params, arriving[id] ?? {}) }
+    states[id] = { ...known.definition.states?.(known.params, arriving[id] ?? {}, network.dt) }
+  }
   for (const wire of wires) {
     const source = signals[wire.projection.from.module]?.[wire.projection.from.port]
     if (!source) continue
-    const delivered = wire.connectivity.deliver(wire.params, source, wire.port.shape)
-    if ('ok' in delivered) weights[wire.id] = { ...wire.connectivity.weights(wire.params, source, delivered.ok) }
+    const delivered = wire.connectivity.deliver(wire.params, source, wire.port)
+    if ('problem' in delivered) continue
+    const { plasticity } = wire
+    weights[wire.id] = {
+      ...wire.connectivity.weights(wire.params, source, delivered.ok),
+      ...plasticity?.definition.weights(plasticity.params, source, delivered.ok),
+    }
+    states[wire.id] = { ...plasticity?.definition.states(plasticity.params, source, delivered.ok) }
   }
   if (![...modules.values()].some((m) => m.module.kind === 'readout' && !m.module.muted))
     problems.push({
       severity: 'error',
       message: 'The network has no readout, so nothing can be learned; drag a Readout onto the canvas and wire it.',
     })
-  return { signals, arriving, weights, order, problems }
+  return { signals, arriving, weights, states, order, problems }
 }
 
 function knownModules(network: Network, { modules }: Definitions, problems: Problem[]): Map<string, Known> {
@@ -93,7 +106,12 @@ function knownModules(network: Network, { modules }: Definitions, problems: Prob
   return known
 }
 
-function knownWires(network: Network, { connectivities }: Definitions, modules: Map<string, Known>, problems: Problem[]): Wire[] {
+function knownWires(
+  network: Network,
+  { connectivities, plasticities }: Definitions,
+  modules: Map<string, Known>,
+  problems: Problem[],
+): Wire[] {
   const wires: Wire[] = []
   for (const id of sortedIds(network.projections)) {
     const projection = network.projections[id]!
@@ -117,7 +135,23 @@ function knownWires(network: Network, { connectivities }: Definitions, modules: 
       )
     else if (wires.some((w) => w.projection.to.module === to.id && w.port === port) && !port.sums)
       say(`${label} meets another at the port "${port.label}", which takes one; delete one of them.`)
-    else wires.push({ id, projection, connectivity, params: params.data, port })
+    else {
+      const rule = projection.plasticity && own(plasticities, projection.plasticity.kind)
+      const set = rule?.params.safeParse(projection.plasticity!.params)
+      if (projection.plasticity && !set?.success)
+        say(
+          `${label} has a plasticity "${projection.plasticity.kind}" that this version does not understand; choose another in the inspector.`,
+        )
+      else
+        wires.push({
+          id,
+          projection,
+          connectivity,
+          params: params.data,
+          port,
+          ...(rule && { plasticity: { definition: rule, params: set!.data } }),
+        })
+    }
   }
   for (const { id, module, inputs } of modules.values())
     for (const port of inputs)
@@ -168,17 +202,18 @@ function spreadSignals(network: Network, order: string[], modules: Map<string, K
   const signals: Record<string, Record<string, Signal>> = {}
   const arriving: Record<string, Record<string, Signal>> = {}
   const sentences = new Map<string, Problem>()
+  const arrivals = Map.groupBy(wires, (w) => w.projection.to.module)
   // A loop whose shapes never settle is cut off: no path is longer than the modules are many.
   for (let changed = true, rounds = 0; changed && rounds <= order.length; rounds++) {
     changed = false
     for (const id of order) {
       const known = modules.get(id)!
       const arrived: Record<string, Signal> = {}
-      for (const wire of wires.filter((w) => w.projection.to.module === id)) {
+      for (const wire of arrivals.get(id) ?? []) {
         const source = signals[wire.projection.from.module]?.[wire.projection.from.port]
         if (!source) continue
         const label = `The projection from "${network.modules[wire.projection.from.module]!.name}" to "${known.module.name}"`
-        const delivered = wire.connectivity.deliver(wire.params, source, wire.port.shape)
+        const delivered = wire.connectivity.deliver(wire.params, source, wire.port)
         const before = arrived[wire.port.name]
         if ('problem' in delivered)
           sentences.set(wire.id, { severity: 'error', projection: wire.id, message: `${label} ${delivered.problem}.` })

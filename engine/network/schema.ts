@@ -25,7 +25,7 @@ export const Module = z.object({
   region: Id.optional(),
   position: Position,
   params: z.record(z.string(), z.unknown()),
-  /** Facts that come from data: for an `input`, the signal of its task's field. */
+  /** Facts that come from data: for a module that shows or answers a field of the task, the field's signal. */
   signature: z.object({ signal: Signal }).optional(),
   weights: Weights.optional(),
   locks: Locks.default({}),
@@ -42,6 +42,8 @@ export const Projection = z.object({
   delay: z.int().min(0).max(1000).default(0),
   connectivity: z.object({ kind: z.string().max(40), params: z.record(z.string(), z.unknown()).default({}) }),
   sign: z.enum(['free', 'excitatory', 'inhibitory']).default('free'),
+  /** A rule by which the projection changes within a presentation; absent: it stays as it was learned. */
+  plasticity: z.object({ kind: z.string().max(40), params: z.record(z.string(), z.unknown()).default({}) }).optional(),
   weights: Weights.optional(),
   locks: Locks.default({}),
 })
@@ -74,8 +76,15 @@ export const Stage = z.object({
 })
 
 export const Presentation = z.object({
-  ticks: z.int().min(1).max(1000).default(1),
-  readout: z.enum(['last', 'mean']).default('last'),
+  ticks: z.int().min(1).max(10000).default(1),
+  /** When the answer counts: at the last tick, as the mean over ticks, at every tick, or at the first tick at which it is sure enough. */
+  readout: z.enum(['last', 'mean', 'every', 'sure']).default('last'),
+  /** With `sure`: the share of the answer's probability that ends the presentation. */
+  confidence: z.number().min(0).max(1).default(0.9),
+  /** Ticks that each element of a sequence is shown. */
+  hold: z.int().min(1).max(1000).default(1),
+  /** Whether states start from zero with each sample or go on from the sample before, in the same row of the batch. */
+  state: z.enum(['reset', 'carried']).default('reset'),
 })
 
 export const Network = z.object({
@@ -86,7 +95,7 @@ export const Network = z.object({
   curriculum: z.array(Stage),
   /** Milliseconds a tick. */
   dt: z.number().positive().default(1),
-  presentation: Presentation.default({ ticks: 1, readout: 'last' }),
+  presentation: Presentation.prefault({}),
   notes: z.string().max(100000).default(''),
 })
 

@@ -2,17 +2,29 @@
 import { apply, type Graph, size, type Tensor } from '../tensor/graph.ts'
 import type { ConnectivityKind } from './definitions.ts'
 
-/** @param source `[batch, ...]` @param shape per sample, at the target @returns `[batch, ...shape]` */
-export type Carry = (graph: Graph, source: Tensor, weights: Readonly<Record<string, Tensor>>, shape: readonly number[]) => Tensor
+/** What a projection has in hand. */
+export interface Carrying<P = any> {
+  readonly graph: Graph
+  readonly params: P
+  /** `[rows, ...shape per sample]`; rows count samples, or samples times ticks. */
+  readonly source: Tensor
+  /** By name, their signs already as the projection has them. */
+  readonly weights: Readonly<Record<string, Tensor>>
+  /** What arrives per sample. */
+  readonly shape: readonly number[]
+  /** The projection's id: what is drawn once and for all, a mask, follows from it. */
+  readonly id: string
+}
+/** @returns `[rows, ...shape]` */
+export type Carry<P = any> = (carrying: Carrying<P>) => Tensor
 
-const shaped = (graph: Graph, t: Tensor, shape: readonly number[]) =>
+export const shaped = (graph: Graph, t: Tensor, shape: readonly number[]): Tensor =>
   t.shape.join() === shape.join() ? t : apply(graph, 'Reshape', [t], { shape })
 
 export const carriers: Readonly<Record<ConnectivityKind, Carry>> = {
-  identity: (graph, source, _weights, shape) => shaped(graph, source, [source.shape[0]!, ...shape]),
-  dense: (graph, source, { weight }, shape) => {
-    const batch = source.shape[0]!
-    const rows = shaped(graph, source, [batch, size(source.shape) / batch])
-    return shaped(graph, apply(graph, 'Gemm', [rows, weight!], { transA: 0, transB: 0 }), [batch, ...shape])
+  identity: ({ graph, source, shape }) => shaped(graph, source, [source.shape[0]!, ...shape]),
+  dense: ({ graph, source, weights: { weight }, shape }) => {
+    const rows = shaped(graph, source, [size(source.shape) / weight!.shape[0]!, weight!.shape[0]!])
+    return shaped(graph, apply(graph, 'Gemm', [rows, weight!], { transA: 0, transB: 0 }), [source.shape[0]!, ...shape])
   },
 }

@@ -1,5 +1,6 @@
 /** Between the engine and a run's process (structured clone over IPC). */
-import type { Ending, Progress, Score, State } from '../learn/supervised.ts'
+import type { Score } from '../learn/score.ts'
+import type { Ending, Progress, State } from '../learn/supervised.ts'
 import type { Weights } from '../compile/weights.ts'
 import type { Network, Stage } from '../network/schema.ts'
 import type { Probe } from '../protocol.ts'

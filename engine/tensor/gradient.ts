@@ -12,10 +12,12 @@ export function gradients(graph: Graph, loss: Tensor, to: readonly Tensor[]): Te
   for (const node of nodes) if (node.inputs.some((t) => reached.has(t.name))) for (const t of node.outputs) reached.add(t.name)
   const of = new Map<string, Tensor>([[loss.name, scalar(graph, 1)]])
   for (const node of nodes.reverse()) {
-    const arrived = of.get(node.outputs[0]!.name)
     const rule = graph.operators[node.op]
-    if (!arrived || !rule.gradient || !node.inputs.some((t) => reached.has(t.name))) continue
-    rule.gradient(graph, node, arrived).forEach((part, k) => {
+    if (!rule.gradient || !node.inputs.some((t) => reached.has(t.name))) continue
+    const all = node.outputs.map((t) => of.get(t.name) ?? null)
+    if (all.every((t) => t === null)) continue
+    const first = all[0] ?? apply(graph, 'Expand', [constant(graph, [0])], { shape: node.outputs[0]!.shape })
+    rule.gradient(graph, node, first, all).forEach((part, k) => {
       const input = node.inputs[k]!
       if (!part || !reached.has(input.name)) return
       const before = of.get(input.name)

@@ -56,6 +56,7 @@ export type OperatorName =
   | 'Transpose'
   | 'Expand'
   | 'Concat'
+  | 'Split'
   | 'Slice'
   | 'Pad'
   | 'Gather'
@@ -88,8 +89,11 @@ export interface Operator {
   attributes?(attributes: Attributes): Readonly<Record<string, OnnxAttribute>>
   /** The whole node as ONNX has it, where it does not follow from name, inputs and attributes. */
   node?(node: Node): onnx.INodeProto
-  /** The gradient of each input from those of the outputs (`of` is the first's), `null` where nothing flows; absent: nothing flows at all. */
-  gradient?(graph: Graph, node: Node, of: Tensor): (Tensor | null)[]
+  /**
+   * The gradient of each input from those of the outputs, `null` where nothing flows; absent: nothing flows at all. `of` is the first
+   * output's, zeros when only others have one; `all` has each output's, null where nothing arrived.
+   */
+  gradient?(graph: Graph, node: Node, of: Tensor, all: readonly (Tensor | null)[]): (Tensor | null)[]
 }
 
 export const numbers = (a: Attributes, key: string): readonly number[] => a[key] as readonly number[]

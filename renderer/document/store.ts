@@ -6,13 +6,14 @@ import type { Definitions } from '../../engine/network/definition.ts'
 import { type Resolution, resolve } from '../../engine/network/resolve.ts'
 import type { Edit, Network, Patch } from '../../engine/network/schema.ts'
 import { fieldSignal } from '../../engine/tasks/definitions.ts'
+import { plasticities } from '../../engine/plasticity/definitions.ts'
 import { connectivities } from '../../engine/projections/definitions.ts'
 import type { Opened } from '../../engine/protocol.ts'
 
 enablePatches()
 
-/** Both tables, as `engine/network/resolve.ts` takes them. */
-export const tables: Definitions = { modules: definitions, connectivities }
+/** The tables, as `engine/network/resolve.ts` takes them. */
+export const tables: Definitions = { modules: definitions, connectivities, plasticities }
 
 export interface Selection {
   readonly modules: readonly string[]
@@ -35,7 +36,7 @@ export interface DocumentState {
   undone: readonly Edit[]
 }
 
-const nothing: Resolution = { signals: {}, arriving: {}, weights: {}, order: [], problems: [] }
+const nothing: Resolution = { signals: {}, arriving: {}, weights: {}, states: {}, order: [], problems: [] }
 const none: Selection = { modules: [], projections: [] }
 const closed: DocumentState = {
   network: null,

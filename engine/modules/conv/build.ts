@@ -4,7 +4,9 @@ import { activate } from '../activate.ts'
 import type { Builder } from '../builder.ts'
 import type { Params } from './definition.ts'
 
-export const buildConv: Builder<z.infer<typeof Params>> = ({ graph, params: { stride, padding, activation }, arriving, weights }) => {
-  const sums = apply(graph, 'Conv', [arriving.in!, weights.kernel!, weights.bias!], { stride, pad: padding })
-  return { outputs: { out: activate(graph, activation, sums) } }
+export const buildConv: Builder<z.infer<typeof Params>> = {
+  tick: ({ graph, params: { stride, padding, activation }, arriving, weights }) => {
+    const sums = apply(graph, 'Conv', [arriving.in!, weights.kernel!, weights.bias!], { stride, pad: padding })
+    return { outputs: { out: activate(graph, activation, sums) } }
+  },
 }

@@ -1,3 +1,3 @@
 import type { Builder } from '../builder.ts'
 
-export const buildInput: Builder<{ field: string }> = ({ params, field }) => ({ outputs: { out: field(params.field) } })
+export const buildInput: Builder = { tick: ({ field }) => ({ outputs: { out: field! } }) }

@@ -25,5 +25,6 @@ export const neurons: ModuleDefinition<z.infer<typeof Params>> = {
   inputs: ({ n }) => [{ name: 'in', label: 'in', accepts: ['image', 'activity', 'audio', 'text', 'spikes'], shape: [n], sums: true }],
   outputNames: () => [{ name: 'out', label: 'out', modality: 'activity' }],
   outputs: ({ n }) => ({ ok: { out: { modality: 'activity', shape: [n] } } }),
+  states: ({ n, timeConstant }, _arriving, dt): Record<string, number[]> => (timeConstant > dt ? { v: [n] } : {}),
   weights: ({ n, bias }): Record<string, WeightSpec> => (bias ? { bias: { shape: [n], init: { kind: 'zeros' } } } : {}),
 }

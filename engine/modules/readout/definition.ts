@@ -16,11 +16,14 @@ export const readout: ModuleDefinition<z.infer<typeof Params>> = {
   family: 'task',
   icon: 'IconChartBar',
   summary: 'The answer, and its loss',
-  help: 'Adds a bias to what arrives and compares it with the task: classes by softmax and cross entropy, values by mean squared error.',
+  help: 'Adds a bias to what arrives and compares it with the task: classes by softmax and cross entropy, values by mean squared error. A sequence of positions is answered position by position.',
   view: 'answer',
   params: Params,
-  inputs: ({ n }) => [{ name: 'in', label: 'in', accepts: ['image', 'activity', 'audio', 'text', 'spikes'], shape: [n], sums: true }],
+  field: ({ field }) => field,
+  inputs: ({ n }) => [
+    { name: 'in', label: 'in', accepts: ['image', 'activity', 'audio', 'text', 'spikes'], shape: [n], sums: true, positions: true },
+  ],
   outputNames: () => [{ name: 'out', label: 'out', modality: 'activity' }],
-  outputs: ({ n }) => ({ ok: { out: { modality: 'activity', shape: [n] } } }),
+  outputs: ({ n }, { in: source }) => ({ ok: { out: { modality: 'activity', shape: source ? [...source.shape] : [n] } } }),
   weights: ({ n }) => ({ bias: { shape: [n], init: { kind: 'zeros' } } }),
 }

@@ -53,14 +53,17 @@ async function bytesOfDigits(): Promise<Uint8Array> {
  */
 export async function loadDigits(): Promise<Dataset> {
   const bytes = await bytesOfDigits()
-  const labels = bytes.subarray(0, COUNT)
   const places: Record<'train' | 'validation' | 'test', number[]> = { train: [], validation: [], test: [] }
   // Counted over the digits laid end to end, so that the sizes are exact.
   for (let k = 0; k < COUNT; k++) places[k % 10 >= 8 ? 'test' : k % 10 === 0 ? 'validation' : 'train'].push(k)
-  const split = (chosen: number[]): Split => {
-    const image = new Uint8Array(chosen.length * PIXELS)
-    chosen.forEach((k, to) => image.set(bytes.subarray(COUNT + k * PIXELS, COUNT + (k + 1) * PIXELS), to * PIXELS))
-    return { count: chosen.length, fields: { image }, labels: { label: Uint8Array.from(chosen, (k) => labels[k]!) } }
-  }
+  const split = (chosen: number[]): Split => ({
+    count: chosen.length,
+    sizes: { image: PIXELS, label: 1 },
+    read: (field, sample, into, at) => {
+      const digit = chosen[sample]!
+      if (field === 'label') into[at] = bytes[digit]!
+      else for (let k = 0; k < PIXELS; k++) into[at + k] = bytes[COUNT + digit * PIXELS + k]! / 255
+    },
+  })
   return { train: split(places.train), validation: split(places.validation), test: split(places.test) }
 }

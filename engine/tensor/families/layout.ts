@@ -1,5 +1,5 @@
 /** Operators that move values without computing. Their gradients move them back. */
-import { apply, size } from '../graph.ts'
+import { apply, constant, size } from '../graph.ts'
 import { numbers, type Operator } from '../operator.ts'
 import { unbroadcast } from './arithmetic.ts'
 
@@ -43,6 +43,21 @@ export const layout = {
         at += t.shape[axis]!
         return apply(g, 'Slice', [of], { starts, ends: [at], axes: [axis], steps: [1] })
       })
+    },
+  },
+  /** Pieces of `sizes` along `axis`; its gradient puts them together again. */
+  Split: {
+    infer: ([x], at) => {
+      const sizes = numbers(at, 'sizes')
+      if (sizes.reduce((a, b) => a + b, 0) !== x!.shape[at.axis as number])
+        throw new Error(`[${x!.shape}] cannot be split into ${sizes} along axis ${at.axis}.`)
+      return sizes.map((part) => ({ shape: x!.shape.map((n, k) => (k === at.axis ? part : n)), type: x!.type }))
+    },
+    vectors: (at) => [numbers(at, 'sizes')],
+    attributes: (at) => ({ axis: at.axis as number }),
+    gradient: (g, { outputs, attributes: { axis } }, _of, all) => {
+      const parts = all.map((t, k) => t ?? apply(g, 'Expand', [constant(g, [0])], { shape: outputs[k]!.shape }))
+      return [apply(g, 'Concat', parts, { axis: axis! })]
     },
   },
   /** `starts`, `ends`, `axes`, `steps` as ONNX has them, ends within the axis; a negative step turns the axis round and takes all of it. */

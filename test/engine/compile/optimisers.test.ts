@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { optimisers } from '../../../engine/compile/optimisers.ts'
-import { checked, type Descent, plainDescent, trainingProgram } from '../../../engine/compile/program.ts'
+import { type Descent, plainDescent } from '../../../engine/compile/descent.ts'
+import { checked, trainingProgram } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
 import { type OptimiserName, optimiserNames } from '../../../engine/compile/definitions.ts'
 import { SuperviseParams } from '../../../engine/learn/definitions.ts'
@@ -122,7 +123,7 @@ async function step(
     decay: Float32Array.of(decay),
   }
   feeds['field.image'] = feeds['field.image']!.map((_, k) => Math.sin(k))
-  for (let row = 0; row < 4; row++) feeds['target.answer']![row * 3 + (row % 3)] = 1
+  for (let row = 0; row < 4; row++) feeds['target.answer']![row] = row % 3
   const after = zeros(program.outputs)
   await session.run(feeds, after)
   await session.dispose()

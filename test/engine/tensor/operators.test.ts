@@ -191,6 +191,7 @@ const cases: Case[] = [
   { op: 'Transpose', shapes: [[2, 3, 4]], at: { perm: [2, 0, 1] } },
   { op: 'Expand', shapes: [[3, 1]], at: { shape: [2, 3, 4] } },
   { op: 'Expand', shapes: [[]], at: { shape: [2, 2] } },
+  { op: 'Split', shapes: [[2, 6]], at: { axis: 1, sizes: [1, 3, 2] } },
   {
     op: 'Concat',
     shapes: [

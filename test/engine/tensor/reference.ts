@@ -292,6 +292,22 @@ export const reference: Readonly<Record<OperatorName, Rule>> = {
     ),
   ],
   Expand: ([x], at) => [build(list(at, 'shape'), (index) => spread(x!, index))],
+  Split: ([x], at) => {
+    const axis = at.axis as number
+    let from = 0
+    return list(at, 'sizes').map((part) => {
+      const start = from
+      from += part
+      return build(
+        x!.shape.map((n, k) => (k === axis ? part : n)),
+        (index) =>
+          get(
+            x!,
+            index.map((i, k) => (k === axis ? i + start : i)),
+          ),
+      )
+    })
+  },
   Concat: (inputs, at) => {
     const axis = at.axis as number
     const ends = inputs.map((_, k) => inputs.slice(0, k + 1).reduce((sum, v) => sum + v.shape[axis]!, 0))

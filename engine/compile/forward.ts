@@ -1,0 +1,173 @@
+/** A network's presentation as a graph with named inputs: what is shown, weights and carried states go in. */
+import { definitions } from '../modules/definitions.ts'
+import { type Resolution, sortedIds } from '../network/resolve.ts'
+import type { Network } from '../network/schema.ts'
+import { type Course, sliced, steady, zeros } from '../tensor/course.ts'
+import { apply, type Graph, input, type Tensor } from '../tensor/graph.ts'
+import { createGraph } from '../tensor/operators.ts'
+import { present, type Presented, reachBack } from './present.ts'
+import { weightEntries } from './weights.ts'
+
+/** An input of a program that comes from a field of the task. */
+export interface Feed {
+  /** The program's input: `field.<field>` `[batch, ...]`, `elements.<field>` `[elements, batch, ...]` or `target.<readout id>`. */
+  readonly name: string
+  readonly field: string
+  /** Values of one sample. */
+  readonly size: number
+  /** Elements that are laid apart, all samples' first, then all samples' second ...; 1: samples lie one after another. */
+  readonly elements: number
+}
+export interface Answer {
+  /** The readout's module id; the program's output is `answer.<id>`. */
+  readonly id: string
+  readonly answer: 'classes' | 'values'
+  /** Classes or values. */
+  readonly n: number
+  readonly field: string
+  /** Answers to one sample over time: 1, or one a tick, or one an element of the sequence that is to be answered. */
+  readonly times: number
+  /** Positions that are answered each; 1 where there are none. */
+  readonly positions: number
+  /** Every time has a target of its own; else all times share the sample's. */
+  readonly sequence: boolean
+}
+
+export interface Forward {
+  readonly graph: Graph
+  readonly weights: Readonly<Record<string, Tensor>>
+  readonly feeds: readonly Feed[]
+  readonly answers: readonly Answer[]
+  /** What each readout says, `[times * batch * positions, n]`, by module id. */
+  readonly said: Readonly<Record<string, Tensor>>
+  readonly presented: Presented
+  /** Names of the states that go in as `state.<name>`; what they become is `presented.left()`. */
+  readonly states: readonly string[]
+}
+
+export interface ForwardOptions {
+  /** Ticks to compute; absent: the presentation's. */
+  readonly ticks?: number
+  /** States come in and go out; absent: they do where the network carries them. */
+  readonly states?: boolean
+  /** Module outputs are read at every tick. */
+  readonly everyTick?: boolean
+}
+
+export const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
+const awake = (network: Network, { order }: Resolution, kind: string) =>
+  order.filter((id) => network.modules[id]!.kind === kind && !network.modules[id]!.muted)
+
+/** The readouts that answer, in the order of a tick. */
+export const readouts = (network: Network, resolution: Resolution) =>
+  awake(network, resolution, 'readout').map((id) => ({ id, ...definitions.readout.params.parse(network.modules[id]!.params) }))
+
+/** Shapes of the states by name, `[batch, ...]`, and `[ticks * batch, ...]` of what delayed projections read from before. */
+export function stateShapes(network: Network, resolution: Resolution, batch: number): Record<string, number[]> {
+  const shapes: Record<string, number[]> = {}
+  for (const owner of sortedIds(resolution.states))
+    for (const name of sortedIds(resolution.states[owner]!)) shapes[`${owner}.${name}`] = [batch, ...resolution.states[owner]![name]!]
+  for (const [key, deep] of Object.entries(reachBack(network))) {
+    const [module, port] = key.split('.') as [string, string]
+    if (!network.modules[module]!.muted) shapes[key] = [deep * batch, ...resolution.signals[module]![port]!.shape]
+  }
+  return shapes
+}
+
+/** Builds the graph of one presentation of `batch` samples. */
+export function forward(network: Network, resolution: Resolution, batch: number, options: ForwardOptions = {}): Forward {
+  const graph = createGraph()
+  const { hold, readout: when } = network.presentation
+  const ticks = options.ticks ?? network.presentation.ticks
+  const feeds = new Map<string, Feed>()
+  const inputs = new Map<string, Tensor>()
+  const feed = (name: string, field: string, shape: readonly number[], elements = 1): Tensor => {
+    if (!inputs.has(name)) {
+      inputs.set(name, input(graph, name, elements > 1 || name.startsWith('elements.') ? [elements, batch, ...shape] : [batch, ...shape]))
+      feeds.set(name, { name, field, size: elements * product(shape), elements })
+    }
+    return inputs.get(name)!
+  }
+  const shown: Record<string, Course> = {}
+  for (const id of awake(network, resolution, 'input')) {
+    const { field, shows } = definitions.input.params.parse(network.modules[id]!.params) as { field: string; shows: 'whole' | 'elements' }
+    const { shape } = resolution.signals[id]!.out!
+    if (shows === 'whole') shown[id] = steady(graph, ticks, feed(`field.${field}`, field, shape))
+    else {
+      const elements = Math.min(network.modules[id]!.signature!.signal.shape[0]!, Math.ceil(ticks / hold))
+      shown[id] = inTurn(graph, feed(`elements.${field}`, field, shape, elements), ticks, hold)
+    }
+  }
+  const weights: Record<string, Tensor> = {}
+  for (const { name, spec } of weightEntries(resolution)) weights[name] = input(graph, name, spec.shape)
+  const carries = options.states ?? network.presentation.state === 'carried'
+  const shapes = carries ? stateShapes(network, resolution, batch) : {}
+  const carried = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, input(graph, `state.${name}`, shape)]))
+  const reading = readouts(network, resolution)
+  const over = when !== 'last'
+  const everyTick = new Set(options.everyTick ? resolution.order : over ? reading.map(({ id }) => id) : [])
+  const presented = present({ graph, network, resolution, batch, ticks, shown, weights, ...(carries && { carried }), everyTick })
+  const answers: Answer[] = []
+  const said: Record<string, Tensor> = {}
+  for (const { id, answer, n, field } of reading) {
+    const course = presented.output(id, 'out')!
+    const shape = resolution.signals[id]!.out!.shape
+    const positions = shape.length > 1 ? shape[0]! : 1
+    const target = network.modules[id]!.signature?.signal.shape ?? []
+    const elements =
+      over && when !== 'mean' && positions === 1 && target.length > (answer === 'values' ? 1 : 0)
+        ? Math.min(target[0]!, Math.ceil(ticks / hold))
+        : 0
+    const times = when === 'last' || when === 'mean' ? 1 : elements || ticks
+    answers.push({ id, answer, n, field, times, positions, sequence: elements > 0 })
+    said[id] = flat(graph, answered(graph, course, when, ticks, elements, hold, batch), [times * batch * positions, n])
+  }
+  return { graph, weights, feeds: [...feeds.values()], answers, said, presented, states: Object.keys(shapes) }
+}
+
+const flat = (graph: Graph, t: Tensor, shape: readonly number[]) =>
+  t.shape.join() === shape.join() ? t : apply(graph, 'Reshape', [t], { shape })
+
+/** The elements `[elements, batch, ...]` one after another, each for `hold` ticks; then nothing. */
+function inTurn(graph: Graph, elements: Tensor, ticks: number, hold: number): Course {
+  const [count, batch, ...shape] = elements.shape as [number, number, ...number[]]
+  const rows = flat(graph, elements, [count * batch, ...shape])
+  const one = sliced(graph, count, rows)
+  const at = (tick: number) => (tick < 0 || tick >= count * hold ? null : one.at(Math.floor(tick / hold)))
+  return {
+    at,
+    constant: false,
+    all: () => {
+      if (hold === 1 && count === ticks) return rows
+      const silence = zeros(graph, [batch, ...shape])
+      return apply(
+        graph,
+        'Concat',
+        Array.from({ length: ticks }, (_, tick) => at(tick) ?? silence),
+        { axis: 0 },
+      )
+    },
+  }
+}
+
+/** What counts as the answer: `[batch, ...]`, or `[times * batch, ...]`. */
+function answered(
+  graph: Graph,
+  course: Course,
+  when: 'last' | 'mean' | 'every' | 'sure',
+  ticks: number,
+  elements: number,
+  hold: number,
+  batch: number,
+): Tensor {
+  if (when === 'last' || ticks === 1) return course.at(ticks - 1) ?? zeros(graph, [batch])
+  const all = course.all()
+  if (when === 'mean') {
+    const apart = apply(graph, 'Reshape', [all], { shape: [ticks, batch, ...all.shape.slice(1)] })
+    return apply(graph, 'ReduceMean', [apart], { axes: [0], keepdims: 0 })
+  }
+  if (!elements || (hold === 1 && elements === ticks)) return all
+  // An element is answered at the last of its ticks.
+  const ends = Array.from({ length: elements }, (_, k) => course.at(Math.min(ticks, (k + 1) * hold) - 1)!)
+  return ends.length === 1 ? ends[0]! : apply(graph, 'Concat', ends, { axis: 0 })
+}

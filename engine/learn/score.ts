@@ -1,0 +1,130 @@
+/** How well the first readout answers a split. */
+import type { Answer } from '../compile/forward.ts'
+import { predictionProgram } from '../compile/program.ts'
+import type { Weights } from '../compile/weights.ts'
+import type { Network } from '../network/schema.ts'
+import type { Split } from '../tasks/tasks.ts'
+import { createSession } from '../tensor/session.ts'
+import { buffers, createFill } from './batch.ts'
+
+export interface Score {
+  /** Cross entropy in nats, or mean squared error. */
+  readonly loss: number
+  /** Share of right answers among those asked for; for values, the share of the variance explained. */
+  readonly accuracy: number
+  /** counts[true * classes + said]; empty for values. */
+  readonly counts: Uint32Array
+  readonly classes: number
+  /** Share of right answers at each tick, where the network answers at every tick. */
+  readonly byTick?: readonly number[]
+  /** Mean ticks until it was sure, where it answers when sure. */
+  readonly ticks?: number
+}
+
+/** Index of the largest of `n` values from `start` on; the first of equals. */
+export function largest(values: Float32Array, start: number, n: number): number {
+  let best = 0
+  for (let k = 1; k < n; k++) if (values[start + k]! > values[start + best]!) best = k
+  return best
+}
+
+/** `log(sum(exp))` of `n` values from `start` on. */
+export function logSum(values: Float32Array, start: number, n: number): number {
+  const top = values[start + largest(values, start, n)]!
+  let sum = 0
+  for (let k = 0; k < n; k++) sum += Math.exp(values[start + k]! - top)
+  return top + Math.log(sum)
+}
+
+const BATCH = 100
+
+export async function createScorer(network: Network, threads: number, data: Split) {
+  const batch = Math.min(BATCH, data.count)
+  const program = predictionProgram(network, batch)
+  const answer = program.answers[0]!
+  const { n, times, positions, sequence } = answer
+  const session = await createSession(program.model, program.inputs, program.outputs, threads)
+  const inputs = buffers(program.inputs, (name) => program.feeds.some((f) => f.name === name))
+  const outputs = buffers(program.outputs)
+  const each = targetsOf(answer)
+  const asked = new Float32Array(batch * (sequence ? times : 1) * each)
+  const target = { name: 'target', field: answer.field, size: (sequence ? times : 1) * each, elements: sequence ? times : 1 }
+  return {
+    async score(split: Split, weights: Weights): Promise<Score> {
+      const fill = createFill([...program.feeds, target], batch, split)
+      const states = buffers(program.inputs, (name) => name.startsWith('state.'))
+      const tally = createTally(answer, network.presentation)
+      const order = Uint32Array.from({ length: Math.ceil(split.count / batch) * batch }, (_, k) => Math.min(k, split.count - 1))
+      for (let start = 0; start < split.count; start += batch) {
+        fill({ ...inputs, target: asked }, order, start)
+        await session.run({ ...weights, ...inputs, ...states }, outputs)
+        if (network.presentation.state === 'carried')
+          for (const name of program.states) states[`state.${name}`]!.set(outputs[`next.${name}`]!)
+        const rows = Math.min(batch, split.count - start)
+        for (let row = 0; row < rows; row++) tally.sample(outputs[`answer.${answer.id}`]!, asked, row, batch)
+      }
+      return tally.score()
+    },
+    dispose: () => session.dispose(),
+  }
+  function targetsOf({ answer: kind }: Answer): number {
+    return kind === 'classes' ? positions : positions * n
+  }
+}
+
+/** Adds up samples; `said` is `[times, batch, positions, n]`, `asked` `[times, batch, ...]` or `[batch, ...]`. */
+function createTally({ answer, n, times, positions, sequence }: Answer, { readout, confidence }: Network['presentation']) {
+  const counts = new Uint32Array(answer === 'classes' ? n ** 2 : 0)
+  const rightAt = new Float64Array(times)
+  let [loss, right, all, ticks, samples, sum, square] = [0, 0, 0, 0, 0, 0, 0]
+  const values = (said: Float32Array, asked: Float32Array, at: number, wanted: number) => {
+    for (let k = 0; k < n; k++) {
+      const [given, want] = [said[at * n + k]!, asked[wanted * n + k]!]
+      loss += (given - want) ** 2
+      sum += want
+      square += want * want
+    }
+    all += n
+  }
+  return {
+    sample(said: Float32Array, asked: Float32Array, row: number, batch: number): void {
+      samples++
+      let done = false
+      for (let time = 0; time < times; time++)
+        for (let position = 0; position < positions; position++) {
+          const at = (time * batch + row) * positions + position
+          const wanted = sequence ? at : row * positions + position
+          if (answer === 'values') {
+            values(said, asked, at, wanted)
+            continue
+          }
+          const label = asked[wanted]!
+          if (label < 0) continue
+          const best = largest(said, at * n, n)
+          const log = logSum(said, at * n, n)
+          if (best === label) rightAt[time]!++
+          // With one target for all times, one time is the answer: the first that is sure, or the last.
+          const sure = readout === 'sure' && said[at * n + best]! - log >= Math.log(confidence)
+          if (!sequence && times > 1 && (done || (!sure && time < times - 1))) continue
+          done = true
+          ticks += time + 1
+          loss += log - said[at * n + label]!
+          all++
+          if (best === label) right++
+          counts[label * n + best]!++
+        }
+    },
+    score(): Score {
+      if (answer === 'values')
+        return { loss: loss / all, accuracy: Math.max(0, 1 - loss / Math.max(1e-30, square - (sum * sum) / all)), counts, classes: 0 }
+      return {
+        loss: loss / all,
+        accuracy: right / all,
+        counts,
+        classes: n,
+        ...(!sequence && times > 1 && { byTick: [...rightAt].map((hits) => hits / samples) }),
+        ...(readout === 'sure' && !sequence && { ticks: ticks / samples }),
+      }
+    },
+  }
+}
