@@ -3,6 +3,7 @@ import { arithmetic } from './families/arithmetic.ts'
 import { convolution } from './families/convolution.ts'
 import { indexing } from './families/indexing.ts'
 import { layout } from './families/layout.ts'
+import { pooling } from './families/pooling.ts'
 import { products } from './families/products.ts'
 import { reductions } from './families/reductions.ts'
 import type { Graph } from './graph.ts'
@@ -16,6 +17,7 @@ export const operators: Readonly<Record<OperatorName, Operator>> = {
   ...layout,
   ...indexing,
   ...convolution,
+  ...pooling,
   Opaque: opaque,
 }
 

@@ -6,7 +6,8 @@ import type { Params } from './definition.ts'
 
 export const buildConv: Builder<z.infer<typeof Params>> = {
   tick: ({ graph, params: { stride, padding, activation }, arriving, weights }) => {
-    const sums = apply(graph, 'Conv', [arriving.in!, weights.kernel!, weights.bias!], { stride, pad: padding })
+    const window = { strides: [stride, stride], pads: Array(4).fill(padding) }
+    const sums = apply(graph, 'Conv', [arriving.in!, weights.kernel!, weights.bias!], window)
     return { outputs: { out: activate(graph, activation, sums) } }
   },
 }

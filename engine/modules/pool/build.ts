@@ -5,6 +5,8 @@ import type { Params } from './definition.ts'
 
 export const buildPool: Builder<z.infer<typeof Params>> = {
   tick: ({ graph, params: { size, mode }, arriving }) => ({
-    outputs: { out: apply(graph, mode === 'max' ? 'MaxPool' : 'AveragePool', [arriving.in!], { size }) },
+    outputs: {
+      out: apply(graph, mode === 'max' ? 'MaxPool' : 'AveragePool', [arriving.in!], { kernel_shape: [size, size], strides: [size, size] }),
+    },
   }),
 }

@@ -1,6 +1,6 @@
 /** Element by element. Binary operators broadcast as NumPy does; their gradients are summed back over what was broadcast. */
 import { apply, type Graph, scalar, type Tensor } from '../graph.ts'
-import { number, type Operator, onnxType } from '../operator.ts'
+import { number, type Operator, onnxType, type Shaped } from '../operator.ts'
 
 /** The shape that `a` and `b` broadcast to. */
 export function broadcast(a: readonly number[], b: readonly number[]): number[] {
@@ -13,7 +13,7 @@ export function broadcast(a: readonly number[], b: readonly number[]): number[] 
 }
 
 /** Sums `of` over the axes along which `to` was broadcast. */
-export function unbroadcast(graph: Graph, of: Tensor, to: Tensor): Tensor {
+export function unbroadcast(graph: Graph, of: Tensor, to: Shaped): Tensor {
   const lead = of.shape.length - to.shape.length
   const axes = of.shape.flatMap((n, k) => (k < lead || (to.shape[k - lead] === 1 && n !== 1) ? [k] : []))
   if (axes.length === 0) return of

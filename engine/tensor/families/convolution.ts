@@ -1,102 +1,180 @@
-/** Convolution and pooling over images `[batch, channels, height, width]`, square and equal in both directions. */
-import { apply, type Graph, scalar, type Tensor } from '../graph.ts'
-import { number, numbers, type Operator } from '../operator.ts'
+/**
+ * Convolution over one, two, three or more axes: x `[batch, channels, ...sides]`, attributes as ONNX has them: `strides` and `dilations`,
+ * one an axis, 1 where absent; `pads`, all before, then all after, 0 where absent; `group`, 1 where absent.
+ *
+ * With y = Conv(x, w), the sum `T(x, w, y) = sum over n, o, i, p, k of y[n, o, p] w[o, i, k] x[n, i, strides p + dilations k - pads]` is
+ * linear in each of the three; leaving one out gives Conv (y), its transpose ConvTranspose (x) and the kernel gradient (w). So the
+ * gradients of each are the others, to any order.
+ */
+import { apply, type Graph, size, type Tensor } from '../graph.ts'
+import { type Attributes, numbers, type Operator, type Shaped } from '../operator.ts'
+import { bilinear } from '../rules.ts'
+import { reversed, sliced } from './layout.ts'
 
-const outSide = (n: number, kernel: number, stride: number, pad: number) => Math.floor((n + 2 * pad - kernel) / stride) + 1
-
-/** dL/dx: for stride 1 a convolution of the gradient with the kernel turned round and its channels exchanged, else ConvTranspose. */
-function inputGradient(g: Graph, x: Tensor, w: Tensor, of: Tensor, stride: number, pad: number): Tensor {
-  const kernel = w.shape[2]!
-  if (stride === 1 && pad <= kernel - 1) {
-    const turned = apply(g, 'Slice', [w], { starts: [-1, -1], ends: [-(2 ** 31), -(2 ** 31)], axes: [2, 3], steps: [-1, -1] })
-    return apply(g, 'Conv', [of, apply(g, 'Transpose', [turned], { perm: [1, 0, 2, 3] })], { stride: 1, pad: kernel - 1 - pad })
+/** How a kernel moves, one number a spatial axis. */
+export interface Window {
+  readonly strides: readonly number[]
+  readonly dilations: readonly number[]
+  readonly before: readonly number[]
+  readonly after: readonly number[]
+  readonly group: number
+}
+export function windowOf(at: Attributes, sides: number): Window {
+  const list = (key: string, length: number, absent: number) => {
+    const given = (at[key] as readonly number[] | undefined) ?? Array<number>(length).fill(absent)
+    if (given.length !== length) throw new Error(`A window over ${sides} axes needs ${length} ${key}, not [${given}].`)
+    return given
   }
-  const left = [2, 3].map((k) => x.shape[k]! - ((of.shape[k]! - 1) * stride + kernel - 2 * pad))
-  return apply(g, 'ConvTranspose', [of, w], { stride, pad, outputPadding: left })
+  const pads = list('pads', 2 * sides, 0)
+  const [strides, dilations] = [list('strides', sides, 1), list('dilations', sides, 1)]
+  return { strides, dilations, before: pads.slice(0, sides), after: pads.slice(sides), group: (at.group as number | undefined) ?? 1 }
+}
+const attributesOf = ({ strides, dilations, before, after, group }: Window) => ({
+  strides,
+  dilations,
+  pads: [...before, ...after],
+  group,
+})
+/** How far a kernel of `n` reaches along axis `k`, less one. */
+export const reach = (window: Window, n: number, k: number) => window.dilations[k]! * (n - 1)
+
+const swapped = (rank: number) => Array.from({ length: rank }, (_, k) => (k < 2 ? 1 - k : k))
+
+/** dL/dx: for strides of 1 a convolution of the gradient with the kernel turned round and its channels exchanged, else ConvTranspose. */
+function toInput(g: Graph, of: Tensor, w: Tensor, x: Shaped, window: Window): Tensor {
+  const { strides, dilations, before, after, group } = window
+  const kernel = w.shape.slice(2)
+  const [head, tail] = [before, after].map((pads) => pads.map((n, k) => reach(window, kernel[k]!, k) - n)) as [number[], number[]]
+  if (strides.every((s) => s === 1) && [...head, ...tail].every((n) => n >= 0)) {
+    const axes = kernel.flatMap((n, k) => (n > 1 ? [k + 2] : []))
+    return apply(g, 'Conv', [of, exchanged(g, reversed(g, w, axes), group)], { strides, dilations, pads: [...head, ...tail], group })
+  }
+  const output_padding = kernel.map(
+    (n, k) => x.shape[k + 2]! - ((of.shape[k + 2]! - 1) * strides[k]! + reach(window, n, k) + 1 - before[k]! - after[k]!),
+  )
+  return apply(g, 'ConvTranspose', [of, w], { ...attributesOf(window), output_padding })
 }
 
-/** dL/dw: for each place in the kernel a slice of the padded input; one batched product of the gradient with all of them. */
-function kernelGradient(g: Graph, x: Tensor, w: Tensor, of: Tensor, stride: number, pad: number): Tensor {
-  const [channels, inputs, kernel] = w.shape as [number, number, number]
-  const [batch, , height, width] = of.shape as [number, number, number, number]
-  const padded = pad ? apply(g, 'Pad', [x], { pads: [0, 0, pad, pad, 0, 0, pad, pad] }) : x
-  const patches: Tensor[] = []
-  for (let i = 0; i < kernel; i++)
-    for (let j = 0; j < kernel; j++) {
-      const ends = [i + (height - 1) * stride + 1, j + (width - 1) * stride + 1]
-      const part = apply(g, 'Slice', [padded], { starts: [i, j], ends, axes: [2, 3], steps: [stride, stride] })
-      patches.push(apply(g, 'Reshape', [part], { shape: [batch, inputs, height * width] }))
+/** A kernel `[out, in / group, ...]` as `[in, out / group, ...]`. */
+function exchanged(g: Graph, w: Tensor, group: number): Tensor {
+  const [out, inputs, ...kernel] = w.shape as [number, number, ...number[]]
+  if (group === 1) return apply(g, 'Transpose', [w], { perm: swapped(w.shape.length) })
+  const apart = apply(g, 'Reshape', [w], { shape: [group, out / group, inputs, ...kernel] })
+  const perm = [0, 2, 1, ...kernel.map((_, k) => k + 3)]
+  return apply(g, 'Reshape', [apply(g, 'Transpose', [apart], { perm })], { shape: [group * inputs, out / group, ...kernel] })
+}
+
+/** Kernels of more places than this take their gradient from a convolution; one slice a place would be slower. */
+const MANY_PLACES = 32
+
+/** dL/dw for x `[batch, in, ...]` and the gradient `[batch, out, ...]` of what the kernel w `[out, in / group, ...]` made of it. */
+function toKernel(g: Graph, x: Tensor, of: Tensor, w: Shaped, window: Window): Tensor {
+  const kernel = w.shape.slice(2)
+  return size(kernel) > MANY_PLACES ? kernelByConvolution(g, x, of, kernel, window) : kernelBySlices(g, x, of, w, window)
+}
+
+/** For each place in the kernel a slice of the padded input; one batched product of the gradient with all of them. */
+function kernelBySlices(g: Graph, x: Tensor, of: Tensor, w: Shaped, { strides, dilations, before, after, group }: Window): Tensor {
+  const [out, inputs, ...kernel] = w.shape as [number, number, ...number[]]
+  const [batch, , ...sides] = of.shape as [number, number, ...number[]]
+  const padded = [...before, ...after].some((n) => n > 0) ? apply(g, 'Pad', [x], { pads: [0, 0, ...before, 0, 0, ...after] }) : x
+  const lead = group === 1 ? [batch] : [batch, group]
+  const area = size(sides)
+  const patches = Array.from({ length: size(kernel) }, (_, place) => {
+    let rest = place
+    const starts = kernel.map(() => 0)
+    for (let k = kernel.length - 1; k >= 0; k--) {
+      starts[k] = (rest % kernel[k]!) * dilations[k]!
+      rest = Math.floor(rest / kernel[k]!)
     }
-  const columns = apply(g, 'Concat', patches, { axis: 1 })
-  const rows = apply(g, 'Reshape', [of], { shape: [batch, channels, height * width] })
-  const products = apply(g, 'MatMul', [rows, apply(g, 'Transpose', [columns], { perm: [0, 2, 1] })])
-  const summed = apply(g, 'ReduceSum', [products], { axes: [0], keepdims: 0 })
-  const places = apply(g, 'Reshape', [summed], { shape: [channels, kernel, kernel, inputs] })
-  return apply(g, 'Transpose', [places], { perm: [0, 3, 1, 2] })
+    const ends = sides.map((n, k) => starts[k]! + (n - 1) * strides[k]! + 1)
+    const part = sliced(
+      g,
+      padded,
+      starts,
+      ends,
+      sides.map((_, k) => k + 2),
+      strides,
+    )
+    return apply(g, 'Reshape', [part], { shape: [...lead, inputs, area] })
+  })
+  const columns = patches.length > 1 ? apply(g, 'Concat', patches, { axis: lead.length }) : patches[0]!
+  const rows = apply(g, 'Reshape', [of], { shape: [...lead, out / group, area] })
+  const turned = apply(g, 'Transpose', [columns], { perm: [...lead.keys(), lead.length + 1, lead.length] })
+  const summed = apply(g, 'ReduceSum', [apply(g, 'MatMul', [rows, turned])], { axes: [0], keepdims: 0 })
+  const places = apply(g, 'Reshape', [summed], { shape: [out, ...kernel, inputs] })
+  return apply(g, 'Transpose', [places], { perm: [0, kernel.length + 1, ...kernel.map((_, k) => k + 1)] })
+}
+
+/** A convolution over the batch: batch and channels exchanged, strides and dilations too. */
+function kernelByConvolution(g: Graph, x: Tensor, of: Tensor, kernel: readonly number[], window: Window): Tensor {
+  const { strides, dilations, before, after, group } = window
+  const [batch, channels, ...sides] = x.shape as [number, number, ...number[]]
+  const apart = apply(g, 'Reshape', [x], { shape: [batch, group, channels / group, ...sides] })
+  const turned = apply(g, 'Transpose', [apart], { perm: [2, 1, 0, ...sides.map((_, k) => k + 3)] })
+  const rows = apply(g, 'Reshape', [turned], { shape: [channels / group, group * batch, ...sides] })
+  const filters = apply(g, 'Transpose', [of], { perm: swapped(of.shape.length) })
+  const whole = apply(g, 'Conv', [rows, filters], { strides: dilations, dilations: strides, pads: [...before, ...after], group })
+  // What the last stride left over of x makes it larger than the kernel.
+  const axes = kernel.map((_, k) => k + 2)
+  const ones = kernel.map(() => 1)
+  const cut = sliced(
+    g,
+    whole,
+    kernel.map(() => 0),
+    kernel,
+    axes,
+    ones,
+  )
+  return apply(g, 'Transpose', [cut], { perm: swapped(cut.shape.length) })
+}
+
+const toBias = (g: Graph, of: Tensor): Tensor =>
+  apply(g, 'ReduceSum', [of], { axes: of.shape.flatMap((_, k) => (k === 1 ? [] : [k])), keepdims: 0 })
+
+function fits(x: Tensor, w: Tensor, b: Tensor | undefined, channels: number, out: number, group: number, axis: number): void {
+  if (x.shape.length < 3 || x.shape.length !== w.shape.length || x.shape[1] !== channels || w.shape[axis]! % group !== 0)
+    throw new Error(`A kernel [${w.shape}] in ${group} group${group === 1 ? '' : 's'} does not fit [${x.shape}].`)
+  if (b && b.shape.join() !== `${out}`) throw new Error(`A bias [${b.shape}] does not fit ${out} channels.`)
+}
+const positive = (shape: readonly number[], x: Tensor, w: Shaped): Shaped[] => {
+  if (shape.some((n) => n < 1)) throw new Error(`A kernel [${w.shape}] is larger than [${x.shape}] with its padding.`)
+  return [{ shape, type: 'float' }]
 }
 
 export const convolution = {
-  /** Cross-correlation of x `[batch, in, h, w]` with w `[out, in, k, k]`, plus b `[out]` where given; attributes `stride`, `pad`. */
-  Conv: {
-    infer: ([x, w], at) => {
-      if (x!.shape.length !== 4 || x!.shape[1] !== w!.shape[1])
-        throw new Error(`A kernel [${w!.shape}] does not fit an image [${x!.shape}].`)
-      const side = (n: number) => outSide(n, w!.shape[2]!, number(at, 'stride'), number(at, 'pad'))
-      return [{ shape: [x!.shape[0]!, w!.shape[0]!, side(x!.shape[2]!), side(x!.shape[3]!)], type: 'float' }]
+  /** Cross-correlation of x `[batch, in, ...]` with w `[out, in / group, ...]`, plus b `[out]` where given. */
+  Conv: bilinear(
+    {
+      infer: ([x, w, b], at) => {
+        const window = windowOf(at, x!.shape.length - 2)
+        fits(x!, w!, b, w!.shape[1]! * window.group, w!.shape[0]!, window.group, 0)
+        const side = (n: number, k: number) =>
+          Math.floor((n + window.before[k]! + window.after[k]! - reach(window, w!.shape[k + 2]!, k) - 1) / window.strides[k]!) + 1
+        return positive([x!.shape[0]!, w!.shape[0]!, ...x!.shape.slice(2).map(side)], x!, w!)
+      },
     },
-    attributes: (at) => ({ strides: Array(2).fill(number(at, 'stride')), pads: Array(4).fill(number(at, 'pad')) }),
-    gradient: (g, { inputs: [x, w, b], attributes }, of) => {
-      const [stride, pad] = [number(attributes, 'stride'), number(attributes, 'pad')]
-      const bias = b ? [apply(g, 'ReduceSum', [of], { axes: [0, 2, 3], keepdims: 0 })] : []
-      return [inputGradient(g, x!, w!, of, stride, pad), kernelGradient(g, x!, w!, of, stride, pad), ...bias]
+    (g, of, w, x, at) => toInput(g, of, w, x, windowOf(at, x.shape.length - 2)),
+    (g, of, x, w, at) => toKernel(g, x, of, w, windowOf(at, x.shape.length - 2)),
+    toBias,
+  ),
+  /** The transpose of Conv: x `[batch, in, ...]`, w `[in, out / group, ...]`, b `[out]`; `output_padding`, below the strides, adds to the end of each side. */
+  ConvTranspose: bilinear(
+    {
+      infer: ([x, w, b], at) => {
+        const window = windowOf(at, x!.shape.length - 2)
+        const out = w!.shape[1]! * window.group
+        fits(x!, w!, b, w!.shape[0]!, out, window.group, 0)
+        const more = at.output_padding === undefined ? window.strides.map(() => 0) : numbers(at, 'output_padding')
+        if (more.length !== window.strides.length || more.some((n, k) => n < 0 || n >= window.strides[k]!))
+          throw new Error(`An output padding [${more}] must be below the strides [${window.strides}].`)
+        const side = (n: number, k: number) =>
+          (n - 1) * window.strides[k]! + reach(window, w!.shape[k + 2]!, k) + 1 - window.before[k]! - window.after[k]! + more[k]!
+        return positive([x!.shape[0]!, out, ...x!.shape.slice(2).map(side)], x!, w!)
+      },
     },
-  },
-  /** The transpose of Conv, for its gradient. */
-  ConvTranspose: {
-    infer: ([x, w], at) => {
-      const side = (n: number, k: number) =>
-        (n - 1) * number(at, 'stride') + w!.shape[2]! - 2 * number(at, 'pad') + numbers(at, 'outputPadding')[k]!
-      return [{ shape: [x!.shape[0]!, w!.shape[1]!, side(x!.shape[2]!, 0), side(x!.shape[3]!, 1)], type: 'float' }]
-    },
-    attributes: (at) => ({
-      strides: Array(2).fill(number(at, 'stride')),
-      pads: Array(4).fill(number(at, 'pad')),
-      output_padding: numbers(at, 'outputPadding'),
-    }),
-  },
-  /** The largest of each square of `size` without overlap, and where it stood, counted through the whole tensor. */
-  MaxPool: {
-    infer: ([x], at) => {
-      const shape = x!.shape.map((n, k) => (k < 2 ? n : Math.floor(n / number(at, 'size'))))
-      return [
-        { shape, type: 'float' },
-        { shape, type: 'int64' },
-      ]
-    },
-    attributes: (at) => ({ kernel_shape: Array(2).fill(number(at, 'size')), strides: Array(2).fill(number(at, 'size')) }),
-    gradient: (g, { inputs: [x], outputs: [, places], attributes }, of) => [
-      apply(g, 'MaxUnpool', [of, places!], { ...attributes, shape: x!.shape }),
-    ],
-  },
-  /** Puts values back where MaxPool found them, zeros elsewhere. */
-  MaxUnpool: {
-    infer: (_inputs, at) => [{ shape: numbers(at, 'shape'), type: 'float' }],
-    vectors: (at) => [numbers(at, 'shape')],
-    attributes: (at) => ({ kernel_shape: Array(2).fill(number(at, 'size')), strides: Array(2).fill(number(at, 'size')) }),
-  },
-  /** The mean of each square of `size` without overlap. */
-  AveragePool: {
-    infer: ([x], at) => [{ shape: x!.shape.map((n, k) => (k < 2 ? n : Math.floor(n / number(at, 'size')))), type: 'float' }],
-    attributes: (at) => ({ kernel_shape: Array(2).fill(number(at, 'size')), strides: Array(2).fill(number(at, 'size')) }),
-    gradient: (g, { inputs: [x], attributes }, of) => {
-      const side = number(attributes, 'size')
-      const [batch, channels, height, width] = of.shape as [number, number, number, number]
-      const apart = apply(g, 'Reshape', [of], { shape: [batch, channels, height, 1, width, 1] })
-      const spread = apply(g, 'Expand', [apart], { shape: [batch, channels, height, side, width, side] })
-      const joined = apply(g, 'Reshape', [spread], { shape: [batch, channels, height * side, width * side] })
-      const shares = apply(g, 'Mul', [joined, scalar(g, 1 / side ** 2)])
-      const [below, right] = [x!.shape[2]! - height * side, x!.shape[3]! - width * side]
-      return [below || right ? apply(g, 'Pad', [shares], { pads: [0, 0, 0, 0, 0, 0, below, right] }) : shares]
-    },
-  },
+    (g, of, w, x, at) => apply(g, 'Conv', [of, w], attributesOf(windowOf(at, x.shape.length - 2))),
+    (g, of, x, w, at) => toKernel(g, of, x, w, windowOf(at, x.shape.length - 2)),
+    toBias,
+  ),
 } satisfies Record<string, Operator>

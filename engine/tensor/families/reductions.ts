@@ -114,14 +114,22 @@ export const reductions = {
       ]
     },
     attributes: (at) => ({ axis: number(at, 'axis'), epsilon: { float: number(at, 'epsilon') } }),
-    gradient: (g, { inputs: [x, scale, bias], outputs: [, mean, inverse], attributes }, of) => {
+    gradient: (g, { inputs: [x, scale, bias], outputs: [, mean, inverse], attributes }, of, [, ofMean, ofInverse]) => {
       const axes = x!.shape.map((_, k) => k)
       const [outer, inner] = [axes.slice(0, number(attributes, 'axis')), axes.slice(number(attributes, 'axis'))]
       const normal = mul(g, sub(g, x!, mean!), inverse!)
       const scaled = mul(g, of, scale!)
       const average = (t: Tensor) => apply(g, 'ReduceMean', [t], { axes: inner, keepdims: 1 })
       const dx = mul(g, inverse!, sub(g, sub(g, scaled, average(scaled)), mul(g, normal, average(mul(g, scaled, normal)))))
-      return [dx, sum(g, mul(g, of, normal), outer, 0), ...(bias ? [sum(g, of, outer, 0)] : [])]
+      // The rule above reads mean and inverse, so its own gradient arrives at them: d mean = 1 / n, d inverse = -inverse^2 normal / n.
+      const share = scalar(g, 1 / size(scale!.shape))
+      const parts = [
+        dx,
+        ...(ofMean ? [mul(g, ofMean, share)] : []),
+        ...(ofInverse ? [apply(g, 'Neg', [mul(g, mul(g, mul(g, ofInverse, share), mul(g, inverse!, inverse!)), normal)])] : []),
+      ]
+      const whole = parts.reduce((a, b) => apply(g, 'Add', [a, b]))
+      return [whole, sum(g, mul(g, of, normal), outer, 0), ...(bias ? [sum(g, of, outer, 0)] : [])]
     },
   },
 } satisfies Record<string, Operator>

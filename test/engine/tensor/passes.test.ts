@@ -101,7 +101,7 @@ test('what is computed twice is computed once, and equal constants are one', () 
 test('pooling goes before a rectifier that nothing else reads', () => {
   const graph = createGraph()
   const [x, y] = [input(graph, 'x', [2, 3, 4, 4]), input(graph, 'y', [2, 3, 4, 4])]
-  const pool = (t: Tensor) => applyAll(graph, 'MaxPool', [t], { size: 2 })[0]!
+  const pool = (t: Tensor) => applyAll(graph, 'MaxPool', [t], { kernel_shape: [2, 2], strides: [2, 2] })[0]!
   const shared = apply(graph, 'Relu', [y])
   const outputs = { a: pool(apply(graph, 'Relu', [x])), b: pool(shared), shared }
   const done = poolFirst(graph, outputs)

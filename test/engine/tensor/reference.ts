@@ -99,22 +99,80 @@ function fold(x: Value, at: Attributes, of: (row: number[]) => number): Value {
   )
   return at.keepdims ? kept : { shape: x.shape.filter((_, k) => !axes.includes(k)), data: kept.data }
 }
-function conv([x, w, b]: Value[], { stride, pad }: Record<string, number>): Value {
-  const [, inputs, kernel] = w!.shape as [number, number, number]
-  const side = (n: number) => Math.floor((n + 2 * pad! - kernel) / stride!) + 1
-  return build([x!.shape[0]!, w!.shape[0]!, side(x!.shape[2]!), side(x!.shape[3]!)], ([n, o, r, c]) => {
-    let sum = b ? b.data[o!]! : 0
-    for (let i = 0; i < inputs; i++)
-      for (let p = 0; p < kernel; p++)
-        for (let q = 0; q < kernel; q++) {
-          const [y, z] = [r! * stride! + p - pad!, c! * stride! + q - pad!]
-          if (y >= 0 && z >= 0 && y < x!.shape[2]! && z < x!.shape[3]!) sum += get(x!, [n!, i, y, z]) * get(w!, [o!, i, p, q])
-        }
-    return sum
-  })
+const at1 = (at: Attributes, key: string, length: number, absent: number) =>
+  (at[key] as readonly number[] | undefined) ?? Array<number>(length).fill(absent)
+/** Calls `visit` for every cell that a window touches: at output place `p` and kernel place `q` of the sides, with the input's place. */
+function windows(
+  out: readonly number[],
+  kernel: readonly number[],
+  side: readonly number[],
+  at: Attributes,
+  visit: (p: number[], q: number[], x: number[]) => void,
+) {
+  const n = kernel.length
+  const [strides, dilations, pads] = [at1(at, 'strides', n, 1), at1(at, 'dilations', n, 1), at1(at, 'pads', 2 * n, 0)]
+  for (const p of indices(out))
+    for (const q of indices(kernel)) {
+      const x = p.map((i, k) => i * strides[k]! + q[k]! * dilations[k]! - pads[k]!)
+      if (x.every((i, k) => i >= 0 && i < side[k]!)) visit(p, q, x)
+    }
 }
-const pooled = (x: Value, size: number) => x.shape.map((n, k) => (k < 2 ? n : Math.floor(n / size)))
-const square = (size: number) => Array.from({ length: size * size }, (_, k) => [Math.floor(k / size), k % size] as const)
+const padded = (n: number, k: number, kernel: readonly number[], at: Attributes) => {
+  const rank = kernel.length
+  const pads = at1(at, 'pads', 2 * rank, 0)
+  return n + pads[k]! + pads[k + rank]! - at1(at, 'dilations', rank, 1)[k]! * (kernel[k]! - 1) - 1
+}
+function conv([x, w, b]: Value[], at: Attributes): Value {
+  const [out, inputs, ...kernel] = w!.shape as [number, number, ...number[]]
+  const group = (at.group as number | undefined) ?? 1
+  const sides = x!.shape.slice(2).map((n, k) => Math.floor(padded(n, k, kernel, at) / at1(at, 'strides', kernel.length, 1)[k]!) + 1)
+  const y = build([x!.shape[0]!, out, ...sides], ([, o]) => (b ? b.data[o!]! : 0))
+  windows(sides, kernel, x!.shape.slice(2), at, (p, q, place) => {
+    for (const [n, o, i] of indices([x!.shape[0]!, out, inputs])) {
+      const channel = Math.floor(o! / (out / group)) * inputs + i!
+      y.data[flat(y.shape, [n!, o!, ...p])]! += get(x!, [n!, channel, ...place]) * get(w!, [o!, i!, ...q])
+    }
+  })
+  return y
+}
+function convTransposed([x, w, b]: Value[], at: Attributes): Value {
+  const [inputs, outputs, ...kernel] = w!.shape as [number, number, ...number[]]
+  const group = (at.group as number | undefined) ?? 1
+  const n = kernel.length
+  const [strides, dilations, pads, more] = [
+    at1(at, 'strides', n, 1),
+    at1(at, 'dilations', n, 1),
+    at1(at, 'pads', 2 * n, 0),
+    at1(at, 'output_padding', n, 0),
+  ]
+  const sides = kernel.map(
+    (m, k) => (x!.shape[k + 2]! - 1) * strides[k]! + dilations[k]! * (m - 1) + 1 - pads[k]! - pads[k + n]! + more[k]!,
+  )
+  const y = build([x!.shape[0]!, outputs * group, ...sides], ([, o]) => (b ? b.data[o!]! : 0))
+  windows(x!.shape.slice(2), kernel, sides, at, (p, q, place) => {
+    for (const [m, i, o] of indices([x!.shape[0]!, inputs, outputs])) {
+      const channel = Math.floor(i! / (inputs / group)) * outputs + o!
+      y.data[flat(y.shape, [m!, channel, ...place])]! += get(x!, [m!, i!, ...p]) * get(w!, [i!, o!, ...q])
+    }
+  })
+  return y
+}
+/** The places in the whole tensor that each window sees. */
+function pooled(x: Value, at: Attributes): { shape: number[]; seen: number[][] } {
+  const kernel = list(at, 'kernel_shape')
+  const strides = at1(at, 'strides', kernel.length, 1)
+  const sides = x.shape.slice(2).map((n, k) => {
+    const steps = padded(n, k, kernel, at) / strides[k]!
+    const count = (at.ceil_mode ? Math.ceil(steps) : Math.floor(steps)) + 1
+    return at.ceil_mode && (count - 1) * strides[k]! >= n + at1(at, 'pads', 2 * kernel.length, 0)[k]! ? count - 1 : count
+  })
+  const shape = [...x.shape.slice(0, 2), ...sides]
+  const seen = Array.from({ length: count(shape) }, () => [] as number[])
+  windows(sides, kernel, x.shape.slice(2), at, (p, _q, place) => {
+    for (const [n, c] of indices(x.shape.slice(0, 2))) seen[flat(shape, [n!, c!, ...p])]!.push(flat(x.shape, [n!, c!, ...place]))
+  })
+  return { shape, seen }
+}
 
 export const reference: Readonly<Record<OperatorName, Rule>> = {
   Add: binary((a, b) => a + b),
@@ -325,18 +383,27 @@ export const reference: Readonly<Record<OperatorName, Rule>> = {
     ]
   },
   Slice: ([x], at) => {
-    const [from, by, shape] = [x!.shape.map(() => 0), x!.shape.map(() => 1), [...x!.shape]]
+    // The places that a loop from start to end in steps visits.
+    const taken = x!.shape.map((n) => Array.from({ length: n }, (_, i) => i))
     list(at, 'axes').forEach((axis, k) => {
-      by[axis] = list(at, 'steps')[k]!
-      from[axis] = by[axis]! < 0 ? x!.shape[axis]! - 1 : list(at, 'starts')[k]!
-      if (by[axis]! > 0) shape[axis] = Math.ceil((list(at, 'ends')[k]! - from[axis]!) / by[axis]!)
+      const [n, step] = [x!.shape[axis]!, list(at, 'steps')[k]!]
+      const [start, end] = [list(at, 'starts')[k]!, list(at, 'ends')[k]!].map((i) => (i < 0 ? i + n : i)) as [number, number]
+      taken[axis] = []
+      for (
+        let i = step > 0 ? Math.max(0, start) : Math.min(n - 1, start);
+        step > 0 ? i < Math.min(end, n) : i > Math.max(end, -1);
+        i += step
+      )
+        taken[axis]!.push(i)
     })
     return [
-      build(shape, (index) =>
-        get(
-          x!,
-          index.map((i, k) => from[k]! + i * by[k]!),
-        ),
+      build(
+        taken.map((t) => t.length),
+        (index) =>
+          get(
+            x!,
+            index.map((i, k) => taken[k]![i]!),
+          ),
       ),
     ]
   },
@@ -353,30 +420,15 @@ export const reference: Readonly<Record<OperatorName, Rule>> = {
       ),
     ]
   },
-  Conv: (inputs, at) => [conv(inputs, at as Record<string, number>)],
-  ConvTranspose: ([x, w], at) => {
-    const [stride, pad, kernel, left] = [at.stride as number, at.pad as number, w!.shape[2]!, list(at, 'outputPadding')]
-    const out = {
-      shape: [x!.shape[0]!, w!.shape[1]!, ...[2, 3].map((k) => (x!.shape[k]! - 1) * stride + kernel - 2 * pad + left[k - 2]!)],
-      data: new Float64Array(),
-    }
-    out.data = new Float64Array(count(out.shape))
-    for (const [n, i, r, c] of indices(x!.shape))
-      for (const [o, p, q] of indices([w!.shape[1]!, kernel, kernel])) {
-        const [y, z] = [r! * stride + p! - pad, c! * stride + q! - pad]
-        if (y >= 0 && z >= 0 && y < out.shape[2]! && z < out.shape[3]!)
-          out.data[flat(out.shape, [n!, o!, y, z])]! += get(x!, [n!, i!, r!, c!]) * get(w!, [i!, o!, p!, q!])
-      }
-    return [out]
-  },
+  Conv: (inputs, at) => [conv(inputs, at)],
+  ConvTranspose: (inputs, at) => [convTransposed(inputs, at)],
   MaxPool: ([x], at) => {
-    const size = at.size as number
-    const shape = pooled(x!, size)
-    const best = ([n, c, r, s]: number[]) =>
-      square(size)
-        .map(([p, q]) => flat(x!.shape, [n!, c!, r! * size + p, s! * size + q]))
-        .reduce((a, b) => (x!.data[b]! > x!.data[a]! ? b : a))
-    return [build(shape, (index) => x!.data[best(index)]!), build(shape, best)]
+    const { shape, seen } = pooled(x!, at)
+    const best = seen.map((places) => places.reduce((a, b) => (x!.data[b]! > x!.data[a]! ? b : a)))
+    return [
+      { shape, data: Float64Array.from(best, (place) => x!.data[place]!) },
+      { shape, data: Float64Array.from(best) },
+    ]
   },
   MaxUnpool: ([x, places], at) => {
     const data = new Float64Array(count(list(at, 'shape')))
@@ -386,12 +438,13 @@ export const reference: Readonly<Record<OperatorName, Rule>> = {
     return [{ shape: list(at, 'shape'), data }]
   },
   AveragePool: ([x], at) => {
-    const size = at.size as number
+    const { shape, seen } = pooled(x!, at)
+    const sum = (places: number[]) => places.reduce((total, place) => total + x!.data[place]!, 0)
     return [
-      build(
-        pooled(x!, size),
-        ([n, c, r, s]) => square(size).reduce((sum, [p, q]) => sum + get(x!, [n!, c!, r! * size + p, s! * size + q]), 0) / size ** 2,
-      ),
+      {
+        shape,
+        data: Float64Array.from(seen, (places) => sum(places) / (at.count_include_pad ? count(list(at, 'kernel_shape')) : places.length)),
+      },
     ]
   },
   Opaque: () => {
