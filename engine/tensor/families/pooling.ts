@@ -25,7 +25,9 @@ function pooledShape(x: Shaped, at: Attributes): number[] {
   if (shape.some((n) => n < 1)) throw new Error(`A window [${kernel}] is larger than [${x.shape}] with its padding.`)
   return shape
 }
-const disjoint = (kernel: readonly number[], window: Window) => kernel.every((n, k) => window.strides[k]! > reach(window, n, k))
+/** No cell lies in two windows, and none in the padding, which the runtime's MaxUnpool does not take. */
+const disjoint = (kernel: readonly number[], window: Window) =>
+  [...window.before, ...window.after].every((n) => n === 0) && kernel.every((n, k) => window.strides[k]! > reach(window, n, k))
 const flat = (g: Graph, t: Tensor) => apply(g, 'Reshape', [t], { shape: [size(t.shape)] })
 
 /** One over the number of cells that each window averages, `[1, 1, ...sides]`, without those in the padding. */
@@ -59,10 +61,8 @@ export const pooling = {
     },
     gradient: (g, { inputs: [x], outputs: [, places], attributes: at }, of) => {
       const { kernel, window } = windowed(at)
-      if (disjoint(kernel, window)) {
-        const { strides, before, after } = window
-        return [apply(g, 'MaxUnpool', [of, places!], { kernel_shape: kernel, strides, pads: [...before, ...after], shape: x!.shape })]
-      }
+      if (disjoint(kernel, window) && !at.ceil_mode)
+        return [apply(g, 'MaxUnpool', [of, places!], { kernel_shape: kernel, strides: window.strides, shape: x!.shape })]
       // A cell may be the largest of several windows: their gradients add up.
       const zeros = apply(g, 'Expand', [constant(g, [0])], { shape: [size(x!.shape)] })
       return [apply(g, 'Reshape', [apply(g, 'ScatterElements', [zeros, flat(g, places!), flat(g, of)], { axis: 0 })], { shape: x!.shape })]
@@ -73,7 +73,7 @@ export const pooling = {
     {
       infer: (_inputs, at) => [{ shape: numbers(at, 'shape'), type: 'float' }],
       vectors: (at) => [numbers(at, 'shape')],
-      attributes: (at) => ({ kernel_shape: numbers(at, 'kernel_shape'), strides: numbers(at, 'strides'), pads: numbers(at, 'pads') }),
+      attributes: (at) => ({ kernel_shape: numbers(at, 'kernel_shape'), strides: numbers(at, 'strides') }),
     },
     (g, of, x, _at, [places]) =>
       apply(g, 'Reshape', [apply(g, 'GatherElements', [flat(g, of), flat(g, places!)], { axis: 0 })], { shape: x.shape }),

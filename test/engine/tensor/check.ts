@@ -76,6 +76,15 @@ export function differences(
   })
 }
 
+/** The same along one direction: a single number for all elements of an input. */
+function along(graph: Graph, loss: Tensor, feeds: Readonly<Record<string, Float64Array>>, of: string, direction: Float64Array): number {
+  const live = withoutDeadCode(graph, [loss])
+  const step = 1e-5
+  const moved = (by: number) =>
+    interpret(live, { ...feeds, [of]: feeds[of]!.map((v, i) => v + by * direction[i]!) }).get(loss.name)!.data[0]!
+  return (moved(step) - moved(-step)) / (2 * step)
+}
+
 /** The sum of all values, each by its own weight: a loss in which every one counts. */
 export function weighed(graph: Graph, values: readonly Tensor[], feeds: Record<string, Float64Array>, seed: number): Tensor {
   return values
@@ -124,7 +133,14 @@ export async function checkGradients(
     close(all.get(first[k]!.name)!.data, differences(graph, loss, feeds, t.name), 1e-7, `${what} gradient of ${t.name}`)
   }
   for (const [k, t] of again.entries())
-    close(all.get(second[k]!.name)!.data, differences(graph, curvature, feeds, t.name), 1e-6, `${what} second gradient of ${t.name}`)
+    for (const seed of [40, 41]) {
+      const direction = noise(size(t.shape), seed)
+      const slope = all.get(second[k]!.name)!.data
+      const wanted = along(graph, curvature, feeds, t.name, direction)
+      const found = slope.reduce((sum, v, i) => sum + v * direction[i]!, 0)
+      const bound = 1e-6 * (norm(slope) * norm(direction) + 1)
+      expect(Math.abs(found - wanted), `${what} second gradient of ${t.name}: ${found} for ${wanted}`).toBeLessThanOrEqual(bound)
+    }
   const ran = await runtime(
     graph,
     { ...Object.fromEntries(first.map((t, k) => [`d${k}`, t])), ...Object.fromEntries(second.map((t, k) => [`dd${k}`, t])) },
