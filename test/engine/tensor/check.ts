@@ -56,7 +56,7 @@ export function close(found: ArrayLike<number>, wanted: ArrayLike<number>, toler
   expect(found.length, what).toBe(wanted.length)
   const away = norm(Array.from(wanted, (v, k) => v - found[k]!))
   expect(away, `${what}: ${Array.from(found).slice(0, 8)} for ${Array.from(wanted).slice(0, 8)}`).toBeLessThanOrEqual(
-    tolerance * (norm(wanted) + 1e-3),
+    tolerance * (norm(wanted) + 0.1),
   )
 }
 
