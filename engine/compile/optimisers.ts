@@ -32,16 +32,27 @@ const mix = (g: Graph, old: Tensor, now: Tensor, keep: number) => add(g, times(g
 const root = (g: Graph, square: Tensor, epsilon: number) => add(g, apply(g, 'Sqrt', [square]), scalar(g, epsilon))
 const plain = (learningRate: number) => learningRate
 
-const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8]
 /** Kingma & Ba 2015, algorithm 1, in the order of operations at the end of its section 2: the corrections of both moments go into the rate. */
-const adam: Rule = {
+export const adamWith = (beta1: number, beta2: number, epsilon: number): Rule => ({
   slots: ['m', 'v'],
-  rate: (learningRate, t) => (learningRate * Math.sqrt(1 - BETA2 ** t)) / (1 - BETA1 ** t),
+  rate: (learningRate, t) => (learningRate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t),
   update: (g, gradient, rate, { m, v }) => {
-    const [first, second] = [mix(g, m!, gradient, BETA1), mix(g, v!, mul(g, gradient, gradient), BETA2)]
-    return { step: mul(g, div(g, first, root(g, second, EPSILON)), rate), state: { m: first, v: second } }
+    const [first, second] = [mix(g, m!, gradient, beta1), mix(g, v!, mul(g, gradient, gradient), beta2)]
+    return { step: mul(g, div(g, first, root(g, second, epsilon)), rate), state: { m: first, v: second } }
   },
-}
+})
+const EPSILON = 1e-8
+const adam = adamWith(0.9, 0.999, EPSILON)
+
+/** Duchi, Hazan & Singer 2011. */
+export const adagradWith = (epsilon: number): Rule => ({
+  slots: ['v'],
+  rate: plain,
+  update: (g, gradient, rate, { v }) => {
+    const square = add(g, v!, mul(g, gradient, gradient))
+    return { step: mul(g, div(g, gradient, root(g, square, epsilon)), rate), state: { v: square } }
+  },
+})
 
 export const optimisers: Readonly<Record<OptimiserName, Rule>> = {
   sgd: { slots: [], rate: plain, update: (g, gradient, rate) => ({ step: mul(g, gradient, rate), state: {} }) },
@@ -72,15 +83,7 @@ export const optimisers: Readonly<Record<OptimiserName, Rule>> = {
       return { step: mul(g, div(g, gradient, root(g, square, EPSILON)), rate), state: { v: square } }
     },
   },
-  /** Duchi, Hazan & Singer 2011. */
-  adagrad: {
-    slots: ['v'],
-    rate: plain,
-    update: (g, gradient, rate, { v }) => {
-      const square = add(g, v!, mul(g, gradient, gradient))
-      return { step: mul(g, div(g, gradient, root(g, square, 1e-10)), rate), state: { v: square } }
-    },
-  },
+  adagrad: adagradWith(1e-10),
   adam,
   /** Loshchilov & Hutter 2019. */
   adamw: { ...adam, decoupled: true },
