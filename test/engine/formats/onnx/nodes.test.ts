@@ -86,8 +86,8 @@ test.for([
   const [learningRate, step] = [Number(inputs[0]!.data[0]), Number(inputs[1]!.data[0])]
   const [alpha, beta] = [at('alpha', 0.9), at('beta', 0.999)]
   const rule = {
-    adam: adamWith(alpha, beta, at('epsilon', 0)),
-    adagrad: adagradWith(at('epsilon', 0)),
+    adam: adamWith(alpha, beta, at('epsilon', 1e-6)),
+    adagrad: adagradWith(at('epsilon', 1e-6)),
     momentum: optimisers.momentum,
     nesterov: optimisers.nesterov,
   }[name]
