@@ -48,6 +48,9 @@ export function installMenu(): void {
         item('Duplicate', 'duplicate', 'CmdOrCtrl+D'),
         item('Delete', 'delete', 'Delete'),
         item('Select All', 'select-all', 'CmdOrCtrl+A'),
+        line,
+        item('Group into a Region', 'group', 'CmdOrCtrl+G'),
+        item('Ungroup', 'ungroup', 'CmdOrCtrl+Shift+G'),
       ],
     },
     {

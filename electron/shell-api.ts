@@ -63,6 +63,8 @@ export type MenuCommand =
   | 'duplicate'
   | 'delete'
   | 'select-all'
+  | 'group'
+  | 'ungroup'
   | 'run'
   | 'run-from-scratch'
   | 'pause'

@@ -26,7 +26,7 @@ const panels = {
   problems: () => <Problems />,
   history: () => <History />,
 }
-type PanelName = keyof typeof panels
+export type PanelName = keyof typeof panels
 const titles: Readonly<Record<PanelName, string>> = {
   canvas: 'Canvas',
   palette: 'Modules',
@@ -60,9 +60,9 @@ function arrange(api: DockviewApi): void {
     size: { initialWidth?: number; initialHeight?: number; inactive?: boolean } = {},
   ) => api.addPanel({ id, component: id, title: titles[id], renderer: 'always', ...(position && { position }), ...size })
   add('canvas')
-  add('palette', { referencePanel: 'canvas', direction: 'left' }, { initialWidth: 230 })
-  add('inspector', { referencePanel: 'canvas', direction: 'right' }, { initialWidth: 286 })
-  add('run', { direction: 'below' }, { initialHeight: 270 })
+  add('palette', { referencePanel: 'canvas', direction: 'left' }, { initialWidth: 236 })
+  add('inspector', { referencePanel: 'canvas', direction: 'right' }, { initialWidth: 296 })
+  add('run', { direction: 'below' }, { initialHeight: 264 })
   add('problems', { referencePanel: 'run' }, { inactive: true })
   add('history', { referencePanel: 'run' }, { inactive: true })
   add('answers', { referencePanel: 'run', direction: 'right' }, { initialWidth: 640 })
@@ -92,6 +92,9 @@ function begin({ api }: DockviewReadyEvent): void {
 export const resetDock = (): void => {
   if (dock) arrange(dock)
 }
+
+/** Brings a panel to the front of its group. */
+export const showPanel = (name: PanelName): void => dock?.getPanel(name)?.api.setActive()
 
 export function Dock() {
   return (

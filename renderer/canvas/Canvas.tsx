@@ -19,22 +19,28 @@ import {
 } from '@xyflow/react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { copyText, pasteText } from '../document/commands.ts'
-import { addModule, CARD, connect, labelOf, moveModules, remove } from '../document/modules.ts'
+import { addModule, CARD, connect, moveModules, remove } from '../document/modules.ts'
+import { labelOf } from '../document/label.ts'
 import { hush, say, useNote } from '../document/note.ts'
+import { foldedAround, modulesIn } from '../document/regions.ts'
 import { select, tables, useDocument } from '../document/store.ts'
-import { setSurface } from '../document/surface.ts'
+import { setSurface, useZoom } from '../document/surface.ts'
 import { familyColour } from '../theme.ts'
 import { AddBox } from './AddBox.tsx'
+import { Breadcrumb } from './Breadcrumb.tsx'
+import { type Box, regionBoxes, regionNode, regionOf, standIn } from './field.ts'
 import { ModuleCard } from './ModuleCard.tsx'
 import { ProjectionLine } from './ProjectionLine.tsx'
+import { RegionField } from './RegionField.tsx'
 import { endWiring, portKey, portOf, startWiring, useWiring } from './wiring.ts'
 
 /** Type of what the palette drags. */
 export const KIND_TYPE = 'application/x-neurula-kind'
-const nodeTypes = { module: ModuleCard }
+const nodeTypes = { module: ModuleCard, region: RegionField }
 const edgeTypes = { projection: ProjectionLine }
 const NO_DATA = {}
-const FIT = { padding: 0.15, maxZoom: 1.25, duration: 140 }
+/** Room for the breadcrumb above and the map below. */
+const FIT = { padding: { top: '38px', bottom: '92px', x: '26px' }, maxZoom: 1.25, duration: 140 } as const
 
 /** The editor of the open document. */
 export function Canvas() {
@@ -53,54 +59,101 @@ function Flow() {
   const projections = useDocument((s) => s.network?.projections)
   const selection = useDocument((s) => s.selection)
   const opened = useDocument((s) => s.opened)
-  const [nodes, setNodes] = useState<Node[]>([])
+  const regions = useDocument((s) => s.network?.regions)
+  const [cards, setCards] = useState<Node[]>([])
   const [add, setAdd] = useState<{ x: number; y: number; at: { x: number; y: number } } | null>(null)
   const flow = useReactFlow()
   const distance = useDistance()
+  const zoom = useStore((s) => s.transform[2])
+  useEffect(() => useZoom.setState({ zoom }), [zoom])
   const ready = useNodesInitialized()
   const frame = useRef<HTMLDivElement>(null)
   const pointer = useRef<{ x: number; y: number } | null>(null)
 
   // Cards follow the document, but for those in the hand.
   useEffect(() => {
-    setNodes((before) => {
+    const network = modules && regions ? { modules, regions } : null
+    const folds = Object.values(regions ?? {}).some((region) => region.collapsed)
+    setCards((before) => {
       const known = new Map(before.map((n) => [n.id, n]))
       return Object.entries(modules ?? {}).map(([id, { position, name }]) => {
         const selected = selection.modules.includes(id)
         const node = known.get(id)
         const still = node && (node.dragging || (node.position.x === position.x && node.position.y === position.y))
-        if (still && node.selected === selected && node.ariaLabel === name) return node
+        const hidden = folds && foldedAround(network!, id) !== undefined
+        if (still && node.selected === selected && node.ariaLabel === name && node.hidden === hidden) return node
         return {
           ...node,
           id,
           type: 'module',
           position: node?.dragging ? node.position : position,
           selected,
+          hidden,
           ariaLabel: name,
           data: NO_DATA,
         }
       })
     })
-  }, [modules, selection.modules])
+  }, [modules, regions, selection.modules])
+
+  // Regions lie around their cards wherever those are at this moment.
+  const nodes = useMemo<Node[]>(() => {
+    if (!modules || !regions || Object.keys(regions).length === 0) return cards
+    const network = { modules, regions }
+    const boxes: Record<string, Box> = {}
+    for (const { id, position, measured } of cards)
+      boxes[id] = { ...position, width: measured?.width ?? CARD.width, height: measured?.height ?? CARD.height }
+    const fields = regionBoxes(network, boxes).map(([id, { x, y, width, height }]): Node => {
+      const { collapsed, name } = regions[id]!
+      const members = modulesIn(network, id)
+      return {
+        id: regionNode(id),
+        type: 'region',
+        position: { x, y },
+        width,
+        height,
+        measured: { width, height },
+        zIndex: collapsed ? 0 : -1,
+        selectable: false,
+        selected: members.length > 0 && members.every((module) => selection.modules.includes(module)),
+        ariaLabel: `Region ${name}`,
+        data: NO_DATA,
+      }
+    })
+    return [...fields, ...cards]
+  }, [cards, modules, regions, selection.modules])
 
   const edges = useMemo<Edge[]>(() => {
-    return Object.entries(projections ?? {}).map(([id, { from, to }]) => ({
-      id,
-      type: 'projection',
-      source: from.module,
-      target: to.module,
-      sourceHandle: `out:${from.port}`,
-      targetHandle: `in:${to.port}`,
-      selected: selection.projections.includes(id),
-      ariaLabel: `Projection from ${modules?.[from.module]?.name ?? 'nothing'} to ${modules?.[to.module]?.name ?? 'nothing'}`,
-    }))
-  }, [projections, modules, selection.projections])
+    if (!modules || !regions) return []
+    const network = { modules, regions }
+    return Object.entries(projections ?? {}).map(([id, { from, to }]) => {
+      const [source, target] = [standIn(network, from.module), standIn(network, to.module)]
+      return {
+        id,
+        type: 'projection',
+        source,
+        target,
+        sourceHandle: source === from.module ? `out:${from.port}` : 'out',
+        targetHandle: target === to.module ? `in:${to.port}` : 'in',
+        // What runs inside a folded region is not seen.
+        hidden: source === target && source !== from.module,
+        selected: selection.projections.includes(id),
+        ariaLabel: `Projection from ${modules[from.module]?.name ?? 'nothing'} to ${modules[to.module]?.name ?? 'nothing'}`,
+      }
+    })
+  }, [projections, modules, regions, selection.projections])
 
-  const fitted = useRef<unknown>(null)
+  // A project comes up whole, also while its panels still find their size; once a hand has moved the view, it stays.
+  const seen = useRef<unknown>(null)
+  const untouched = useRef<unknown>(null)
   useEffect(() => {
-    if (!ready || !opened || fitted.current === opened) return
-    fitted.current = opened
-    void flow.fitView({ ...FIT, duration: 0 })
+    if (!ready || !opened || !frame.current) return
+    if (seen.current !== opened) seen.current = untouched.current = opened
+    const showAll = () => untouched.current === opened && void flow.fitView({ ...FIT, duration: 0 })
+    showAll()
+    const follow = new ResizeObserver(showAll)
+    follow.observe(frame.current)
+    return () => follow.disconnect()
   }, [ready, opened, flow])
 
   const middle = useCallback(() => {
@@ -125,7 +178,7 @@ function Flow() {
       fit: () => void flow.fitView(FIT),
       zoomIn: () => void flow.zoomIn({ duration: 120 }),
       zoomOut: () => void flow.zoomOut({ duration: 120 }),
-      show: (ids) => void flow.fitView({ ...FIT, padding: 0.3, nodes: ids.map((id) => ({ id })) }),
+      show: (ids) => void flow.fitView({ duration: 140, maxZoom: 1.25, padding: 0.3, nodes: ids.map((id) => ({ id })) }),
       openAddBox: () => openAddBox(),
       rename: (renaming) => useWiring.setState({ renaming }),
       clipboard: (act) => {
@@ -173,8 +226,9 @@ function Flow() {
 
   const nudging = useRef<{ timer: ReturnType<typeof setTimeout>; moved: Record<string, { x: number; y: number }> } | null>(null)
   const onNodesChange = useCallback((changes: NodeChange[]) => {
-    const kept = changes.filter((c) => c.type !== 'remove')
-    setNodes((before) => applyNodeChanges(kept, before))
+    const kept = changes.filter((c) => c.type !== 'remove' && !('id' in c && c.id.startsWith('region ')))
+    carryRegions(changes, setCards)
+    setCards((before) => applyNodeChanges(kept, before))
     reportSelection('modules', changes)
     const steps = kept.flatMap((c) => (c.type === 'position' && !c.dragging && c.position ? [[c.id, c.position] as const] : []))
     if (steps.length === 0) return
@@ -188,17 +242,19 @@ function Flow() {
     nudging.current = { timer, moved }
   }, [])
   const onEdgesChange = useCallback((changes: EdgeChange[]) => reportSelection('projections', changes), [])
-  const dragged = useCallback((moved: Node[]) => {
-    clearTimeout(nudging.current?.timer)
-    nudging.current = null
-    moveModules(
-      labelOf(
-        'Move',
-        moved.map((n) => n.id),
-      ),
-      Object.fromEntries(moved.map((n) => [n.id, n.position])),
-    )
-  }, [])
+  const dragged = useCallback(
+    (moved: Node[]) => {
+      clearTimeout(nudging.current?.timer)
+      nudging.current = null
+      const network = useDocument.getState().network
+      if (!network) return
+      const carried = moved.flatMap((n) => (n.type === 'region' ? modulesIn(network, regionOf(n.id)) : []))
+      const ids = [...new Set([...moved.filter((n) => n.type === 'module').map((n) => n.id), ...carried])]
+      const positions = Object.fromEntries(flow.getNodes().map((n) => [n.id, n.position]))
+      moveModules(labelOf('Move', ids), Object.fromEntries(ids.map((id) => [id, positions[id]!])))
+    },
+    [flow],
+  )
 
   return (
     <div
@@ -243,7 +299,16 @@ function Flow() {
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
+        onMoveStart={(event) => {
+          if (event) untouched.current = null
+        }}
+        onNodeDragStart={() => {
+          untouched.current = null
+        }}
         onNodeDragStop={(_event, _node, moved) => dragged(moved)}
+        onNodeClick={(event, node) => {
+          if (node.type === 'region') selectRegion(regionOf(node.id), event.ctrlKey || event.metaKey || event.shiftKey)
+        }}
         onSelectionDragStop={(_event, moved) => dragged(moved)}
         onConnectStart={wiringStarts}
         onConnect={wired}
@@ -264,6 +329,7 @@ function Flow() {
         <Background gap={20} size={1.6} color="var(--n-border)" bgColor="var(--n-canvas)" />
         <MiniMap pannable zoomable position="bottom-right" nodeColor={miniColour} nodeBorderRadius={10} ariaLabel="Map of the network" />
       </ReactFlow>
+      <Breadcrumb />
       {modules && nodes.length === 0 && (
         <p className="n-canvas-empty">Drag a module here from the palette, or double-click to add one by name.</p>
       )}
@@ -287,7 +353,36 @@ function NoteBubble() {
   )
 }
 
+/** A click on a region's border or name chooses all that is in it. */
+function selectRegion(region: string, more: boolean): void {
+  const { network, selection } = useDocument.getState()
+  if (network) select([...new Set([...(more ? selection.modules : []), ...modulesIn(network, region)])], more ? selection.projections : [])
+}
+
+/** A region that is dragged carries its modules along. */
+function carryRegions(changes: readonly NodeChange[], setCards: (change: (cards: Node[]) => Node[]) => void): void {
+  const { network } = useDocument.getState()
+  for (const change of changes) {
+    if (change.type !== 'position' || !change.position || !network || !change.id.startsWith('region ')) continue
+    const members = new Set(modulesIn(network, regionOf(change.id)))
+    const { position, dragging } = change
+    setCards((cards) => {
+      const boxes = Object.fromEntries(
+        cards.map((n) => [n.id, { ...n.position, width: n.measured?.width ?? CARD.width, height: n.measured?.height ?? CARD.height }]),
+      )
+      const before = regionBoxes(network, boxes).find(([id]) => id === regionOf(change.id))?.[1]
+      if (!before) return cards
+      const [dx, dy] = [position.x - before.x, position.y - before.y]
+      return cards.map((n) =>
+        members.has(n.id) ? { ...n, dragging: dragging ?? false, position: { x: n.position.x + dx, y: n.position.y + dy } } : n,
+      )
+    })
+  }
+}
+
 function miniColour(node: Node): string {
+  if (node.type === 'region')
+    return useDocument.getState().network?.regions[regionOf(node.id)]?.collapsed ? 'var(--n-text3)' : 'transparent'
   const kind = useDocument.getState().network?.modules[node.id]?.kind ?? ''
   return familyColour(tables.modules[kind]?.family ?? 'task')
 }

@@ -1,11 +1,13 @@
-import { Handle, type NodeProps, Position } from '@xyflow/react'
-import { memo, useMemo } from 'react'
+import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react'
+import { memo, useEffect, useMemo } from 'react'
 import type { Modality } from '../../engine/network/schema.ts'
 import { edit, tables, useDocument } from '../document/store.ts'
 import { familyColour } from '../theme.ts'
 import { LivePicture } from '../views/LivePicture.tsx'
 import { Icon } from './Icon.tsx'
 import { countText, portModality, shapeText, weightsInto } from './measure.ts'
+import { pictureSize } from '../views/size.ts'
+import { type Edge, portSides } from './sides.ts'
 import { handleId, portKey, type Side, useWiring } from './wiring.ts'
 
 /** A module on the canvas. It reads the document by its id alone. */
@@ -21,13 +23,18 @@ export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) 
       : { inputs: [], outputs: [] }
   }, [definition, module?.params])
   const shape = useDocument((s) => shapeText(s.resolution.signals[id]?.[ports.outputs[0]?.name ?? '']))
+  const sidesText = useDocument((s) => JSON.stringify(s.network ? portSides(s.network, id) : {}))
+  const sides = useMemo(() => JSON.parse(sidesText) as Record<string, Edge>, [sidesText])
+  const measure = useUpdateNodeInternals()
+  useEffect(() => measure(id), [measure, id, sidesText])
   if (!module) return null
+  const { width, height } = pictureSize(definition?.view)
   const marks = [module.muted && 'muted', module.bypassed && 'bypassed', module.locks.weights && 'frozen'].filter(Boolean)
   return (
     <div
       className={`n-card${selected ? ' is-selected' : ''}${module.muted ? ' is-muted' : ''}${problem ? ' is-wrong' : ''}`}
       data-testid={`module-${id}`}
-      style={{ '--family': familyColour(definition?.family ?? 'task') } as React.CSSProperties}
+      style={{ '--family': familyColour(definition?.family ?? 'task'), width: width + 23 } as React.CSSProperties}
     >
       <div className="n-card-head">
         <span className="n-card-icon">
@@ -43,7 +50,7 @@ export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) 
         )}
       </div>
       <div className="n-card-picture">
-        {definition && <LivePicture moduleId={id} kind={module.kind} view={definition.view} width={178} height={88} />}
+        {definition && <LivePicture moduleId={id} kind={module.kind} view={definition.view} width={width} height={height} />}
       </div>
       <div className="n-card-foot">
         <span>{shape || '–'}</span>
@@ -57,6 +64,7 @@ export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) 
           label={port.label}
           accepts={port.accepts}
           at={(i + 1) / (ports.inputs.length + 1)}
+          edge={sides[handleId('in', port.name)]}
           name={module.name}
         />
       ))}
@@ -69,6 +77,7 @@ export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) 
           label={port.label}
           modality={port.modality}
           at={(i + 1) / (ports.outputs.length + 1)}
+          edge={sides[handleId('out', port.name)]}
           name={module.name}
         />
       ))}
@@ -127,6 +136,8 @@ interface PortProps {
   label: string
   modality: Modality
   at: number
+  /** Where it stands, if not where ports of its side do. */
+  edge: Edge | undefined
   name: string
 }
 
@@ -135,7 +146,7 @@ function InputPortMark({ accepts, ...rest }: Omit<PortProps, 'side' | 'modality'
   return <Port side="in" modality={modality} {...rest} />
 }
 
-function Port({ side, module, port, label, modality, at, name }: PortProps) {
+function Port({ side, module, port, label, modality, at, edge = side === 'in' ? 'left' : 'right', name }: PortProps) {
   const id = handleId(side, port)
   const state = useWiring((s) => {
     const reached = s.reach?.[portKey(module, id)]
@@ -149,14 +160,14 @@ function Port({ side, module, port, label, modality, at, name }: PortProps) {
     <Handle
       id={id}
       type={side === 'in' ? 'target' : 'source'}
-      position={side === 'in' ? Position.Left : Position.Right}
+      position={edge as Position}
       className={`n-port ${state}`}
       role="img"
       data-modality={modality}
       data-testid={`port-${module}-${side}-${port}`}
       title={reason ?? `${label}: ${modality}`}
       aria-label={`${side === 'in' ? 'Input' : 'Output'} ${label} of ${name}, ${modality}`}
-      style={{ top: `${at * 100}%` }}
+      style={{ [edge === 'left' || edge === 'right' ? 'top' : 'left']: `${at * 100}%` }}
     />
   )
 }

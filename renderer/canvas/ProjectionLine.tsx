@@ -1,4 +1,4 @@
-import { EdgeLabelRenderer, type EdgeProps, getBezierPath, useStore } from '@xyflow/react'
+import { EdgeLabelRenderer, type EdgeProps, getBezierPath, Position, useStore } from '@xyflow/react'
 import { memo } from 'react'
 import type { Projection } from '../../engine/network/schema.ts'
 import { useDocument } from '../document/store.ts'
@@ -23,20 +23,19 @@ function arc(sx: number, sy: number, tx: number, ty: number, top: number): strin
   ].join(' ')
 }
 
-/** The mark at the target: a triangle excites, a circle inhibits, an open head is free. */
-function End({ sign, x, y }: { sign: Projection['sign']; x: number; y: number }) {
-  if (sign === 'inhibitory') return <circle cx={x - 5} cy={y} r={4.5} fill="var(--line)" />
-  if (sign === 'excitatory') return <path d={`M${x},${y} l-10,-5.5 v11 z`} fill="var(--line)" />
-  return (
-    <path
-      d={`M${x - 8},${y - 5} L${x - 1},${y} L${x - 8},${y + 5}`}
-      fill="none"
-      stroke="var(--line)"
-      strokeWidth={1.75}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-    />
-  )
+/** Away from the card, and the turn of a mark that points to it. */
+const OUT: Readonly<Record<Position, { x: number; y: number; turn: number }>> = {
+  left: { x: -1, y: 0, turn: 0 },
+  top: { x: 0, y: -1, turn: 90 },
+  right: { x: 1, y: 0, turn: 180 },
+  bottom: { x: 0, y: 1, turn: 270 },
+}
+
+/** The mark at the target, which lies at the origin to the right: a triangle excites, a circle inhibits, an open head is free. */
+function End({ sign }: { sign: Projection['sign'] }) {
+  if (sign === 'inhibitory') return <circle cx={-5} cy={0} r={4.5} fill="var(--line)" />
+  if (sign === 'excitatory') return <path d="M0,0 l-10,-5.5 v11 z" fill="var(--line)" />
+  return <path d="M-8,-5 L-1,0 L-8,5" fill="none" stroke="var(--line)" strokeWidth={1.75} strokeLinecap="round" strokeLinejoin="round" />
 }
 
 /** A projection. It reads the document by its id alone. */
@@ -56,7 +55,7 @@ export const ProjectionLine = memo(function ProjectionLine({
   const weights = useDocument((s) => weightsOf(s.resolution, id))
   const wrong = useDocument((s) => s.resolution.problems.some((p) => p.projection === id))
   const muted = useDocument((s) => Boolean(s.network?.modules[source]?.muted || s.network?.modules[target]?.muted))
-  const back = source === target || targetX < sourceX
+  const back = source === target || (targetX < sourceX && sourcePosition === Position.Right && targetPosition === Position.Left)
   const top = useStore((s) => {
     const y = (module: string) => s.nodeLookup.get(module)?.internals.positionAbsolute.y ?? 0
     return back ? Math.min(y(source), y(target)) : 0
@@ -64,10 +63,12 @@ export const ProjectionLine = memo(function ProjectionLine({
   if (!projection) return null
   // Longer arcs go higher, so that arcs over the same modules do not lie on each other.
   const over = top - (source === target ? 26 : 42 + Math.min(40, Math.abs(sourceX - targetX) * 0.03))
-  const tip = targetX - 5
+  const out = OUT[targetPosition]
+  const tip = { x: targetX + 5 * out.x, y: targetY + 5 * out.y }
+  const end = { x: tip.x + 4 * out.x, y: tip.y + 4 * out.y }
   const [path, labelX, labelY] = back
-    ? [arc(sourceX, sourceY, tip - 4, targetY, over), (sourceX + targetX) / 2, over]
-    : getBezierPath({ sourceX, sourceY, targetX: tip - 4, targetY, sourcePosition, targetPosition })
+    ? [arc(sourceX, sourceY, end.x, end.y, over), (sourceX + targetX) / 2, over]
+    : getBezierPath({ sourceX, sourceY, targetX: end.x, targetY: end.y, sourcePosition, targetPosition })
   const width = Math.min(4, 1.25 + 0.4 * Math.log10(1 + weights))
   const { sign, delay } = projection
   return (
@@ -78,7 +79,9 @@ export const ProjectionLine = memo(function ProjectionLine({
     >
       <path className="n-line-hit" d={path} />
       <path className="n-line-path" d={path} strokeWidth={width} strokeDasharray={delay > 0 ? '6 4' : undefined} />
-      <End sign={sign} x={tip} y={targetY} />
+      <g transform={`translate(${tip.x} ${tip.y}) rotate(${out.turn})`}>
+        <End sign={sign} />
+      </g>
       {delay > 0 && (
         <EdgeLabelRenderer>
           <span className="n-badge" style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}>

@@ -1,7 +1,8 @@
 /** Copying parts of a network as JSON text, also between windows. */
 import { z } from 'zod'
 import { Id, Module, type Network, Projection } from '../../engine/network/schema.ts'
-import { freeName, labelOf } from './modules.ts'
+import { freeName } from './modules.ts'
+import { labelOf } from './label.ts'
 import { edit, newId, select, useDocument } from './store.ts'
 
 const Clip = z.object({ neurula: z.literal(1), modules: z.record(Id, Module), projections: z.record(Id, Projection) })

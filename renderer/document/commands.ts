@@ -1,9 +1,11 @@
 /** The editor's commands: one table that keys, menu and command palette all read. No DOM; the canvas is reached through `surface.ts`. */
 import type { Alignment } from './modules.ts'
-import { align, labelOf, moveModules, remove } from './modules.ts'
+import { align, moveModules, remove } from './modules.ts'
+import { labelOf } from './label.ts'
 import { clipOf, insertClip, parseClip } from './clipboard.ts'
 import { arrange } from './layout.ts'
 import { say } from './note.ts'
+import { group, ungroup } from './regions.ts'
 import { edit, redo, select, undo, useDocument } from './store.ts'
 import { currentSurface } from './surface.ts'
 
@@ -128,7 +130,6 @@ const table: readonly Command[] = [
     label: 'Add a module',
     icon: 'IconPlus',
     shortcut: 'Space',
-    native: true,
     group: 'Edit',
     when: open,
     run: () => currentSurface()?.openAddBox(),
@@ -141,6 +142,24 @@ const table: readonly Command[] = [
     group: 'Edit',
     when: () => chosen().length === 1,
     run: () => currentSurface()?.rename(chosen()[0]!),
+  },
+  {
+    id: 'group',
+    label: 'Group into a region',
+    icon: 'IconBoxMultiple',
+    shortcut: 'mod+G',
+    group: 'Arrange',
+    when: hasChosen,
+    run: () => void group(chosen()),
+  },
+  {
+    id: 'ungroup',
+    label: 'Ungroup the region',
+    icon: 'IconUnlink',
+    shortcut: 'mod+shift+G',
+    group: 'Arrange',
+    when: () => chosen().some((id) => state().network!.modules[id]?.region !== undefined),
+    run: () => ungroup(chosen()),
   },
   { id: 'mute', label: 'Mute or unmute', icon: 'IconVolumeOff', shortcut: 'M', group: 'Edit', when: hasChosen, run: mute },
   {
@@ -202,6 +221,8 @@ export type CommandId =
   | 'add-module'
   | 'rename'
   | 'mute'
+  | 'group'
+  | 'ungroup'
   | 'fit'
   | 'zoom-selection'
   | 'zoom-in'

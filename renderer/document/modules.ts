@@ -1,10 +1,12 @@
 /** Adding, wiring, removing and aligning: each function is one edit. */
 import { canConnect, type End } from '../../engine/network/resolve.ts'
 import type { Module, Network, Projection } from '../../engine/network/schema.ts'
+import { dropEmpty } from './regions.ts'
+import { labelOf } from './label.ts'
 import { edit, newId, select, tables, useDocument } from './store.ts'
 
 /** Size of a card until it has been measured. */
-export const CARD = { width: 200, height: 158 }
+export const CARD = { width: 168, height: 164 }
 
 /** `name`, or `name 2`, `name 3` ... when it is taken. */
 export function freeName(network: Pick<Network, 'modules'>, name: string): string {
@@ -67,15 +69,8 @@ export function remove(modules: readonly string[], projections: readonly string[
     for (const [id, p] of Object.entries(draft.projections))
       if (projections.includes(id) || gone.has(p.from.module) || gone.has(p.to.module)) delete draft.projections[id]
     for (const id of modules) delete draft.modules[id]
+    dropEmpty(draft as Network)
   })
-}
-
-/** "Delete V1", "Mute 3 modules": a gesture by the names of what it is about. */
-export function labelOf(verb: string, modules: readonly string[], projections: readonly string[] = []): string {
-  const { network } = useDocument.getState()
-  const count = (n: number, word: string) => (n === 0 ? '' : `${n} ${word}${n === 1 ? '' : 's'}`)
-  if (modules.length === 1 && projections.length === 0) return `${verb} ${network?.modules[modules[0]!]?.name ?? 'module'}`
-  return [verb, [count(modules.length, 'module'), count(projections.length, 'projection')].filter(Boolean).join(' and ')].join(' ')
 }
 
 /** Positions at the end of a drag or a layout, as one edit. */

@@ -1,3 +1,5 @@
+import { create } from 'zustand'
+
 /** What commands ask of the canvas on screen; it puts itself here while it is mounted. */
 export interface Surface {
   fit(): void
@@ -22,3 +24,6 @@ export const setSurface = (next: Surface | null): void => {
   surface = next
 }
 export const currentSurface = (): Surface | null => surface
+
+/** How far the canvas is zoomed, 1 = actual size. */
+export const useZoom = create<{ zoom: number }>(() => ({ zoom: 1 }))

@@ -1,52 +1,79 @@
 import { useEffect, useRef } from 'react'
 import type { Confusion } from '../../../engine/protocol.ts'
+import { count } from '../../words.ts'
 
+/** CSS pixels of the cells together, and of the names beside them. */
 const SIDE = 150
+const NAMES = 14
+const NONE: Pick<Confusion, 'classes' | 'counts'> = { classes: 10, counts: new Uint32Array(100) }
 
 /** Rows: what it is; columns: what the network says. Right in teal, wrong in red by weight. */
 export function ConfusionMatrix({ confusion }: { confusion: Confusion | undefined }) {
   const canvas = useRef<HTMLCanvasElement>(null)
+  const { classes, counts } = confusion ?? NONE
+  const samples = counts.reduce((a, b) => a + b, 0)
   useEffect(() => {
-    const context = canvas.current?.getContext('2d')
-    if (!context || !confusion) return
-    const { classes, counts } = confusion
-    const style = getComputedStyle(document.documentElement)
-    const cell = SIDE / classes
-    context.clearRect(0, 0, SIDE, SIDE)
-    for (let row = 0; row < classes; row++) {
-      const total = Math.max(
-        1,
-        counts.subarray(row * classes, (row + 1) * classes).reduce((a, b) => a + b, 0),
-      )
-      for (let column = 0; column < classes; column++) {
-        const share = counts[row * classes + column]! / total
-        context.globalAlpha = row === column ? share : Math.min(1, Math.sqrt(share) * 2)
-        context.fillStyle = style.getPropertyValue(row === column ? '--n-right' : '--n-wrong')
-        context.fillRect(column * cell, row * cell, cell - 1, cell - 1)
+    const element = canvas.current!
+    const draw = () => {
+      const context = element.getContext('2d')!
+      const ratio = window.devicePixelRatio || 1
+      element.width = element.height = Math.round((SIDE + NAMES) * ratio)
+      context.setTransform(ratio, 0, 0, ratio, 0, 0)
+      const style = getComputedStyle(document.documentElement)
+      const ink = (name: string) => style.getPropertyValue(name).trim()
+      const cell = SIDE / classes
+      context.font = "10px 'JetBrains Mono Variable', monospace"
+      context.textAlign = 'center'
+      context.textBaseline = 'middle'
+      for (let row = 0; row < classes; row++) {
+        const total = Math.max(
+          1,
+          counts.subarray(row * classes, (row + 1) * classes).reduce((a, b) => a + b, 0),
+        )
+        context.globalAlpha = 1
+        context.fillStyle = ink('--n-text2')
+        if (classes <= 12) {
+          context.fillText(String(row), NAMES / 2, NAMES + (row + 0.5) * cell)
+          context.fillText(String(row), NAMES + (row + 0.5) * cell, NAMES / 2)
+        }
+        for (let column = 0; column < classes; column++) {
+          const share = counts[row * classes + column]! / total
+          const at = [NAMES + column * cell, NAMES + row * cell, Math.max(1, cell - 1), Math.max(1, cell - 1)] as const
+          context.globalAlpha = 1
+          context.fillStyle = ink('--n-raised')
+          context.fillRect(...at)
+          context.globalAlpha = row === column ? share : Math.min(1, Math.sqrt(share) * 2)
+          context.fillStyle = ink(row === column ? '--n-right' : '--n-wrong')
+          context.fillRect(...at)
+        }
       }
     }
-  }, [confusion])
+    draw()
+    // Ink changes with the scheme.
+    const scheme = new MutationObserver(draw)
+    scheme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme'] })
+    return () => scheme.disconnect()
+  }, [classes, counts])
   const point = (event: React.MouseEvent<HTMLCanvasElement>) => {
-    if (!confusion) return
-    const cell = SIDE / confusion.classes
-    const at = (n: number) => Math.max(0, Math.min(confusion.classes - 1, Math.floor(n / cell)))
+    const at = (n: number) => Math.max(0, Math.min(classes - 1, Math.floor((n - NAMES) / (SIDE / classes))))
     const [row, column] = [at(event.nativeEvent.offsetY), at(event.nativeEvent.offsetX)]
-    event.currentTarget.title = `${confusion.counts[row * confusion.classes + column]} times ${row} was called ${column}`
+    event.currentTarget.title = confusion ? `${counts[row * classes + column]} times ${row} was called ${column}` : ''
   }
   return (
     <figure className="n-confusion" data-testid="confusion" data-filled={confusion ? 'yes' : 'no'}>
-      <figcaption>Confusion {confusion && <span className="n-quiet">{confusion.of}</span>}</figcaption>
-      {confusion ? (
-        <canvas
-          ref={canvas}
-          width={SIDE}
-          height={SIDE}
-          onMouseMove={point}
-          aria-label="Confusion matrix: rows what it is, columns what the network says"
-        />
-      ) : (
-        <p className="n-quiet">Fills after the first epoch.</p>
-      )}
+      <figcaption>
+        Confusion{' '}
+        <span className="n-quiet">
+          {confusion ? `${confusion.of === 'test' ? 'held-out' : confusion.of}, ${count(samples)}` : 'after epoch 1'}
+        </span>
+      </figcaption>
+      <canvas
+        ref={canvas}
+        style={{ width: SIDE + NAMES, height: SIDE + NAMES }}
+        onMouseMove={point}
+        role="img"
+        aria-label="Confusion matrix: rows what it is, columns what the network says"
+      />
     </figure>
   )
 }

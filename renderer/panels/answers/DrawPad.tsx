@@ -36,12 +36,14 @@ export function DrawPad() {
   const canvas = useRef<HTMLCanvasElement>(null)
   const task = useDocument((s) => s.network?.curriculum[0]?.task)
   const [answer, setAnswer] = useState<Float32Array | null>(null)
+  const [drawn, setDrawn] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   useEffect(() => {
     const context = canvas.current!.getContext('2d')!
     context.lineWidth = 12
     context.lineCap = context.lineJoin = 'round'
-    context.strokeStyle = '#fff'
+    // Only how much ink there is counts; its colour is the theme's.
+    context.strokeStyle = '#000'
   }, [])
   const ask = async () => {
     const values = asDigit(canvas.current!)
@@ -67,6 +69,7 @@ export function DrawPad() {
   const clear = () => {
     canvas.current!.getContext('2d')!.clearRect(0, 0, SIDE, SIDE)
     setAnswer(null)
+    setDrawn(false)
   }
   return (
     <figure className="n-drawpad" data-testid="drawpad">
@@ -77,14 +80,20 @@ export function DrawPad() {
         </Button>
       </figcaption>
       <div>
-        <canvas
-          ref={canvas}
-          width={SIDE}
-          height={SIDE}
-          aria-label="Draw a digit here with the mouse"
-          onPointerMove={move}
-          onPointerUp={ask}
-        />
+        <div className="n-pad">
+          {!drawn && <span>Draw here</span>}
+          <canvas
+            ref={canvas}
+            width={SIDE}
+            height={SIDE}
+            className="n-ink"
+            role="img"
+            aria-label="Draw a digit here with the mouse"
+            onPointerDown={() => setDrawn(true)}
+            onPointerMove={move}
+            onPointerUp={ask}
+          />
+        </div>
         <ol className="n-answer" data-testid="drawn-answer">
           {Array.from(answer ?? new Float32Array(10), (share, k) => (
             <li key={k} className={answer && share === Math.max(...answer) ? 'n-winner' : ''}>

@@ -13,10 +13,14 @@ function Digit({ values, side }: { values: Float32Array; side: number }) {
   useEffect(() => {
     const context = canvas.current!.getContext('2d')!
     const image = context.createImageData(side, side)
-    values.forEach((v, k) => image.data.set([255 * v, 255 * v, 255 * v, 255], 4 * k))
+    values.forEach((v, k) => image.data.set([0, 0, 0, 255 * v], 4 * k))
     context.putImageData(image, 0, 0)
   }, [values, side])
-  return <canvas ref={canvas} width={side} height={side} className="n-digit" />
+  return (
+    <span className="n-digit">
+      <canvas ref={canvas} width={side} height={side} className="n-ink" />
+    </span>
+  )
 }
 
 /** Validation samples and what the network says of each; clicking one shows what it does to every module. */

@@ -2,7 +2,7 @@ import { Switch } from '@mantine/core'
 import type { Locks } from '../../../engine/network/schema.ts'
 import { Icon } from '../../canvas/Icon.tsx'
 import { countText, shapeText, weightsInto } from '../../canvas/measure.ts'
-import { labelOf } from '../../document/modules.ts'
+import { labelOf } from '../../document/label.ts'
 import { edit, tables, useDocument } from '../../document/store.ts'
 import { familyColour } from '../../theme.ts'
 import { Choice, common, Field, fieldsOf, MIXED, NumberField, Row, TextField } from './fields.tsx'
@@ -14,7 +14,7 @@ export const LOCKS: readonly { key: keyof Locks; label: string; locked: string; 
   { key: 'structure', label: 'Structure', locked: 'locked', description: 'Whether the engine may change its size.' },
 ]
 
-const RATE = { type: 'number', unit: 'times', minimum: 0, maximum: 1000 }
+const RATE = { type: 'number', unit: '×', minimum: 0, maximum: 1000 }
 
 /** One module, or several; the settings of several are those of their common kind. */
 export function ModuleForm({ ids }: { ids: readonly string[] }) {

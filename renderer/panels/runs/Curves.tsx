@@ -59,8 +59,11 @@ function labels(lines: readonly Line[], colour: (line: Line) => string) {
   }
 }
 
+const LOSS = ['loss', 'validation_loss'] as const
+const ACCURACY = ['accuracy', 'validation_accuracy'] as const
+
 /** One measure of the chosen runs over their epochs: solid while training, dashed on the validation split. */
-function Chart({ title, names }: { title: string; names: readonly [string, string] }) {
+function Chart({ title, unit, names }: { title: string; unit: string; names: readonly [string, string] }) {
   const box = useRef<HTMLDivElement>(null)
   const chart = useRef<{ plot: uPlot; key: string } | null>(null)
   const revision = useRuns((s) => s.revision)
@@ -95,7 +98,10 @@ function Chart({ title, names }: { title: string; names: readonly [string, strin
         cursor: { show: false },
         scales: { x: { time: false } },
         padding: [8, 64, 0, 0],
-        axes: [{ ...axis, size: 24 }, axis],
+        axes: [
+          { ...axis, size: 24, grid: { show: false } },
+          names === ACCURACY ? { ...axis, values: (_plot, marks) => marks.map((v) => `${Math.round(1000 * v) / 10}`) } : axis,
+        ],
         series: [
           {},
           ...lines.map((line) => ({
@@ -133,23 +139,21 @@ function Chart({ title, names }: { title: string; names: readonly [string, strin
   return (
     <figure className="n-chart">
       <figcaption>
-        {title} <span className="n-quiet">by epoch</span>
+        {title} <span className="n-quiet">{unit} by epoch</span>
       </figcaption>
       <div ref={box} className="n-chart-box" role="img" aria-label={`${title} of the chosen runs by epoch`} />
     </figure>
   )
 }
 
-const LOSS = ['loss', 'validation_loss'] as const
-const ACCURACY = ['accuracy', 'validation_accuracy'] as const
 export function Curves() {
   const runs = useRuns((s) => s.runs)
   const compared = useRuns((s) => s.compared)
   const current = useRuns((s) => currentRun(s)?.id)
   return (
     <div className="n-curves" data-testid="curves">
-      <Chart title="Loss" names={LOSS} />
-      <Chart title="Accuracy" names={ACCURACY} />
+      <Chart title="Loss" unit="" names={LOSS} />
+      <Chart title="Accuracy" unit="%" names={ACCURACY} />
       {runs.length > 1 && (
         <div className="n-compare">
           <span>Compare with</span>

@@ -1,9 +1,32 @@
 import { NumberInput } from '@mantine/core'
-import { choose, currentRun, isLive, useRuns } from '../../runs/store.ts'
+import { choose, currentRun, curve, isLive, useRuns } from '../../runs/store.ts'
 import { useUi } from '../../ui.ts'
+import type { Run } from '../../../engine/protocol.ts'
 import { count, duration, percent } from '../../words.ts'
 import { Curves } from './Curves.tsx'
 import './runs.css'
+
+/** The best known accuracy: of the held-out samples at the end, of the validation split before, of training before that. */
+function Headline({ run }: { run: Run }) {
+  useRuns((s) => s.revision)
+  const { test_accuracy, test_loss } = run.summary
+  if (test_accuracy !== undefined)
+    return (
+      <span className="n-headline">
+        <strong data-testid="test-accuracy">{percent(test_accuracy)}</strong> held-out accuracy
+        {test_loss !== undefined && <span className="n-quiet"> · loss {test_loss.toFixed(3)}</span>}
+      </span>
+    )
+  const last = (name: string) => curve(run.id, name)?.value.at(-1)
+  const [validation, training, loss] = [last('validation_accuracy'), last('accuracy'), last('validation_loss') ?? last('loss')]
+  const accuracy = validation ?? training
+  return accuracy === undefined ? null : (
+    <span className="n-headline">
+      <strong>{percent(accuracy)}</strong> {validation === undefined ? 'training' : 'validation'} accuracy
+      {loss !== undefined && <span className="n-quiet"> · loss {loss.toFixed(3)}</span>}
+    </span>
+  )
+}
 
 /** One run at a glance: its numbers and curves, beside those of the runs it is compared with. */
 export function RunPanel() {
@@ -12,50 +35,37 @@ export function RunPanel() {
   const seed = useUi((s) => s.seed)
   return (
     <div className="n-runs">
-      <div className="n-run-facts">
+      <div className="n-run-line">
         {run && (
-          <select aria-label="Run" value={run.id} onChange={(e) => choose(e.currentTarget.value)}>
-            {runs.toReversed().map((r) => (
-              <option key={r.id} value={r.id}>
-                Run {r.number} · {r.status}
-              </option>
-            ))}
-          </select>
+          <>
+            <select aria-label="Run" value={run.id} onChange={(e) => choose(e.currentTarget.value)}>
+              {runs.toReversed().map((r) => (
+                <option key={r.id} value={r.id}>
+                  Run {r.number} · {r.status}
+                </option>
+              ))}
+            </select>
+            <Headline run={run} />
+          </>
         )}
-        {run ? (
-          <dl>
-            <dt>Epoch</dt>
-            <dd>
-              {run.epoch.toFixed(1)}
-              {run.budget.epochs ? ` of ${run.budget.epochs}` : ''}
-            </dd>
-            <dt>Time</dt>
-            <dd>{duration(run.seconds)}</dd>
-            <dt>Speed</dt>
-            <dd>{run.samplesPerSecond === null ? '–' : `${count(run.samplesPerSecond)} samples/s`}</dd>
-            <dt>Seed</dt>
-            <dd>{run.seed}</dd>
-            {run.summary.test_accuracy !== undefined && (
-              <>
-                <dt>Held-out accuracy</dt>
-                <dd data-testid="test-accuracy">{percent(run.summary.test_accuracy)}</dd>
-              </>
-            )}
-          </dl>
-        ) : (
-          <p className="n-quiet">Nothing has run yet. Press Run, and loss and accuracy draw themselves here.</p>
+        <span className="n-spring" />
+        {run && (
+          <span className="n-quiet n-run-facts">
+            seed {run.seed}
+            {isLive(run) ? '' : ` · ${Number(run.epoch.toFixed(1))} ${run.epoch === 1 ? 'epoch' : 'epochs'}`} · {duration(run.seconds)}
+            {isLive(run) && run.samplesPerSecond !== null && ` · ${count(run.samplesPerSecond)} samples/s`}
+          </span>
         )}
-        {run?.message && <p role="status">{run.message}</p>}
         {!(run && isLive(run)) && (
           <label className="n-seed">
-            Seed of the next run
+            Next seed
             <NumberInput
               aria-label="Seed of the next run"
               hideControls
               min={0}
               max={2 ** 31 - 1}
               allowDecimal={false}
-              w={80}
+              w={64}
               value={seed}
               onChange={(v) => typeof v === 'number' && useUi.setState({ seed: v })}
               classNames={{ input: 'n-number' }}
@@ -63,7 +73,18 @@ export function RunPanel() {
           </label>
         )}
       </div>
-      <Curves />
+      {run?.message && (
+        <p role="status" className="n-run-message">
+          {run.message}
+        </p>
+      )}
+      {run ? (
+        <Curves />
+      ) : (
+        <p className="n-empty n-nothing-yet">
+          Nothing has run yet. Press Run, and loss and accuracy draw themselves here, beside those of other runs that you choose.
+        </p>
+      )}
     </div>
   )
 }

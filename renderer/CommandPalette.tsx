@@ -1,0 +1,80 @@
+import { Text } from '@mantine/core'
+import { Spotlight, type SpotlightActionData } from '@mantine/spotlight'
+import { useState } from 'react'
+import { allCommands, enabled, keysText, perform } from './app-commands.ts'
+import { Icon } from './canvas/Icon.tsx'
+import { addModule } from './document/modules.ts'
+import { select, tables, useDocument } from './document/store.ts'
+import { currentSurface } from './document/surface.ts'
+import { showPanel } from './Dock.tsx'
+import { choose, useRuns } from './runs/store.ts'
+import { familyColour } from './theme.ts'
+
+const entry = (
+  id: string,
+  label: string,
+  group: string,
+  icon: React.ReactNode,
+  right: string | null,
+  onClick: () => void,
+): SpotlightActionData => ({
+  id,
+  label,
+  group,
+  onClick,
+  leftSection: icon,
+  rightSection: right && <Text c="var(--n-text2)">{right}</Text>,
+})
+const kindIcon = (kind: string) => (
+  <span style={{ display: 'flex', color: familyColour(tables.modules[kind]?.family ?? 'task') }}>
+    <Icon name={tables.modules[kind]?.icon ?? 'IconBox'} />
+  </span>
+)
+
+/** Commands that mean something at this moment, modules to go to, kinds to add, runs to look at. */
+function entries(): SpotlightActionData[] {
+  const { network } = useDocument.getState()
+  const commands = Object.values(allCommands)
+    .filter((command) => command.id !== 'palette' && enabled(command))
+    .map((c) => entry(c.id, c.label, 'Commands', <Icon name={c.icon} />, keysText(c), () => perform(c.id)))
+  if (!network) return commands
+  return [
+    ...commands,
+    ...Object.entries(network.modules).map(([id, { name, kind }]) =>
+      entry(`module ${id}`, name, 'Modules of this network', kindIcon(kind), tables.modules[kind]?.title ?? kind, () => {
+        select([id])
+        currentSurface()?.show([id])
+      }),
+    ),
+    ...Object.entries(tables.modules).map(([kind, { title, summary }]) =>
+      entry(`add ${kind}`, `Add ${title}`, 'Add a module', kindIcon(kind), summary, () =>
+        addModule(kind, currentSurface()?.centre() ?? { x: 0, y: 0 }),
+      ),
+    ),
+    ...useRuns
+      .getState()
+      .runs.toReversed()
+      .map((run) =>
+        entry(`run ${run.id}`, `Run ${run.number}`, 'Runs', <Icon name="IconPlayerPlay" />, run.status, () => {
+          choose(run.id)
+          showPanel('run')
+        }),
+      ),
+  ]
+}
+
+export function CommandPalette() {
+  const [actions, setActions] = useState<SpotlightActionData[]>([])
+  return (
+    <Spotlight
+      shortcut={null}
+      nothingFound="Nothing here is called that."
+      searchProps={{ placeholder: 'Search modules, commands, runs', leftSection: <Icon name="IconSearch" /> }}
+      scrollable
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
+      maxHeight={420}
+      onSpotlightOpen={() => setActions(entries())}
+      actions={actions}
+    />
+  )
+}
