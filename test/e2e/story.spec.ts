@@ -59,7 +59,7 @@ test('a person trains the digits, edits, closes without saving and finds everyth
   await accessible(page, 'editor')
 
   // A module is dragged in and wired between two others.
-  await page.getByTestId('palette-neurons').dragTo(page.getByTestId('canvas'), { targetPosition: { x: 640, y: 420 } })
+  await page.getByTestId('palette-neurons').dragTo(page.getByTestId('canvas'), { targetPosition: { x: 145, y: 330 } })
   await expect(page.getByTestId('save-state')).toHaveText('Saved · step 2')
   const added = (
     await page.locator('[data-testid^="module-"]').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-testid')!.slice(7)))
@@ -107,10 +107,10 @@ test('a person trains the digits, edits, closes without saving and finds everyth
   await expect(page.getByTestId('history-preview').locator('svg')).toBeVisible()
   await picture(page, '08-history')
   await page.keyboard.press('Control+k')
-  await expect(page.getByPlaceholder('Search commands')).toBeVisible()
+  await expect(page.getByPlaceholder('Search modules, commands, runs')).toBeVisible()
   await picture(page, '09-commands')
   await page.keyboard.press('Escape')
-  await expect(page.getByPlaceholder('Search commands')).toBeHidden()
+  await expect(page.getByPlaceholder('Search modules, commands, runs')).toBeHidden()
   await page.keyboard.press('Control+,')
   await expect(page.getByText('As the system').or(page.getByLabel('Theme')).first()).toBeVisible()
   await page.waitForTimeout(300)
