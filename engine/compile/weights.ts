@@ -25,6 +25,7 @@ export const weightEntries = ({ weights }: Resolution): WeightEntry[] =>
 export function initialValues(seed: number, { owner, tensor, spec }: WeightEntry): Float32Array {
   const values = new Float32Array(size(spec.shape))
   if (spec.init.kind === 'zeros') return values
+  if (spec.init.kind === 'ones') return values.fill(1)
   const generator = xoroshiro128plus(createHash('sha256').update(`${seed}/${owner}/${tensor}`).digest().readInt32LE(0))
   const bound = Math.sqrt(spec.init.gain / spec.init.fanIn)
   for (let k = 0; k < values.length; k++) values[k] = (2 * uniformFloat32(generator) - 1) * bound

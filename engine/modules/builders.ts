@@ -1,16 +1,24 @@
 /** The table of kinds' operators, engine only; the compiler checks that none is missing. */
 import type { Builder } from './builder.ts'
+import { buildAttention } from './attention/build.ts'
 import { buildConv } from './conv/build.ts'
 import type { ModuleKind } from './definitions.ts'
+import { buildEmbedding } from './embedding/build.ts'
+import { buildGru } from './gru/build.ts'
 import { buildInput } from './input/build.ts'
 import { buildNeurons } from './neurons/build.ts'
 import { buildPool } from './pool/build.ts'
 import { buildReadout } from './readout/build.ts'
+import { buildTransformer } from './transformer/build.ts'
 
 export const builders: Readonly<Record<ModuleKind, Builder>> = {
   input: buildInput,
   conv: buildConv,
   pool: buildPool,
   neurons: buildNeurons,
+  embedding: buildEmbedding,
+  gru: buildGru,
+  attention: buildAttention,
+  transformer: buildTransformer,
   readout: buildReadout,
 }

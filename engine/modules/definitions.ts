@@ -1,10 +1,24 @@
 /** The table of module kinds, pure, for both sides. `builders.ts` must have a line for each. */
 import type { ModuleDefinition } from '../network/definition.ts'
+import { attention } from './attention/definition.ts'
 import { conv } from './conv/definition.ts'
+import { embedding } from './embedding/definition.ts'
+import { gru } from './gru/definition.ts'
 import { input } from './input/definition.ts'
 import { neurons } from './neurons/definition.ts'
 import { pool } from './pool/definition.ts'
 import { readout } from './readout/definition.ts'
+import { transformer } from './transformer/definition.ts'
 
-export const definitions = { input, conv, pool, neurons, readout } satisfies Record<string, ModuleDefinition>
+export const definitions = {
+  input,
+  conv,
+  pool,
+  neurons,
+  embedding,
+  gru,
+  attention,
+  transformer,
+  readout,
+} satisfies Record<string, ModuleDefinition>
 export type ModuleKind = keyof typeof definitions

@@ -6,8 +6,8 @@ export type Family = 'vision' | 'language' | 'audio' | 'cortex' | 'free' | 'memo
 /** The live picture of a module: an image, feature maps, bars of activity, or the answer among classes. */
 export type View = 'image' | 'maps' | 'bars' | 'answer'
 
-/** How a weight tensor starts: all zeros, or uniform in +-sqrt(gain / fanIn) from the hash of (seed, owner id, tensor name). */
-export type Init = { kind: 'zeros' } | { kind: 'uniform'; fanIn: number; gain: number }
+/** How a weight tensor starts: one value, or uniform in +-sqrt(gain / fanIn) from the hash of (seed, owner id, tensor name). */
+export type Init = { kind: 'zeros' } | { kind: 'ones' } | { kind: 'uniform'; fanIn: number; gain: number }
 export interface WeightSpec {
   readonly shape: readonly number[]
   readonly init: Init

@@ -16,8 +16,15 @@ const Weights = z.record(z.string().max(80), TensorRef)
 export const Locks = z.object({ wiring: z.boolean(), weights: z.boolean(), structure: z.boolean() }).partial()
 
 export const Modality = z.enum(['image', 'text', 'audio', 'activity', 'spikes', 'action', 'reward'])
-/** What a port carries: modality, and shape per sample, such as `[channels, height, width]` for an image or `[n]` for activity. */
-export const Signal = z.object({ modality: Modality, shape: z.array(z.int().positive()).max(4) })
+/**
+ * What a port carries: modality, and shape per sample, such as `[channels, height, width]` for an image or `[n]` for activity.
+ * Text of shape `[positions]` or `[]` is tokens, whole numbers from 0 below `vocabulary`; of shape `[positions, width]` a vector for each.
+ */
+export const Signal = z.object({
+  modality: Modality,
+  shape: z.array(z.int().positive()).max(4),
+  vocabulary: z.int().positive().max(1e6).optional(),
+})
 
 export const Module = z.object({
   kind: z.string().max(40),

@@ -23,10 +23,10 @@ export const input: ModuleDefinition<z.infer<typeof Params>> = {
   outputNames: () => [{ name: 'out', label: 'out', modality: 'image' }],
   outputs: ({ shows }, _arriving, { name, signature }) => {
     if (!signature) return { problem: `"${name}" does not know what its field looks like; choose a task that has it in the curriculum.` }
-    const { modality, shape } = signature.signal
+    const { shape } = signature.signal
     if (shows === 'whole') return { ok: { out: signature.signal } }
     if (shape.length === 0) return { problem: `"${name}" shows elements of a field that is one number; let it show the whole field.` }
-    return { ok: { out: { modality, shape: shape.slice(1) } } }
+    return { ok: { out: { ...signature.signal, shape: shape.slice(1) } } }
   },
   weights: () => ({}),
 }

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { plainDescent } from '../../../engine/compile/descent.ts'
-import { checked, trainingProgram } from '../../../engine/compile/program.ts'
-import { startingWeights } from '../../../engine/compile/weights.ts'
+import { trainingProgram } from '../../../engine/compile/program.ts'
 import { Network } from '../../../engine/network/schema.ts'
-import { createSession } from '../../../engine/tensor/session.ts'
+import { checkGradients } from './gradients.ts'
 
 const wire = (from: string, to: string, kind: string, delay = 0, sign = 'free') => ({
   from: { module: from, port: 'out' },
@@ -46,41 +45,12 @@ const network = Network.parse({
   presentation: { ticks: 3, readout: 'mean' },
 })
 
-test('the gradient of every kind agrees with finite differences of the loss', async () => {
-  const batch = 3
-  const program = trainingProgram(network, batch, plainDescent('sgd'))
-  const session = await createSession(program.model, program.inputs, program.outputs, 1)
-  const zeros = (shapes: typeof program.outputs) =>
-    Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(shape.reduce((x, y) => x * y, 1))]))
-  const weights = startingWeights(network, checked(network), 7)
-  const feeds = { ...zeros(program.inputs), ...weights }
-  feeds['field.image'] = feeds['field.image']!.map((_, k) => Math.sin(k * 1.7))
-  for (let row = 0; row < batch; row++) feeds['target.answer']![row] = row
-  feeds['target.value'] = feeds['target.value']!.map((_, k) => Math.cos(k))
-  feeds.rate = Float32Array.of(1)
-  const run = async () => {
-    const outputs = zeros(program.outputs)
-    await session.run({ ...feeds }, outputs)
-    return outputs
-  }
-  const trained = await run()
-  // Central differences along one random direction a tensor, since the runtime computes in float32.
-  for (const [name, values] of Object.entries(weights)) {
-    const direction = values.map((_, k) => Math.sin(3 * k + name.length))
-    const analytic = direction.reduce((sum, d, k) => sum + d * (values[k]! - trained[`new:${name}`]![k]!), 0)
-    const length = Math.sqrt(direction.reduce((sum, d) => sum + d * d, 0))
-    const step = 0.01 / length
-    const moved = async (sign: number) => {
-      feeds[name] = values.map((v, k) => v + sign * step * direction[k]!)
-      const loss = (await run()).loss![0]!
-      feeds[name] = values
-      return loss
-    }
-    const numeric = ((await moved(1)) - (await moved(-1))) / (2 * step)
-    expect(Math.abs(numeric - analytic) / length, name).toBeLessThan(2e-3 * Math.max(0.05, Math.abs(analytic) / length) + 5e-5)
-  }
-  await session.dispose()
-})
+test('the gradient of every kind agrees with finite differences of the loss', () =>
+  checkGradients(network, 3, {
+    'field.image': (k) => Math.sin(k * 1.7),
+    'target.answer': (k) => k,
+    'target.value': (k) => Math.cos(k),
+  }))
 
 test('a cycle without delay, and shapes that cannot agree, are one sentence', () => {
   const looped = { ...network, projections: { ...network.projections, g: { ...network.projections.g!, delay: 0 } } }
