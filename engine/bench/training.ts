@@ -26,6 +26,28 @@ const network = (name: string, modules: object, wires: readonly (readonly [strin
     curriculum: [],
   })
 
+/** Where a sequence of tokens is shown, its own next token is asked for at each position. */
+const language = (
+  positions: number,
+  shows: 'whole' | 'elements',
+  modules: object,
+  wires: readonly (readonly [string, string, string])[],
+) => {
+  const signature = { signal: { modality: 'text', shape: [positions], vocabulary: 96 } }
+  return Network.parse({
+    name: 'language',
+    regions: {},
+    curriculum: [],
+    ...(shows === 'elements' && { presentation: { ticks: positions, readout: 'every' } }),
+    modules: {
+      text: module('input', { field: 'text', shows }, { signature }),
+      ...modules,
+      next: module('readout', { n: 96, field: 'next' }, { signature }),
+    },
+    projections: chain(wires),
+  })
+}
+
 export const networks: Readonly<Record<string, { network: Network; batch: number; optimiser: OptimiserName }>> = {
   mlp: {
     network: network('mlp', { units: module('neurons', { n: 256 }) }, [
@@ -75,6 +97,29 @@ export const networks: Readonly<Record<string, { network: Network; batch: number
     batch: 64,
     optimiser: 'adam',
   },
+  gru: {
+    network: language(64, 'elements', { letters: module('embedding', { width: 64 }), units: module('gru', { n: 256 }) }, [
+      ['text', 'letters', 'identity'],
+      ['letters', 'units', 'identity'],
+      ['units', 'next', 'dense'],
+    ]),
+    batch: 32,
+    optimiser: 'adam',
+  },
+  transformer: {
+    network: language(
+      128,
+      'whole',
+      { letters: module('embedding', { width: 128, places: true }), block: module('transformer', { heads: 4, factor: 4, causal: true }) },
+      [
+        ['text', 'letters', 'identity'],
+        ['letters', 'block', 'identity'],
+        ['block', 'next', 'dense'],
+      ],
+    ),
+    batch: 16,
+    optimiser: 'adam',
+  },
 }
 
 /** Steps for `seconds` after a warm-up, new weights and state swapped in each time. */
@@ -90,8 +135,11 @@ export async function measureTraining(
     Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, new Float32Array(shape.reduce((a, b) => a * b, 1))]))
   let held: Record<string, Float32Array> = { ...zeros(program.inputs), ...startingWeights(net, checked(net), 1) }
   const outputs: Record<string, Float32Array> = zeros(program.outputs)
-  held['field.image'] = held['field.image']!.map((_, k) => Math.sin(k * 12.9898) * Math.SQRT2)
-  for (let row = 0; row < batch; row++) held['target.digit']![row] = row % 10
+  const classes = Object.fromEntries(program.answers.map(({ id, n }) => [`target.${id}`, n]))
+  for (const { name: feed } of program.feeds) {
+    const among = classes[feed] ?? net.modules.text?.signature?.signal.vocabulary
+    held[feed] = held[feed]!.map((_, k) => (among ? (k * 7919) % among : Math.sin(k * 12.9898) * Math.SQRT2))
+  }
   held.rate = Float32Array.of(optimiser === 'sgd' ? 0.1 : 0.001)
   const times: number[] = []
   const end = performance.now() + seconds * 1000

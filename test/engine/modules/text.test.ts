@@ -71,7 +71,7 @@ test('what does not fit is one sentence', () => {
   const problems = (n: Network) => resolveNetwork(n).problems.map((p) => p.message)
   expect(problems(whole)).toEqual([])
   expect(problems(elements)).toEqual([])
-  const changed = (base: Network, id: string, params: object) => ({
+  const changed = (base: Network, id: string, params: Record<string, unknown>) => ({
     ...base,
     modules: { ...base.modules, [id]: { ...base.modules[id]!, params } },
   })
