@@ -60,6 +60,12 @@ module.exports = {
       { path: '^engine/', pathNot: engine('tensor') },
     ),
     rule(
+      'kernels-beside-tensor',
+      'A kernel works on numbers in a memory; it knows no graph.',
+      { path: engine('kernels') },
+      { path: '^engine/', pathNot: engine('kernels', 'network') },
+    ),
+    rule(
       'modules-below-compile',
       'Kinds are built from tensors; they know nothing of compile, learning or runs.',
       { path: engine('modules', 'projections', 'plasticity') },

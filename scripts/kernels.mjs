@@ -1,16 +1,17 @@
 /**
  * `npm run kernels`: compiles every kernel of engine/kernels/assembly to WebAssembly, twice: with relaxed SIMD and without. The bytes go, as
- * base64, into engine/kernels/built/<name>.ts, so that nothing needs a compiler to run. A test compares them with what the sources give.
+ * base64, into engine/kernels/built/<name>.ts, so that nothing needs a compiler to run. With --check nothing is written: it fails where the
+ * bytes are not those of the sources.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 import { root } from './platform.mjs'
 
 /** Files of engine/kernels/assembly whose exports a host calls. */
-export const names = ['grid']
+const names = ['grid']
 const sources = join(root, 'engine', 'kernels', 'assembly')
+const check = process.argv.includes('--check')
 const target = (name) => join(root, 'engine', 'kernels', 'built', `${name}.ts`)
 
 async function compile(name, ...flags) {
@@ -41,15 +42,15 @@ function readOr(path) {
 }
 
 /** The module in engine/kernels/built for a kernel. */
-export async function built(name) {
+async function built(name) {
   const [relaxed, strict] = [await compile(name, '--enable', 'relaxed-simd'), await compile(name)]
-  return `/** Made from ../assembly/${name}.ts by \`npm run kernels\`. */\nexport const ${name} = {\n  relaxed: '${relaxed}',\n  strict: '${strict}',\n}\n`
+  return `/** Made from ../assembly/${name}.ts by \`npm run kernels\`. */\nexport const ${name} = {\n  relaxed:\n    '${relaxed}',\n  strict:\n    '${strict}',\n}\n`
 }
-export const kept = (name) => readFileSync(target(name), 'utf8')
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const name of names) {
-    const text = await built(name)
-    writeFileSync(target(name), text)
-    console.log(`kernels: ${name}, ${Math.round((text.length * 3) / 8 / 1024)} kB each`)
-  }
+for (const name of names) {
+  const text = await built(name)
+  if (!check) writeFileSync(target(name), text)
+  else if (readFileSync(target(name), 'utf8') !== text)
+    throw new Error(`engine/kernels/built/${name}.ts is not what its source gives; run npm run kernels.`)
+  console.log(`kernels: ${name}, ${Math.round((text.length * 3) / 8 / 1024)} kB each`)
+}

@@ -5,7 +5,9 @@ import { Worker } from 'node:worker_threads'
 import type { Kernel } from './kernel.ts'
 
 /** In the packaged app this module may lie in a chunk beside the program or in it. */
-const script = ['../thread.ts', '../thread.js', 'thread.js'].map((file) => join(import.meta.dirname, file)).find((file) => existsSync(file))!
+const script = ['../thread.ts', '../thread.js', 'thread.js']
+  .map((file) => join(import.meta.dirname, file))
+  .find((file) => existsSync(file))!
 
 /**
  * Places of the whole numbers that the threads share. `next` counts down: taking 1 from it takes a task, below 0 there is none. It is set

@@ -69,6 +69,8 @@ export type OperatorName =
   | 'MaxPool'
   | 'MaxUnpool'
   | 'AveragePool'
+  | 'GridTicks'
+  | 'GridTicksGradient'
   | 'Opaque'
 export interface Shaped {
   readonly shape: readonly number[]
@@ -89,6 +91,11 @@ export interface Operator {
   attributes?(attributes: Attributes): Readonly<Record<string, OnnxAttribute>>
   /** The whole node as ONNX has it, where it does not follow from name, inputs and attributes. */
   node?(node: Node): onnx.INodeProto
+  /**
+   * The same in plain operators: outputs, from the first, without those that only a kernel reads. An operator that has this has no ONNX
+   * form: a kernel runs it (engine/kernels), or `lowered` replaces it.
+   */
+  lower?(graph: Graph, node: Node): Tensor[]
   /**
    * The gradient of each input from those of the outputs, `null` where nothing flows; absent: nothing flows at all. `of` is the first
    * output's, zeros when only others have one; `all` has each output's, null where nothing arrived.

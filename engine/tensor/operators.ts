@@ -1,6 +1,7 @@
 /** The table of operators. Each record holds shape rule, ONNX form and gradient rule; families have a file each. */
 import { arithmetic } from './families/arithmetic.ts'
 import { convolution } from './families/convolution.ts'
+import { grid } from './families/grid.ts'
 import { indexing } from './families/indexing.ts'
 import { layout } from './families/layout.ts'
 import { pooling } from './families/pooling.ts'
@@ -18,6 +19,7 @@ export const operators: Readonly<Record<OperatorName, Operator>> = {
   ...indexing,
   ...convolution,
   ...pooling,
+  ...grid,
   Opaque: opaque,
 }
 
