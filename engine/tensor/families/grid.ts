@@ -34,17 +34,19 @@ function fromNeighbours(g: Graph, state: Tensor, weight: Tensor, at: Attributes)
     const side = x.shape[axis]!
     return apply(g, 'Concat', [part(x, axis, side - 1, 1), x, part(x, axis, 0, 1)], { axis })
   }
-  const around = number(at, 'wrapped') ? joined(joined(state, 2), 3) : apply(g, 'Pad', [state], { pads: [0, 0, 1, 1, 0, 0, 1, 1] })
+  const around = () => (number(at, 'wrapped') ? joined(joined(state, 2), 3) : apply(g, 'Pad', [state], { pads: [0, 0, 1, 1, 0, 0, 1, 1] }))
   if (weight.shape.length === 3) {
     const none = apply(g, 'Expand', [constant(g, [0])], { shape: [1, channels, channels] })
     const taps = Array.from({ length: 9 }, (_, k) => {
       const o = places.findIndex(([y, x]) => 3 * y + x === k)
       return o < 0 ? none : part(weight, 0, o, 1)
     })
-    const kernel = apply(g, 'Transpose', [apply(g, 'Concat', taps, { axis: 0 })], { perm: [2, 1, 0] })
-    return apply(g, 'Conv', [around, apply(g, 'Reshape', [kernel], { shape: [channels, channels, 3, 3] })], { stride: 1, pad: 0 })
+    const square = apply(g, 'Transpose', [apply(g, 'Concat', taps, { axis: 0 })], { perm: [2, 1, 0] })
+    const kernel = apply(g, 'Reshape', [square], { shape: [channels, channels, 3, 3] })
+    return number(at, 'wrapped') ? apply(g, 'Conv', [around(), kernel]) : apply(g, 'Conv', [state, kernel], { pads: [1, 1, 1, 1] })
   }
-  const seen = places.map(([y, x]) => part(part(around, 2, y, height), 3, x, width))
+  const field = around()
+  const seen = places.map(([y, x]) => part(part(field, 2, y, height), 3, x, width))
   const byCell = apply(g, 'Transpose', [seen.length === 1 ? seen[0]! : apply(g, 'Concat', seen, { axis: 1 })], { perm: [2, 3, 0, 1] })
   const own = apply(g, 'Reshape', [weight], { shape: [height, width, places.length * channels, channels] })
   const sums = apply(g, 'MatMul', [byCell, own])
