@@ -85,8 +85,8 @@ export function trainingProgram(
   if (names.length === 0)
     throw new Error('Every weight is locked or outside the stage, so nothing can be learned; unlock a module in the inspector.')
   const ahead = { ...prefixed('answer.', built.said), ...(states.length > 0 && prefixed('next.', built.presented.left())) }
-  const pooled = poolFirst(withoutDeadCode(built.graph, Object.values(ahead)), ahead)
-  const graph: Graph = { ...withoutDeadCode(pooled.graph, Object.values(pooled.outputs)), inputs: built.graph.inputs }
+  const pooled = poolFirst(withoutDeadCode(built.graph, Object.values(ahead), true), ahead)
+  const graph: Graph = { ...withoutDeadCode(pooled.graph, Object.values(pooled.outputs), true), inputs: built.graph.inputs }
   const losses = answers.map((a) => lossOf(graph, a, pooled.outputs[`answer.${a.id}`]!, batch))
   const loss = losses.map((l) => l.loss).reduce((a, b) => apply(graph, 'Add', [a, b]))
   const changing = names.map((name) => weights[name]!)

@@ -111,13 +111,13 @@ export function verify(graph: Graph): void {
   }
 }
 
-/** Without the nodes that none of `outputs` needs to be computed; what only a gradient would need goes too. */
-export function withoutDeadCode(graph: Graph, outputs: readonly Tensor[]): Graph {
+/** Without the nodes that none of `outputs` needs to be computed; what only a gradient would need goes too, unless the graph is still to be differentiated. */
+export function withoutDeadCode(graph: Graph, outputs: readonly Tensor[], differentiable = false): Graph {
   const needed = new Set(outputs.map((t) => t.name))
   const nodes: Node[] = []
   for (const node of [...graph.nodes].reverse()) {
     if (!node.outputs.some((t) => needed.has(t.name))) continue
-    const inputs = node.inputs.slice(0, graph.operators[node.op].reads ?? node.inputs.length)
+    const inputs = differentiable ? node.inputs : node.inputs.slice(0, graph.operators[node.op].reads ?? node.inputs.length)
     for (const t of inputs) needed.add(t.name)
     // The rest is dropped: forwards, a node is what it reads.
     nodes.unshift(inputs.length < node.inputs.length ? { ...node, op: 'Identity', inputs } : node)

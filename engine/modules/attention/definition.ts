@@ -26,13 +26,14 @@ export function samePositions(heads: number, source: Signal | undefined, { name 
     }
   return { ok: { out: { modality: 'text', shape: [...source.shape] } } }
 }
-/** Queries, keys and values side by side, `[width, 3 width]`, and the way out. */
-export const attentionWeights = (width: number): Record<string, WeightSpec> => ({
-  out: { shape: [width, width], init: { kind: 'uniform', fanIn: width, gain: 3 } },
-  outBias: { shape: [width], init: { kind: 'zeros' } },
-  qkv: { shape: [width, 3 * width], init: { kind: 'uniform', fanIn: width, gain: 3 } },
-  qkvBias: { shape: [3 * width], init: { kind: 'zeros' } },
-})
+/** A square matrix and a bias for each of query, key, value and the way out. */
+export const attentionWeights = (width: number): Record<string, WeightSpec> =>
+  Object.fromEntries(
+    ['query', 'key', 'value', 'out'].flatMap((name): [string, WeightSpec][] => [
+      [name, { shape: [width, width], init: { kind: 'uniform', fanIn: width, gain: 3 } }],
+      [`${name}Bias`, { shape: [width], init: { kind: 'zeros' } }],
+    ]),
+  )
 
 /** Positions of a text that look at each other. */
 export const attention: ModuleDefinition<z.infer<typeof Params>> = {

@@ -114,6 +114,7 @@ test('a replaced gradient: the value goes through, the slope decides what flows 
   expect([...told.out!]).toEqual([0, 1, 0, 1])
   close(told.dv!, [1 / 4, 2 / 4, 3 / 16, 4 / 16], 1e-6, 'surrogate')
   expect(withoutDeadCode(graph, [out]).nodes.some((n) => n.op === 'Div')).toBe(false)
+  expect(withoutDeadCode(graph, [out], true).nodes.some((n) => n.op === 'Div')).toBe(true)
 })
 
 test('one-hot labels', async () => {
