@@ -7,7 +7,7 @@ import { builders } from '../modules/builders.ts'
 import { definitions, type ModuleKind } from '../modules/definitions.ts'
 import type { InputPort, ModuleDefinition } from '../network/definition.ts'
 import { type Resolution, sortedIds } from '../network/resolve.ts'
-import type { Network } from '../network/schema.ts'
+import type { ImportedModel, Network } from '../network/schema.ts'
 import { type PlasticityBuilder, plasticityBuilders } from '../plasticity/builders.ts'
 import { type PlasticityKind, plasticities } from '../plasticity/definitions.ts'
 import { carriers } from '../projections/builders.ts'
@@ -54,6 +54,7 @@ interface Kind {
   readonly definition: ModuleDefinition
   readonly params: unknown
   readonly ports: readonly InputPort[]
+  readonly model: ImportedModel | undefined
   readonly weights: Tensors
 }
 
@@ -105,7 +106,7 @@ export function present(p: Presentation): Presented {
   }
 
   function whole(id: string): void {
-    const { ports, weights, params } = kinds.get(id)!
+    const { ports, weights, params, model } = kinds.get(id)!
     const stateful = Object.keys(resolution.states[id] ?? {}).length > 0
     const last = !need.has(id) && !stateful
     const arriving = Object.fromEntries(
@@ -133,7 +134,17 @@ export function present(p: Presentation): Presented {
       )
       const made = carried
         ? null
-        : builder.whole?.({ graph, params, dt: network.dt, weights, batch, ticks, arriving: known, need: need.has(id) ? 'all' : 'last' })
+        : builder.whole?.({
+            graph,
+            params,
+            dt: network.dt,
+            weights,
+            model,
+            batch,
+            ticks,
+            arriving: known,
+            need: need.has(id) ? 'all' : 'last',
+          })
       if (made) outputs.set(id, made)
       else unrolled({ modules: [id], projections: [], loops: false }, new Map([[id, arriving]]))
       return
@@ -145,7 +156,7 @@ export function present(p: Presentation): Presented {
           arriving[port.name] ? read(arriving[port.name]!) : zeros(graph, [rows, ...resolution.arriving[id]![port.name]!.shape]),
         ]),
       )
-      const context = { graph, params, dt: network.dt, weights, rows, arriving: values, ...(shown && { field: read(shown) }) }
+      const context = { graph, params, dt: network.dt, weights, model, rows, arriving: values, ...(shown && { field: read(shown) }) }
       return builder.tick({ ...context, prepared: builder.prepare?.(context) ?? {} })
     }
     const course = (make: (t: Tensor) => Course, { outputs: made }: Ticked) =>
@@ -215,7 +226,7 @@ export function present(p: Presentation): Presented {
     for (let tick = 0; tick < ticks; tick++) {
       const pre = new Map<string, Tensor>()
       for (const id of part.modules) {
-        const { ports, params, weights } = kinds.get(id)!
+        const { ports, params, weights, model } = kinds.get(id)!
         const builder = builders[network.modules[id]!.kind as ModuleKind]
         const arriving = Object.fromEntries(
           ports.map((port) => {
@@ -236,6 +247,7 @@ export function present(p: Presentation): Presented {
           graph,
           params,
           dt: network.dt,
+          model,
           weights,
           rows: batch,
           arriving,
@@ -296,10 +308,10 @@ export function present(p: Presentation): Presented {
       const arriving = outside.get(id)!
       const courses = Object.entries(arriving)
       if (!prepare || (arrivals.get(id) ?? []).some((w) => inside.has(w.id)) || courses.some(([, c]) => c === null)) return null
-      const { params, weights } = kinds.get(id)!
+      const { params, weights, model } = kinds.get(id)!
       const constant = courses.every(([, c]) => c!.constant)
       const values = Object.fromEntries(courses.map(([port, c]) => [port, constant ? c!.at(0)! : c!.all()]))
-      const made = prepare({ graph, params, dt: network.dt, weights, rows: constant ? batch : ticks * batch, arriving: values })
+      const made = prepare({ graph, params, dt: network.dt, weights, model, rows: constant ? batch : ticks * batch, arriving: values })
       const split = Object.entries(made).map(([name, t]) => [name, constant ? steady(graph, ticks, t) : sliced(graph, ticks, t)] as const)
       return (tick) => Object.fromEntries(split.map(([name, c]) => [name, c.at(tick)!]))
     }
@@ -331,7 +343,7 @@ function kindOf({ network, resolution, weights }: Presentation, id: string): Kin
   const module = network.modules[id]!
   const definition: ModuleDefinition = definitions[module.kind as ModuleKind]
   const params: unknown = definition.params.parse(module.params)
-  return { definition, params, ports: definition.inputs(params), weights: ownWeights(resolution, weights, id) }
+  return { definition, params, ports: definition.inputs(params, module), model: module.model, weights: ownWeights(resolution, weights, id) }
 }
 const ownWeights = (resolution: Resolution, weights: Tensors, id: string): Tensors =>
   Object.fromEntries(Object.keys(resolution.weights[id] ?? {}).map((tensor) => [tensor, weights[`${id}.${tensor}`]!]))

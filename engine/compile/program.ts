@@ -53,7 +53,8 @@ function finish(graph: Graph, outputs: Readonly<Record<string, Tensor>>, rest: R
 /** The names of the weights that training may change: within `scope` (modules and what arrives at them) and not locked. */
 export function trainable(network: Network, resolution: Resolution, scope?: readonly string[]): string[] {
   return weightEntries(resolution)
-    .filter(({ owner }) => {
+    .filter(({ owner, spec }) => {
+      if (spec.fixed) return false
       const module = network.modules[owner]
       const item = module ?? network.projections[owner]!
       return !item.locks.weights && (!scope || scope.includes(module ? owner : network.projections[owner]!.to.module))

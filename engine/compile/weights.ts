@@ -21,8 +21,12 @@ export const weightEntries = ({ weights }: Resolution): WeightEntry[] =>
     sortedIds(weights[owner]!).map((tensor) => ({ owner, tensor, name: `${owner}.${tensor}`, spec: weights[owner]![tensor]! })),
   )
 
-/** The first values of one tensor, from a hash of (seed, owner id, tensor name), so that nothing else changes a bit of it. */
-export function initialValues(seed: number, { owner, tensor, spec }: WeightEntry): Float32Array {
+/** The first values of one tensor, from a hash of (seed, owner id, tensor name), so that nothing else changes a bit of it; `read` brings those that were imported. */
+export function initialValues(seed: number, { owner, tensor, spec }: WeightEntry, read?: (ref: TensorRef) => Float32Array): Float32Array {
+  if (spec.init.kind === 'imported') {
+    if (!read) throw new Error(`The weights "${tensor}" of an imported model are not at hand; run it from its project.`)
+    return read({ hash: spec.init.hash, shape: [...spec.shape] })
+  }
   const values = new Float32Array(size(spec.shape))
   if (spec.init.kind === 'zeros') return values
   if (spec.init.kind === 'ones') return values.fill(1)
@@ -32,13 +36,19 @@ export function initialValues(seed: number, { owner, tensor, spec }: WeightEntry
   return values
 }
 
-/** The document's weights where their shapes still fit, first values elsewhere. `read` absent: all from scratch. */
-export function startingWeights(network: Network, resolution: Resolution, seed: number, read?: (ref: TensorRef) => Float32Array): Weights {
+/** The document's weights where their shapes still fit, first values elsewhere, or everywhere when `scratch`; so they are without `read`. */
+export function startingWeights(
+  network: Network,
+  resolution: Resolution,
+  seed: number,
+  read?: (ref: TensorRef) => Float32Array,
+  scratch = false,
+): Weights {
   return Object.fromEntries(
     weightEntries(resolution).map((entry) => {
       const ref = (network.modules[entry.owner] ?? network.projections[entry.owner])?.weights?.[entry.tensor]
-      const fits = read && ref && ref.shape.join() === entry.spec.shape.join()
-      return [entry.name, fits ? read(ref) : initialValues(seed, entry)]
+      const fits = !scratch && read && ref && ref.shape.join() === entry.spec.shape.join()
+      return [entry.name, fits ? read(ref) : initialValues(seed, entry, read)]
     }),
   )
 }

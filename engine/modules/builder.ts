@@ -1,4 +1,5 @@
 import type { Course } from '../tensor/course.ts'
+import type { ImportedModel } from '../network/schema.ts'
 import type { Graph, Tensor } from '../tensor/graph.ts'
 
 type Tensors = Readonly<Record<string, Tensor>>
@@ -10,6 +11,8 @@ interface Common<P> {
   readonly dt: number
   /** Own weights by name, in their own shapes. */
   readonly weights: Tensors
+  /** The imported model of an `onnx` module. */
+  readonly model?: ImportedModel
 }
 /** What a kind has in hand for one tick, or for several ticks laid end to end: `rows` counts samples, or samples times ticks. */
 export interface Tick<P> extends Common<P> {

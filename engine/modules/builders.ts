@@ -7,6 +7,7 @@ import { buildEmbedding } from './embedding/build.ts'
 import { buildGru } from './gru/build.ts'
 import { buildInput } from './input/build.ts'
 import { buildNeurons } from './neurons/build.ts'
+import { buildOnnx } from './onnx/build.ts'
 import { buildPool } from './pool/build.ts'
 import { buildReadout } from './readout/build.ts'
 import { buildTransformer } from './transformer/build.ts'
@@ -20,5 +21,6 @@ export const builders: Readonly<Record<ModuleKind, Builder>> = {
   gru: buildGru,
   attention: buildAttention,
   transformer: buildTransformer,
+  onnx: buildOnnx,
   readout: buildReadout,
 }

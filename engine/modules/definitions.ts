@@ -6,6 +6,7 @@ import { embedding } from './embedding/definition.ts'
 import { gru } from './gru/definition.ts'
 import { input } from './input/definition.ts'
 import { neurons } from './neurons/definition.ts'
+import { onnx } from './onnx/definition.ts'
 import { pool } from './pool/definition.ts'
 import { readout } from './readout/definition.ts'
 import { transformer } from './transformer/definition.ts'
@@ -19,6 +20,7 @@ export const definitions = {
   gru,
   attention,
   transformer,
+  onnx,
   readout,
 } satisfies Record<string, ModuleDefinition>
 export type ModuleKind = keyof typeof definitions

@@ -6,11 +6,17 @@ export type Family = 'vision' | 'language' | 'audio' | 'cortex' | 'free' | 'memo
 /** The live picture of a module: an image, feature maps, bars of activity, or the answer among classes. */
 export type View = 'image' | 'maps' | 'bars' | 'answer'
 
-/** How a weight tensor starts: one value, or uniform in +-sqrt(gain / fanIn) from the hash of (seed, owner id, tensor name). */
-export type Init = { kind: 'zeros' } | { kind: 'ones' } | { kind: 'uniform'; fanIn: number; gain: number }
+/** How a weight tensor starts: one value, uniform in +-sqrt(gain / fanIn) from the hash of (seed, owner id, tensor name), or as it was imported. */
+export type Init =
+  | { kind: 'imported'; hash: string }
+  | { kind: 'zeros' }
+  | { kind: 'ones' }
+  | { kind: 'uniform'; fanIn: number; gain: number }
 export interface WeightSpec {
   readonly shape: readonly number[]
   readonly init: Init
+  /** Never trained. */
+  readonly fixed?: boolean
 }
 
 export interface InputPort {
@@ -41,13 +47,15 @@ export interface ModuleDefinition<P = any> {
   readonly params: z.ZodType<P>
   /** The field of the task whose signal is the module's signature, for modules that show one. */
   field?(params: P): string
-  inputs(params: P): readonly InputPort[]
+  inputs(params: P, module: Module): readonly InputPort[]
   /** Signals at the output ports, from what arrives (absent while unresolved). */
   outputs(params: P, arriving: Readonly<Record<string, Signal>>, module: Module): Outcome<Readonly<Record<string, Signal>>>
   /** Names of the output ports, known before shapes are. */
-  outputNames(params: P): readonly { readonly name: string; readonly label: string; readonly modality: Modality }[]
+  outputNames(params: P, module: Module): readonly { readonly name: string; readonly label: string; readonly modality: Modality }[]
   /** Inner weights by tensor name, once shapes are known. */
-  weights(params: P, arriving: Readonly<Record<string, Signal>>): Readonly<Record<string, WeightSpec>>
+  weights(params: P, arriving: Readonly<Record<string, Signal>>, module: Module): Readonly<Record<string, WeightSpec>>
+  /** What a person should know of this module although it runs: one sentence. */
+  warning?(params: P, module: Module): string | undefined
   /** Shapes per sample of what a tick leaves for the next, by name, zero at the start; absent or empty: a tick knows nothing of the last. `dt` in ms. */
   states?(params: P, arriving: Readonly<Record<string, Signal>>, dt: number): Readonly<Record<string, readonly number[]>>
 }

@@ -55,7 +55,7 @@ export function resolve(network: Network, definitions: Definitions): Resolution 
   const weights: Record<string, Record<string, WeightSpec>> = {}
   const states: Record<string, Record<string, readonly number[]>> = {}
   for (const [id, known] of modules) {
-    weights[id] = { ...known.definition.weights(known.params, arriving[id] ?? {}) }
+    weights[id] = { ...known.definition.weights(known.params, arriving[id] ?? {}, known.module) }
     states[id] = { ...known.definition.states?.(known.params, arriving[id] ?? {}, network.dt) }
   }
   for (const wire of wires) {
@@ -69,6 +69,10 @@ export function resolve(network: Network, definitions: Definitions): Resolution 
       ...plasticity?.definition.weights(plasticity.params, source, delivered.ok),
     }
     states[wire.id] = { ...plasticity?.definition.states(plasticity.params, source, delivered.ok) }
+  }
+  for (const { id, module, definition, params } of modules.values()) {
+    const message = definition.warning?.(params, module)
+    if (message) problems.push({ severity: 'warning', module: id, message })
   }
   if (![...modules.values()].some((m) => m.module.kind === 'readout' && !m.module.muted))
     problems.push({
@@ -101,7 +105,7 @@ function knownModules(network: Network, { modules }: Definitions, problems: Prob
       })
       continue
     }
-    known.set(id, { id, module, definition, params: params.data, inputs: definition.inputs(params.data) })
+    known.set(id, { id, module, definition, params: params.data, inputs: definition.inputs(params.data, module) })
   }
   return known
 }
@@ -126,7 +130,7 @@ function knownWires(
     const port = to.inputs.find((p) => p.name === projection.to.port)
     const connectivity = own(connectivities, projection.connectivity.kind)
     const params = connectivity?.params.safeParse(projection.connectivity.params)
-    if (!from.definition.outputNames(from.params).some((p) => p.name === projection.from.port))
+    if (!from.definition.outputNames(from.params, from.module).some((p) => p.name === projection.from.port))
       say(`${label} leaves a port "${projection.from.port}" that "${from.module.name}" does not have; wire it again.`)
     else if (!port) say(`${label} ends at a port "${projection.to.port}" that "${to.module.name}" does not have; wire it again.`)
     else if (!connectivity || !params?.success)
@@ -261,7 +265,7 @@ export function canConnect(network: Network, definitions: Definitions, from: End
   if (!source || !target) return { problem: 'That module is gone.' }
   const definition = own(definitions.modules, target.kind)
   const params = definition?.params.safeParse(target.params)
-  const port = params?.success ? definition!.inputs(params.data).find((p) => p.name === to.port) : undefined
+  const port = params?.success ? definition!.inputs(params.data, target).find((p) => p.name === to.port) : undefined
   if (!port) return { problem: `"${target.name}" has no input "${to.port}".` }
   const wired = Object.values(network.projections)
   if (wired.some((p) => p.from.module === from.module && p.from.port === from.port && p.to.module === to.module && p.to.port === to.port))

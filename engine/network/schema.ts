@@ -26,6 +26,23 @@ export const Signal = z.object({
   vocabulary: z.int().positive().max(1e6).optional(),
 })
 
+/** An imported model: what its file says, as far as a network has to know it. Its weights are the module's. */
+export const ImportedModel = z.object({
+  /** SHA-256 of the file. */
+  hash: Hash,
+  inputs: z.array(z.object({ name: Port, signal: Signal })).max(64),
+  outputs: z
+    .array(z.object({ name: Port, signal: Signal }))
+    .min(1)
+    .max(64),
+  /** By name, as they were imported; those that are `fixed` cannot be trained. */
+  weights: z.record(z.string().max(80), z.object({ ...TensorRef.shape, fixed: z.boolean() })),
+  /** Which operators let nothing flow back, and what that means: one sentence. */
+  frozen: z.string().max(1000).optional(),
+  /** The graph without its weights: ONNX, deflated, in base64. */
+  graph: z.string().max(16 << 20),
+})
+
 export const Module = z.object({
   kind: z.string().max(40),
   name: Label,
@@ -34,6 +51,8 @@ export const Module = z.object({
   params: z.record(z.string(), z.unknown()),
   /** Facts that come from data: for a module that shows or answers a field of the task, the field's signal. */
   signature: z.object({ signal: Signal }).optional(),
+  /** Of the kind `onnx`. */
+  model: ImportedModel.optional(),
   weights: Weights.optional(),
   locks: Locks.default({}),
   muted: z.boolean().default(false),
@@ -134,6 +153,7 @@ export const Edit = z.object({
 export const JournalEntry = Edit.extend({ seq: z.int().positive() })
 
 export type Network = z.infer<typeof Network>
+export type ImportedModel = z.infer<typeof ImportedModel>
 export type Module = z.infer<typeof Module>
 export type Projection = z.infer<typeof Projection>
 export type Region = z.infer<typeof Region>

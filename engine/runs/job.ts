@@ -10,7 +10,7 @@ export const newId = (): string => randomBytes(9).toString('base64url')
 export const threads = (): number => Number(process.env.NEURULA_THREADS) || availableParallelism()
 
 /** The job of a network's first stage. Throws the first problem of the network as a sentence. */
-export function jobOf(network: Network, seed: number, read?: (ref: TensorRef) => Float32Array): Job {
+export function jobOf(network: Network, seed: number, read?: (ref: TensorRef) => Float32Array, scratch = false): Job {
   const stage = network.curriculum[0]
   if (!stage) throw new Error('The curriculum is empty, so there is nothing to run; start from a template or add a stage.')
   return {
@@ -18,7 +18,7 @@ export function jobOf(network: Network, seed: number, read?: (ref: TensorRef) =>
     stage,
     seed,
     threads: threads(),
-    state: { step: 0, seconds: 0, weights: startingWeights(network, checked(network), seed, read), slots: {} },
+    state: { step: 0, seconds: 0, weights: startingWeights(network, checked(network), seed, read, scratch), slots: {} },
   }
 }
 

@@ -196,7 +196,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
       if (live.size > 0) throw new Error('A run is going on; stop it first.')
       const network = project.network
       const job = withBudget(
-        jobOf(network, seed, fromScratch ? undefined : (ref) => project.getTensor(ref)),
+        jobOf(network, seed, (ref) => project.getTensor(ref), fromScratch),
         seconds === undefined ? {} : { seconds },
       )
       const run = project.addRun({
@@ -235,7 +235,10 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
       if (live.size > 0) throw new Error('A run is going on; stop it first.')
       const network = project.documentAt(run.seq)
       const plan = project.plan(id) as { fromScratch: boolean } | null
-      const job = withBudget(jobOf(network, run.seed, plan?.fromScratch ? undefined : (ref) => project.getTensor(ref)), run.budget)
+      const job = withBudget(
+        jobOf(network, run.seed, (ref) => project.getTensor(ref), plan?.fromScratch ?? false),
+        run.budget,
+      )
       const checkpoint = project.checkpoint(id, 'latest')
       const again: Run = { ...run, status: 'starting', ended: null, message: null }
       project.updateRun(again)

@@ -18,10 +18,10 @@ export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) 
   const definition = module && tables.modules[module.kind]
   const ports = useMemo(() => {
     const params = definition?.params.safeParse(module?.params)
-    return params?.success
-      ? { inputs: definition!.inputs(params.data), outputs: definition!.outputNames(params.data) }
+    return module && params?.success
+      ? { inputs: definition!.inputs(params.data, module), outputs: definition!.outputNames(params.data, module) }
       : { inputs: [], outputs: [] }
-  }, [definition, module?.params])
+  }, [definition, module])
   const shape = useDocument((s) => shapeText(s.resolution.signals[id]?.[ports.outputs[0]?.name ?? '']))
   const sidesText = useDocument((s) => JSON.stringify(s.network ? portSides(s.network, id) : {}))
   const sides = useMemo(() => JSON.parse(sidesText) as Record<string, Edge>, [sidesText])

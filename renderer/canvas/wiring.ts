@@ -27,7 +27,7 @@ export function startWiring(start: End, side: Side): void {
     const definition = tables.modules[module.kind]
     const params = definition?.params.safeParse(module.params)
     if (!params?.success) continue
-    const ports = side === 'out' ? definition!.inputs(params.data) : definition!.outputNames(params.data)
+    const ports = side === 'out' ? definition!.inputs(params.data, module) : definition!.outputNames(params.data, module)
     for (const { name } of ports) {
       const other = { module: id, port: name }
       reach[portKey(id, handleId(side === 'out' ? 'in' : 'out', name))] =

@@ -1,11 +1,9 @@
 /** Types and shapes of all values of a model, as the runtime finds them. Only for a process that may die: the model is loaded and run. */
-import proto, { type onnx as Onnx } from 'onnx-proto'
+import type { onnx as Onnx } from 'onnx-proto'
 import * as ort from 'onnxruntime-node'
-import type { ElementType } from '../../tensor/graph.ts'
-import { modelOf, type Model, reads } from './read.ts'
+import { type ElementType, elementTypes } from '../../tensor/graph.ts'
+import { deterministic, type Model, modelOf, reads } from './read.ts'
 import { dimsOf, elementType } from './tensors.ts'
-
-const { onnx } = proto
 
 /** What is known of a value. `shape` is null where it depends on the data, or where the value is no tensor. */
 export interface Described {
@@ -88,12 +86,12 @@ export async function describe(
 
 /** Constants of more elements are left to the runtime. */
 const SMALL = 4096
-const isSmallConstant = (t: Onnx.ITensorProto | undefined) => t !== undefined && dimsOf(t).reduce((a, b) => a * b, 1) <= SMALL
-const random = new Set(['RandomNormal', 'RandomNormalLike', 'RandomUniform', 'RandomUniformLike', 'Bernoulli', 'Multinomial', 'Dropout'])
-/** A node that gives the same for the same, as far as is known. */
-export const deterministic = (node: Onnx.INodeProto): boolean =>
-  !random.has(node.opType!) && !node.attribute?.some((a) => a.g || a.graphs?.length) && (node.domain ?? '') === ''
-
+/** Lists of floats are weights, and stay. */
+const isSmallConstant = (t: Onnx.ITensorProto | undefined) => {
+  if (t === undefined) return false
+  const count = dimsOf(t).reduce((a, b) => a * b, 1)
+  return count <= (t.dataType === elementTypes.float ? 1 : SMALL)
+}
 function tensorOf(name: string, value: ort.Tensor): Onnx.ITensorProto | null {
   const dims = [...value.dims]
   if (value.type === 'string') return null
@@ -147,5 +145,3 @@ async function look(model: Model, feeds: Feeds, about: ReadonlyMap<string, Descr
     await session.release()
   }
 }
-
-export { onnx }

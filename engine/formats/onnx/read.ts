@@ -164,6 +164,11 @@ export function reads(node: Onnx.INodeProto): string[] {
   return names
 }
 
+const random = new Set(['RandomNormal', 'RandomNormalLike', 'RandomUniform', 'RandomUniformLike', 'Bernoulli', 'Multinomial', 'Dropout'])
+/** A node that gives the same for the same, as far as is known. */
+export const deterministic = (node: Onnx.INodeProto): boolean =>
+  !random.has(node.opType!) && !node.attribute?.some((a) => a.g || a.graphs?.length) && (node.domain ?? '') === ''
+
 /** Each node after those it reads. Throws a sentence on a cycle, a value made twice, or one that nothing makes. */
 function ordered(nodes: readonly Onnx.INodeProto[], given: ReadonlySet<string>): Onnx.INodeProto[] {
   const maker = new Map<string, number>()

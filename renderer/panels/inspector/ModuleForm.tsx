@@ -163,8 +163,8 @@ function Ports({ id }: { id: string }) {
   return (
     <>
       <h3 className="n-heading">Ports</h3>
-      {definition!.inputs(params.data).map((p) => line('in', p.label, arriving?.[p.name]))}
-      {definition!.outputNames(params.data).map((p) => line('out', p.label, signals?.[p.name]))}
+      {definition!.inputs(params.data, module).map((p) => line('in', p.label, arriving?.[p.name]))}
+      {definition!.outputNames(params.data, module).map((p) => line('out', p.label, signals?.[p.name]))}
     </>
   )
 }

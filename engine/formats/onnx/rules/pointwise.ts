@@ -29,7 +29,7 @@ const chain =
     const all = floats(t)
     if (!all?.length) return null
     const joined = all.reduce((a, b) => apply(t.g, op, [a, b]))
-    return [mean ? times(t.g, joined, 1 / all.length) : all.length === 1 ? apply(t.g, 'Identity', all) : joined]
+    return [mean ? times(t.g, joined, 1 / all.length) : joined]
   }
 
 const above = (g: Graph, x: Tensor, bound: number): Tensor => apply(g, 'Greater', [x, scalar(g, bound)])
@@ -83,7 +83,7 @@ export const pointwise: Readonly<Record<string, Rule>> = {
     const [x, ...bounds] = t.inputs
     if (x?.type !== 'float' || bounds.some((b) => b && b.type !== 'float')) return null
     const raised = bounds[0] ? apply(t.g, 'Max', [x, bounds[0]]) : x
-    return [bounds[1] ? apply(t.g, 'Min', [raised, bounds[1]]) : raised === x ? apply(t.g, 'Identity', [x]) : raised]
+    return [bounds[1] ? apply(t.g, 'Min', [raised, bounds[1]]) : raised]
   },
   Where: (t) => {
     const [condition, a, b] = t.inputs
@@ -91,18 +91,18 @@ export const pointwise: Readonly<Record<string, Rule>> = {
   },
   Identity: (t) => {
     const [x] = floats(t, 1) ?? []
-    return x ? [apply(t.g, 'Identity', [x])] : null
+    return x ? [x] : null
   },
   /** As it is used: nothing is dropped. */
   Dropout: (t) => {
     const [x] = floats(t, 1) ?? []
-    return x && t.inputs.length === 1 && !t.wants(1) ? [apply(t.g, 'Identity', [x])] : null
+    return x && t.inputs.length === 1 && !t.wants(1) ? [x] : null
   },
   Cast: (t) => {
     const [x] = t.inputs
     const to = intOf(t.node, 'to', 0)
     const ours = [onnxType.float, onnxType.int64, onnxType.bool]
     if (!x || !ours.includes(onnxType[x.type]) || !ours.includes(to)) return null
-    return [x.type === 'float' && to === onnxType.float ? apply(t.g, 'Identity', [x]) : apply(t.g, 'Cast', [x], { to })]
+    return [onnxType[x.type] === to ? x : apply(t.g, 'Cast', [x], { to })]
   },
 }
