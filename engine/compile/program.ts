@@ -7,6 +7,7 @@ import { connectivities } from '../projections/definitions.ts'
 import { gradients } from '../tensor/gradient.ts'
 import { apply, type Graph, type Tensor, withoutDeadCode } from '../tensor/graph.ts'
 import { toOnnx } from '../tensor/onnx.ts'
+import { shapedInputs } from '../tensor/passes/inputs.ts'
 import { simplify } from '../tensor/passes/passes.ts'
 import { poolFirst } from '../tensor/passes/pooled.ts'
 import { descend, type Descent } from './descent.ts'
@@ -40,8 +41,10 @@ export function checked(network: Network): Resolution {
 const shapesOf = (tensors: readonly Tensor[]): Shapes => Object.fromEntries(tensors.map((t) => [t.name, t.shape]))
 type Rest = Pick<Program, 'feeds' | 'answers' | 'states'>
 
-function finish(graph: Graph, outputs: Readonly<Record<string, Tensor>>, rest: Rest): Program {
-  const simple = simplify(graph, outputs)
+/** @param shaped inputs may be fed in another shape of as many values */
+function finish(graph: Graph, outputs: Readonly<Record<string, Tensor>>, rest: Rest, shaped: boolean): Program {
+  const plain = simplify(graph, outputs)
+  const simple = shaped ? shapedInputs(plain.graph, plain.outputs) : plain
   return {
     model: toOnnx(simple.graph, simple.outputs),
     inputs: shapesOf(simple.graph.inputs),
@@ -92,7 +95,12 @@ export function trainingProgram(
   const loss = losses.map((l) => l.loss).reduce((a, b) => apply(graph, 'Add', [a, b]))
   const changing = names.map((name) => weights[name]!)
   const updates = descend(graph, network, changing, gradients(graph, loss, changing), descent, stage.rates)
-  return finish(graph, { loss, ...pooled.outputs, ...updates }, { feeds: [...built.feeds, ...losses.map((l) => l.feed)], answers, states })
+  return finish(
+    graph,
+    { loss, ...pooled.outputs, ...updates },
+    { feeds: [...built.feeds, ...losses.map((l) => l.feed)], answers, states },
+    true,
+  )
 }
 
 /** Inputs as in training, without targets and rate. Outputs: `answer.<readout id>`, `activity.<module id>` at the last tick, `next.<state>`. */
@@ -110,5 +118,5 @@ export function predictionProgram(network: Network, batch: number, options: Forw
     const value = port === undefined ? null : presented.output(id, port)?.at(last)
     if (value) outputs[`activity.${id}`] = value
   }
-  return finish(built.graph, outputs, { feeds, answers, states })
+  return finish(built.graph, outputs, { feeds, answers, states }, false)
 }

@@ -28,6 +28,18 @@ function attribute(name: string, value: OnnxAttribute): Onnx.IAttributeProto {
 }
 
 /**
+ * The name under which each computed value is given out: it is computed where it is given out, so that nothing is copied. A value that goes
+ * out under several names, or straight from an input, is copied; so is everything where imported nodes may read names from inside.
+ */
+function publicNames(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Map<string, string> {
+  if (graph.nodes.some((n) => n.op === 'Opaque')) return new Map()
+  const made = new Set(graph.nodes.flatMap((n) => n.outputs.map((t) => t.name)))
+  const given = new Map<string, string>()
+  for (const [name, { name: own }] of Object.entries(outputs)) if (made.has(own) && !given.has(own)) given.set(own, name)
+  return given
+}
+
+/**
  * @param outputs public names of the values to give out
  * @returns the bytes of a ModelProto
  */
@@ -54,7 +66,14 @@ export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>):
       attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
     }
   })
-  for (const [name, tensor] of Object.entries(outputs)) node.push({ opType: 'Identity', input: [tensor.name], output: [name] })
+  const given = publicNames(graph, outputs)
+  const called = (name: string) => given.get(name) ?? name
+  for (const n of node) {
+    n.input = n.input!.map(called)
+    n.output = n.output!.map(called)
+  }
+  for (const [name, tensor] of Object.entries(outputs))
+    if (given.get(tensor.name) !== name) node.push({ opType: 'Identity', input: [called(tensor.name)], output: [name] })
   const output = Object.entries(outputs).map(([name, t]) => valueInfo({ ...t, name }))
   const domains = new Map<string, number>([['', OPSET]])
   for (const n of graph.nodes)

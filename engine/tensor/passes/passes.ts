@@ -3,9 +3,10 @@ import { type Graph, type Tensor, verify, withoutDeadCode } from '../graph.ts'
 import { common } from './common.ts'
 import { fuse } from './fuse.ts'
 import type { Rewritten } from './rewrite.ts'
+import { sumsAsProducts } from './sums.ts'
 import { overTicks } from './ticks.ts'
 
-const passes = [common, overTicks, common, fuse]
+const passes = [common, overTicks, sumsAsProducts, common, fuse]
 
 /** The graph that computes `outputs`, checked after every pass. */
 export function simplify(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Rewritten {

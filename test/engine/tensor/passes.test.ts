@@ -17,7 +17,9 @@ import { createGraph } from '../../../engine/tensor/operators.ts'
 import { common } from '../../../engine/tensor/passes/common.ts'
 import { poolFirst } from '../../../engine/tensor/passes/pooled.ts'
 import { fuse } from '../../../engine/tensor/passes/fuse.ts'
+import { shapedInputs } from '../../../engine/tensor/passes/inputs.ts'
 import { simplify } from '../../../engine/tensor/passes/passes.ts'
+import { sumsAsProducts } from '../../../engine/tensor/passes/sums.ts'
 import { overTicks } from '../../../engine/tensor/passes/ticks.ts'
 import { interpret } from './reference.ts'
 
@@ -138,4 +140,27 @@ test('random graphs of sums and products stay what they were', () => {
     }),
     { numRuns: 150 },
   )
+})
+
+test('sums over first axes become products, and an input is fed in the shape it is read in', () => {
+  const graph = createGraph()
+  const [x, y] = [input(graph, 'x', [16, 3, 4, 5]), input(graph, 'y', [16, 1, 12])]
+  const sum = (axes: number[], keepdims = 0) => apply(graph, 'ReduceSum', [x], { axes, keepdims })
+  const flat = apply(graph, 'Reshape', [y], { shape: [16, 12] })
+  const outputs = {
+    rows: sum([0]),
+    bias: sum([0, 2, 3]),
+    kept: sum([0, 1], 1),
+    middle: sum([1]),
+    all: sum([0, 1, 2, 3]),
+    y: apply(graph, 'Tanh', [flat]),
+  }
+  const done = sumsAsProducts(graph, outputs)
+  same(graph, outputs, done)
+  const live = withoutDeadCode(done.graph, Object.values(done.outputs))
+  expect(live.nodes.filter((n) => n.op === 'Gemm')).toHaveLength(3)
+  const fed = shapedInputs(graph, outputs)
+  expect(fed.graph.inputs.map((t) => t.shape)).toEqual([x.shape, [16, 12]])
+  verify(fed.graph)
+  same(graph, outputs, fed)
 })
