@@ -194,7 +194,7 @@ test('a presentation in windows whose states are carried over is the presentatio
       const wanted = interpret(one.graph, { ...weights, ...feeds }).get(one.said.answer!.name)!.data
       const piece = built(network, { ticks: plan.ticks, states: true })
       const left = piece.presented.left()
-      let states = Object.fromEntries(
+      let states: Record<string, Float64Array> = Object.fromEntries(
         Object.entries(stateShapes(network, checked(network), BATCH)).map(([name, shape]) => [
           `state.${name}`,
           new Float64Array(shape.reduce((a, b) => a * b, 1)),
@@ -205,7 +205,7 @@ test('a presentation in windows whose states are carried over is the presentatio
           .map((name) => name.slice(6))
           .sort(),
       )
-      let said = new Float64Array()
+      let said: Float64Array = new Float64Array()
       for (let w = 0; w < windows; w++) {
         const each = plan.ticks * BATCH * WIDTH
         const values = interpret(piece.graph, {
@@ -214,7 +214,7 @@ test('a presentation in windows whose states are carried over is the presentatio
           ...states,
           ...(feeds['elements.moving'] && { 'elements.moving': feeds['elements.moving'].slice(w * each, (w + 1) * each) }),
         })
-        said = values.get(piece.said.answer!.name)!.data as Float64Array<ArrayBuffer>
+        said = values.get(piece.said.answer!.name)!.data
         states = Object.fromEntries(Object.entries(left).map(([name, t]) => [`state.${name}`, values.get(t.name)!.data]))
       }
       wanted.forEach((v, k) => expect(Math.abs(v - said[k]!)).toBeLessThan(1e-7))
