@@ -1,4 +1,5 @@
 /** The symbolic graph: static shapes, one node an operator, in the order it was built. */
+import { checkNode } from './legal.ts'
 import type { Attributes, Operator, OperatorName } from './operator.ts'
 
 /**
@@ -83,7 +84,9 @@ export function named(graph: Graph, op: OperatorName, outputs: readonly { shape:
 
 /** Applies an operator; its shape rule says what comes out, and throws a sentence when the inputs do not fit. */
 export function applyAll(graph: Graph, op: OperatorName, inputs: readonly Tensor[], attributes: Attributes = {}): Tensor[] {
-  const outputs = named(graph, op, graph.operators[op].infer(inputs, attributes))
+  const rule = graph.operators[op]
+  checkNode(op, rule, inputs, attributes)
+  const outputs = named(graph, op, rule.infer(inputs, attributes))
   graph.nodes.push({ op, inputs: [...inputs], outputs, attributes })
   return outputs
 }

@@ -1,7 +1,7 @@
 /** The graph as an ONNX model. */
 import proto, { type onnx as Onnx } from 'onnx-proto'
 import type { Graph, Tensor } from './graph.ts'
-import { type OnnxAttribute, onnxType } from './operator.ts'
+import { type OnnxAttribute, onnxForm, onnxType } from './operator.ts'
 import type { Opaque } from './opaque.ts'
 
 const { onnx } = proto
@@ -53,17 +53,17 @@ export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>):
   const node: Onnx.INodeProto[] = graph.nodes.map((n) => {
     const rule = graph.operators[n.op]
     if (rule.node) return rule.node(n)
-    const vectors = (rule.vectors?.(n.attributes) ?? []).map((values, k) => {
+    const form = onnxForm(rule, n.attributes)
+    const vectors = form.vectors.map((values, k) => {
       const name = `${n.outputs[0]!.name}_v${k}`
       initializer.push({ name, dims: [values.length], dataType: onnxType.int64, rawData: bytesOf(BigInt64Array.from(values.map(BigInt))) })
       return name
     })
-    const attributes = (rule.attributes ? rule.attributes(n.attributes) : n.attributes) as Readonly<Record<string, OnnxAttribute>>
     return {
       opType: rule.onnx ?? n.op,
       input: [...n.inputs.map((t) => t.name), ...vectors],
       output: n.outputs.map((t) => t.name),
-      attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+      attribute: Object.entries(form.attributes).map(([name, value]) => attribute(name, value)),
     }
   })
   const given = publicNames(graph, outputs)

@@ -53,6 +53,8 @@ export function renamed(
 
 /** A node of which nothing is known but what comes out of it. */
 export const opaque: Operator = {
+  takes: ['any...'],
+  says: { opaque: 'proto' },
   infer: (_inputs, at) => [...(at.opaque as Opaque).outputs],
   node: ({ inputs, outputs, attributes }) => {
     const to = (name: string) =>

@@ -2,7 +2,7 @@ import type { onnx } from 'onnx-proto'
 import { type ElementType, elementTypes, type Graph, type Node, type Tensor } from './graph.ts'
 import type { Opaque } from './opaque.ts'
 
-/** What a node says beside its inputs: whole numbers, or lists of them; `epsilon` and `alpha` alone are fractions. */
+/** What a node says beside its inputs: numbers, or lists of whole ones. */
 export type Attributes = Readonly<Record<string, number | readonly number[] | Opaque>>
 /** An attribute as ONNX has it: whole numbers as they are, fractions and words marked. */
 export type OnnxAttribute = number | readonly number[] | { readonly float: number } | { readonly string: string }
@@ -12,6 +12,11 @@ export type OperatorName =
   | 'Cast'
   | 'NonZero'
   | 'Where'
+  | 'And'
+  | 'Or'
+  | 'Xor'
+  | 'Not'
+  | 'IsNaN'
   | 'Less'
   | 'LessOrEqual'
   | 'Greater'
@@ -22,8 +27,11 @@ export type OperatorName =
   | 'Mul'
   | 'Div'
   | 'Pow'
+  | 'Mod'
   | 'Min'
   | 'Max'
+  | 'Clip'
+  | 'PRelu'
   | 'Neg'
   | 'Abs'
   | 'Sign'
@@ -32,11 +40,26 @@ export type OperatorName =
   | 'Log'
   | 'Sin'
   | 'Cos'
+  | 'Tan'
+  | 'Asin'
+  | 'Acos'
+  | 'Atan'
+  | 'Sinh'
+  | 'Cosh'
+  | 'Asinh'
+  | 'Acosh'
+  | 'Atanh'
+  | 'Reciprocal'
+  | 'Floor'
+  | 'Ceil'
+  | 'Round'
   | 'Erf'
   | 'Relu'
   | 'LeakyRelu'
   | 'Elu'
   | 'Softplus'
+  | 'Softsign'
+  | 'Gelu'
   | 'Tanh'
   | 'Sigmoid'
   | 'Gemm'
@@ -45,13 +68,19 @@ export type OperatorName =
   | 'ReduceMean'
   | 'ReduceMax'
   | 'ReduceMin'
+  | 'ReduceProd'
+  | 'ReduceL1'
+  | 'ReduceL2'
+  | 'ReduceSumSquare'
   | 'ReduceLogSumExp'
   | 'ArgMax'
+  | 'ArgMin'
   | 'TopK'
   | 'CumSum'
   | 'Softmax'
   | 'LogSoftmax'
   | 'LayerNormalization'
+  | 'BatchNormalization'
   | 'Reshape'
   | 'Transpose'
   | 'Expand'
@@ -77,18 +106,28 @@ export interface Shaped {
   readonly type: ElementType
 }
 
+type Type = 'float' | 'int64' | 'bool' | 'any'
+/** The element type of an input; `?`: the input may be absent; `...`: one or more of them. */
+export type Taken = Type | `${Type}?` | `${Type}...`
+/** What an attribute is; `fraction` alone need not be whole; `?`: it may be absent. */
+export type Said = 'whole' | 'list' | 'fraction' | 'whole?' | 'list?' | 'proto'
+
 /** What one operator is. */
 export interface Operator {
+  /** Its inputs, in order. */
+  readonly takes: readonly Taken[]
+  /** Its attributes; absent: it has none. */
+  readonly says?: Readonly<Record<string, Said>>
   /** Shapes and types of the outputs; throws a sentence when the inputs do not fit. */
   infer(inputs: readonly Tensor[], attributes: Attributes): Shaped[]
   /** ONNX operator, where its name differs from ours. */
   readonly onnx?: string
   /** How many of the inputs the forward computation reads, from the first; absent: all. */
   readonly reads?: number
-  /** Inputs that ONNX wants as constant vectors after ours, from the attributes (axes, shapes), which are then no attributes. */
-  vectors?(attributes: Attributes): (readonly number[])[]
-  /** Attributes as ONNX has them; absent: as they are. */
-  attributes?(attributes: Attributes): Readonly<Record<string, OnnxAttribute>>
+  /** Attributes that ONNX wants as constant vectors after our inputs, in its order. */
+  readonly vectors?: readonly string[]
+  /** Attributes that ONNX wants beside ours, always the same. */
+  readonly fixed?: Readonly<Record<string, OnnxAttribute>>
   /** The whole node as ONNX has it, where it does not follow from name, inputs and attributes. */
   node?(node: Node): onnx.INodeProto
   /**
@@ -101,6 +140,18 @@ export interface Operator {
    * output's, zeros when only others have one; `all` has each output's, null where nothing arrived.
    */
   gradient?(graph: Graph, node: Node, of: Tensor, all: readonly (Tensor | null)[]): (Tensor | null)[]
+}
+
+/** The vectors and the attributes of a node as ONNX has them. */
+export function onnxForm(rule: Operator, at: Attributes): { vectors: (readonly number[])[]; attributes: Record<string, OnnxAttribute> } {
+  const vectors = (rule.vectors ?? []).map((key) => [at[key] as number | readonly number[]].flat())
+  const own = Object.entries(at)
+    .filter(([key]) => !rule.vectors?.includes(key) && rule.says?.[key] !== 'proto')
+    .map(
+      ([key, value]) =>
+        [key, rule.says?.[key] === 'fraction' ? { float: value as number } : (value as number | readonly number[])] as const,
+    )
+  return { vectors, attributes: { ...Object.fromEntries(own), ...rule.fixed } }
 }
 
 export const numbers = (a: Attributes, key: string): readonly number[] => a[key] as readonly number[]

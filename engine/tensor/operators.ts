@@ -1,10 +1,13 @@
 /** The table of operators. Each record holds shape rule, ONNX form and gradient rule; families have a file each. */
 import { arithmetic } from './families/arithmetic.ts'
+import { functions } from './families/functions.ts'
 import { convolution } from './families/convolution.ts'
 import { grid } from './families/grid.ts'
 import { indexing } from './families/indexing.ts'
 import { layout } from './families/layout.ts'
 import { pooling } from './families/pooling.ts'
+import { logic } from './families/logic.ts'
+import { normalisation } from './families/normalisation.ts'
 import { products } from './families/products.ts'
 import { reductions } from './families/reductions.ts'
 import type { Graph } from './graph.ts'
@@ -13,8 +16,11 @@ import type { Operator, OperatorName } from './operator.ts'
 
 export const operators: Readonly<Record<OperatorName, Operator>> = {
   ...arithmetic,
+  ...functions,
+  ...logic,
   ...products,
   ...reductions,
+  ...normalisation,
   ...layout,
   ...indexing,
   ...convolution,

@@ -142,10 +142,14 @@ const positive = (shape: readonly number[], x: Tensor, w: Shaped): Shaped[] => {
   return [{ shape, type: 'float' }]
 }
 
+const moves = { strides: 'list?', dilations: 'list?', pads: 'list?', group: 'whole?' } as const
+
 export const convolution = {
   /** Cross-correlation of x `[batch, in, ...]` with w `[out, in / group, ...]`, plus b `[out]` where given. */
   Conv: bilinear(
     {
+      takes: ['float', 'float', 'float?'],
+      says: moves,
       infer: ([x, w, b], at) => {
         const window = windowOf(at, x!.shape.length - 2)
         fits(x!, w!, b, w!.shape[1]! * window.group, w!.shape[0]!, window.group, 0)
@@ -161,6 +165,8 @@ export const convolution = {
   /** The transpose of Conv: x `[batch, in, ...]`, w `[in, out / group, ...]`, b `[out]`; `output_padding`, below the strides, adds to the end of each side. */
   ConvTranspose: bilinear(
     {
+      takes: ['float', 'float', 'float?'],
+      says: { ...moves, output_padding: 'list?' },
       infer: ([x, w, b], at) => {
         const window = windowOf(at, x!.shape.length - 2)
         const out = w!.shape[1]! * window.group

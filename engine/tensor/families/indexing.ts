@@ -1,66 +1,97 @@
-/** Operators that read and write at places given by whole numbers (int64). */
-import { apply, constant, type Graph, size, type Tensor } from '../graph.ts'
+/** Operators that read and write at places given by whole numbers (int64), or find them. Linear in the values for given places. */
+import { reshape, transpose, where, zeros } from '../algebra.ts'
+import { apply, applyAll, constant, type Graph, scalar, size, type Tensor } from '../graph.ts'
 import { number, type Operator } from '../operator.ts'
-
-const zeros = (g: Graph, shape: readonly number[]) => apply(g, 'Expand', [constant(g, [0])], { shape })
+import { linear } from '../rules.ts'
 
 export const indexing = {
   /** Slices of `x` along `axis` at the indices, whose shape takes the axis' place. Indices count from 0. */
-  Gather: {
-    infer: ([x, at], { axis }) => [
-      { shape: [...x!.shape.slice(0, axis as number), ...at!.shape, ...x!.shape.slice((axis as number) + 1)], type: x!.type },
-    ],
-    gradient: (g, { inputs: [x, at], attributes }, of) => {
-      const axis = number(attributes, 'axis')
-      const [before, after, places] = [size(x!.shape.slice(0, axis)), size(x!.shape.slice(axis + 1)), size(at!.shape)]
-      // One row for each index, brought to the front; ScatterND adds those of the same index.
-      const rows = apply(g, 'Reshape', [of], { shape: [before, places, after] })
-      const first = before === 1 ? rows : apply(g, 'Transpose', [rows], { perm: [1, 0, 2] })
-      const updates = apply(g, 'Reshape', [first], { shape: [places, before * after] })
-      const summed = apply(g, 'ScatterND', [
-        zeros(g, [x!.shape[axis]!, before * after]),
-        apply(g, 'Reshape', [at!], { shape: [places, 1] }),
-        updates,
-      ])
-      if (before === 1) return [apply(g, 'Reshape', [summed], { shape: x!.shape }), null]
-      const apart = apply(g, 'Reshape', [summed], { shape: [x!.shape[axis]!, before, after] })
-      return [apply(g, 'Reshape', [apply(g, 'Transpose', [apart], { perm: [1, 0, 2] })], { shape: x!.shape }), null]
+  Gather: linear(
+    {
+      takes: ['any', 'int64'],
+      says: { axis: 'whole' },
+      infer: ([x, places], at) => {
+        const axis = number(at, 'axis')
+        return [{ shape: [...x!.shape.slice(0, axis), ...places!.shape, ...x!.shape.slice(axis + 1)], type: x!.type }]
+      },
     },
-  },
+    (g, of, x, at, [places]) => {
+      const axis = number(at, 'axis')
+      const [before, after, count] = [size(x.shape.slice(0, axis)), size(x.shape.slice(axis + 1)), size(places!.shape)]
+      // One row for each index, brought to the front; ScatterND adds those of the same index.
+      const apart = reshape(g, of, [before, count, after])
+      const rows = reshape(g, before === 1 ? apart : transpose(g, apart, [1, 0, 2]), [count, before * after])
+      const summed = apply(g, 'ScatterND', [zeros(g, [x.shape[axis]!, before * after]), reshape(g, places!, [count, 1]), rows])
+      return reshape(g, before === 1 ? summed : transpose(g, reshape(g, summed, [x.shape[axis]!, before, after]), [1, 0, 2]), x.shape)
+    },
+  ),
   /** For each place in the indices the element of `x` there, its coordinate on `axis` replaced by the index. */
-  GatherElements: {
-    infer: ([x, at]) => [{ shape: at!.shape, type: x!.type }],
-    gradient: (g, { inputs: [x, at], attributes }, of) => [apply(g, 'ScatterElements', [zeros(g, x!.shape), at!, of], attributes), null],
-  },
+  GatherElements: linear(
+    { takes: ['any', 'int64'], says: { axis: 'whole' }, infer: ([x, places]) => [{ shape: places!.shape, type: x!.type }] },
+    (g, of, x, at, [places]) => apply(g, 'ScatterElements', [zeros(g, x.shape), places!, of], at),
+  ),
   /** `x` with the updates added where GatherElements would read. */
   ScatterElements: {
+    takes: ['float', 'int64', 'float'],
+    says: { axis: 'whole' },
+    fixed: { reduction: { string: 'add' } },
     infer: ([x]) => [{ shape: x!.shape, type: 'float' }],
-    attributes: (at) => ({ axis: number(at, 'axis'), reduction: { string: 'add' } }),
-    gradient: (g, { inputs: [, at], attributes }, of) => [of, null, apply(g, 'GatherElements', [of, at!], attributes)],
+    gradient: (g, { inputs: [, places], attributes }, of) => [of, null, apply(g, 'GatherElements', [of, places!], attributes)],
   },
   /** The slices of `x` at the coordinates in the last axis of the indices `[..., depth]`. */
-  GatherND: {
-    infer: ([x, at]) => [{ shape: [...at!.shape.slice(0, -1), ...x!.shape.slice(at!.shape.at(-1))], type: x!.type }],
-    gradient: (g, { inputs: [x, at] }, of) => [apply(g, 'ScatterND', [zeros(g, x!.shape), at!, of]), null],
-  },
+  GatherND: linear(
+    {
+      takes: ['any', 'int64'],
+      infer: ([x, places]) => [{ shape: [...places!.shape.slice(0, -1), ...x!.shape.slice(places!.shape.at(-1))], type: x!.type }],
+    },
+    (g, of, x, _at, [places]) => apply(g, 'ScatterND', [zeros(g, x.shape), places!, of]),
+  ),
   /** `x` with the updates added where GatherND would read. */
   ScatterND: {
+    takes: ['float', 'int64', 'float'],
+    fixed: { reduction: { string: 'add' } },
     infer: ([x]) => [{ shape: x!.shape, type: 'float' }],
-    attributes: () => ({ reduction: { string: 'add' } }),
-    gradient: (g, { inputs: [, at] }, of) => [of, null, apply(g, 'GatherND', [of, at!])],
+    gradient: (g, { inputs: [, places] }, of) => [of, null, apply(g, 'GatherND', [of, places!])],
   },
+  /** The `k` largest along `axis`, falling, and where they stood. */
+  TopK: {
+    takes: ['float'],
+    says: { k: 'whole', axis: 'whole' },
+    vectors: ['k'],
+    infer: ([x], at) => {
+      const shape = x!.shape.map((n, k) => (k === number(at, 'axis') ? number(at, 'k') : n))
+      return [
+        { shape, type: 'float' },
+        { shape, type: 'int64' },
+      ]
+    },
+    gradient: (g, { inputs: [x], outputs: [, places], attributes }, of) => [
+      apply(g, 'ScatterElements', [zeros(g, x!.shape), places!, of], { axis: number(attributes, 'axis') }),
+    ],
+  },
+  /** Running sums along `axis`, from the end when `reverse`, without the element itself when `exclusive`. */
+  CumSum: linear(
+    {
+      takes: ['float'],
+      says: { axis: 'whole', reverse: 'whole', exclusive: 'whole' },
+      vectors: ['axis'],
+      infer: ([x]) => [{ shape: x!.shape, type: 'float' }],
+    },
+    (g, of, _x, at) => apply(g, 'CumSum', [of], { ...at, reverse: 1 - number(at, 'reverse') }),
+  ),
 } satisfies Record<string, Operator>
+
+/** The `k` largest and their places; see TopK. */
+export const topK = (g: Graph, x: Tensor, k: number, axis: number): [Tensor, Tensor] =>
+  applyAll(g, 'TopK', [x], { k, axis }) as [Tensor, Tensor]
 
 /** `[...shape, classes]`: 1 at each label (int64), 0 elsewhere. */
 export function oneHot(g: Graph, labels: Tensor, classes: number): Tensor {
-  const values = apply(g, 'Reshape', [apply(g, 'Cast', [labels], { to: 1 })], { shape: [...labels.shape, 1] })
-  const hit = apply(g, 'Equal', [
-    values,
-    constant(
-      g,
-      Array.from({ length: classes }, (_, k) => k),
-      [classes],
-    ),
-  ])
-  return apply(g, 'Where', [hit, constant(g, [1]), constant(g, [0])])
+  const values = reshape(g, apply(g, 'Cast', [labels], { to: 1 }), [...labels.shape, 1])
+  const each = constant(
+    g,
+    Array.from({ length: classes }, (_, k) => k),
+    [classes],
+  )
+  return where(g, apply(g, 'Equal', [values, each]), scalar(g, 1), scalar(g, 0))
 }

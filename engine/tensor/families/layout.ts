@@ -1,8 +1,9 @@
 /** Operators that move values without computing: linear, so their gradients move values back. */
-import { apply, applyAll, constant, type Graph, size, type Tensor } from '../graph.ts'
+import { zeros } from '../algebra.ts'
+import { apply, applyAll, type Graph, size, type Tensor } from '../graph.ts'
 import { number, numbers, type Operator } from '../operator.ts'
 import { jointlyLinear, linear } from '../rules.ts'
-import { unbroadcast } from './arithmetic.ts'
+import { unbroadcast } from './broadcast.ts'
 
 /** From where a slice along an axis of `n` begins and how many it takes; a negative end counts from the end, what lies beyond is cut off. */
 function range(n: number, start: number, end: number, step: number): { first: number; count: number } {
@@ -19,18 +20,21 @@ const undone = (perm: readonly number[]) => perm.map((_, k) => perm.indexOf(k))
 export const layout = {
   Reshape: linear(
     {
+      takes: ['any'],
+      says: { shape: 'list' },
+      vectors: ['shape'],
       infer: ([x], at) => {
         const shape = numbers(at, 'shape')
         if (size(shape) !== size(x!.shape)) throw new Error(`[${x!.shape}] cannot be reshaped to [${shape}].`)
         return [{ shape, type: x!.type }]
       },
-      vectors: (at) => [numbers(at, 'shape')],
-      attributes: () => ({}),
     },
     (g, of, x) => apply(g, 'Reshape', [of], { shape: x.shape }),
   ),
   Transpose: linear(
     {
+      takes: ['any'],
+      says: { perm: 'list' },
       infer: ([x], at) => {
         const perm = numbers(at, 'perm')
         if (perm.length !== x!.shape.length || x!.shape.some((_, k) => !perm.includes(k)))
@@ -42,6 +46,9 @@ export const layout = {
   ),
   Expand: linear(
     {
+      takes: ['any'],
+      says: { shape: 'list' },
+      vectors: ['shape'],
       infer: ([x], at) => {
         const shape = numbers(at, 'shape')
         const lead = shape.length - x!.shape.length
@@ -49,14 +56,14 @@ export const layout = {
           throw new Error(`[${x!.shape}] does not expand to [${shape}].`)
         return [{ shape, type: x!.type }]
       },
-      vectors: (at) => [numbers(at, 'shape')],
-      attributes: () => ({}),
     },
     (g, of, x) => unbroadcast(g, of, x),
   ),
   /** Along `axis`. */
   Concat: jointlyLinear(
     {
+      takes: ['any...'],
+      says: { axis: 'whole' },
       infer: (inputs, at) => {
         const axis = number(at, 'axis')
         const [first] = inputs
@@ -77,22 +84,26 @@ export const layout = {
   ),
   /** Pieces of `sizes` along `axis`; its gradient puts them together again. */
   Split: {
+    takes: ['any'],
+    says: { axis: 'whole', sizes: 'list' },
+    vectors: ['sizes'],
     infer: ([x], at) => {
       const [axis, sizes] = [number(at, 'axis'), numbers(at, 'sizes')]
       if (sizes.reduce((a, b) => a + b, 0) !== x!.shape[axis])
         throw new Error(`[${x!.shape}] cannot be split into ${sizes} along axis ${axis}.`)
       return sizes.map((part) => ({ shape: x!.shape.map((n, k) => (k === axis ? part : n)), type: x!.type }))
     },
-    vectors: (at) => [numbers(at, 'sizes')],
-    attributes: (at) => ({ axis: number(at, 'axis') }),
     gradient: (g, { outputs, attributes }, _of, all) => {
-      const parts = all.map((t, k) => t ?? apply(g, 'Expand', [constant(g, [0])], { shape: outputs[k]!.shape }))
+      const parts = all.map((t, k) => t ?? zeros(g, outputs[k]!.shape))
       return [parts.length === 1 ? parts[0]! : apply(g, 'Concat', parts, { axis: number(attributes, 'axis') })]
     },
   },
   /** `starts`, `ends`, `axes`, `steps` as ONNX has them; axes count from 0. */
   Slice: linear(
     {
+      takes: ['any'],
+      says: { starts: 'list', ends: 'list', axes: 'list', steps: 'list' },
+      vectors: ['starts', 'ends', 'axes', 'steps'],
       infer: ([x], at) => {
         const shape = [...x!.shape]
         numbers(at, 'axes').forEach((axis, k) => {
@@ -103,8 +114,6 @@ export const layout = {
         })
         return [{ shape, type: x!.type }]
       },
-      vectors: (at) => [numbers(at, 'starts'), numbers(at, 'ends'), numbers(at, 'axes'), numbers(at, 'steps')],
-      attributes: () => ({}),
     },
     (g, of, x, at) => {
       const axes = numbers(at, 'axes')
@@ -130,14 +139,15 @@ export const layout = {
   /** Zeros around: `pads` holds the counts before each axis, then those after; a negative count cuts off. */
   Pad: linear(
     {
+      takes: ['any'],
+      says: { pads: 'list' },
+      vectors: ['pads'],
       infer: ([x], at) => {
         const pads = numbers(at, 'pads')
         const shape = x!.shape.map((n, k) => n + pads[k]! + pads[k + x!.shape.length]!)
         if (pads.length !== 2 * x!.shape.length || shape.some((n) => n < 0)) throw new Error(`[${x!.shape}] cannot be padded by [${pads}].`)
         return [{ shape, type: x!.type }]
       },
-      vectors: (at) => [numbers(at, 'pads')],
-      attributes: () => ({}),
     },
     (g, of, x, at) => {
       const pads = numbers(at, 'pads')

@@ -2,6 +2,7 @@
  * Pooling of x `[batch, channels, ...sides]` over windows: attributes `kernel_shape`, and `strides`, `dilations` and `pads` as convolution
  * has them (strides are 1 where absent).
  */
+import { zeros } from '../algebra.ts'
 import { apply, constant, type Graph, scalar, size, type Tensor } from '../graph.ts'
 import { type Attributes, numbers, type Operator, type Shaped } from '../operator.ts'
 import { linear } from '../rules.ts'
@@ -49,9 +50,13 @@ function shares(g: Graph, x: Shaped, out: Shaped, kernel: readonly number[], { s
   )
 }
 
+const windows = { kernel_shape: 'list', strides: 'list?', dilations: 'list?', pads: 'list?' } as const
+
 export const pooling = {
   /** The largest in each window, and where it stood, counted through the whole tensor; `ceil_mode` 1 keeps windows that reach over the end. */
   MaxPool: {
+    takes: ['float'],
+    says: { ...windows, ceil_mode: 'whole?' },
     infer: ([x], at) => {
       const shape = pooledShape(x!, at)
       return [
@@ -64,16 +69,20 @@ export const pooling = {
       if (disjoint(kernel, window) && !at.ceil_mode)
         return [apply(g, 'MaxUnpool', [of, places!], { kernel_shape: kernel, strides: window.strides, shape: x!.shape })]
       // A cell may be the largest of several windows: their gradients add up.
-      const zeros = apply(g, 'Expand', [constant(g, [0])], { shape: [size(x!.shape)] })
-      return [apply(g, 'Reshape', [apply(g, 'ScatterElements', [zeros, flat(g, places!), flat(g, of)], { axis: 0 })], { shape: x!.shape })]
+      return [
+        apply(g, 'Reshape', [apply(g, 'ScatterElements', [zeros(g, [size(x!.shape)]), flat(g, places!), flat(g, of)], { axis: 0 })], {
+          shape: x!.shape,
+        }),
+      ]
     },
   },
   /** Puts values back where MaxPool found them, zeros elsewhere; no two come from the same place. */
   MaxUnpool: linear(
     {
+      takes: ['float', 'int64'],
+      says: { kernel_shape: 'list', strides: 'list', shape: 'list' },
+      vectors: ['shape'],
       infer: (_inputs, at) => [{ shape: numbers(at, 'shape'), type: 'float' }],
-      vectors: (at) => [numbers(at, 'shape')],
-      attributes: (at) => ({ kernel_shape: numbers(at, 'kernel_shape'), strides: numbers(at, 'strides') }),
     },
     (g, of, x, _at, [places]) =>
       apply(g, 'Reshape', [apply(g, 'GatherElements', [flat(g, of), flat(g, places!)], { axis: 0 })], { shape: x.shape }),
@@ -81,9 +90,10 @@ export const pooling = {
   /** The mean of each window; cells in the padding count as zeros when `count_include_pad` is 1, else not at all. */
   AveragePool: linear(
     {
+      takes: ['float'],
+      says: { ...windows, count_include_pad: 'whole?' },
       infer: ([x], at) => {
-        if (at.ceil_mode || windowed(at).window.dilations.some((n) => n !== 1))
-          throw new Error('A mean over windows with dilations, or over the end, is not supported.')
+        if (windowed(at).window.dilations.some((n) => n !== 1)) throw new Error('A mean over windows with dilations is not supported.')
         return [{ shape: pooledShape(x!, at), type: 'float' }]
       },
     },

@@ -1,139 +1,70 @@
-/** Operators that look along axes: sums and extremes, ranks, running sums, normalisations. */
-import { apply, applyAll, constant, type Graph, scalar, size, type Tensor } from '../graph.ts'
+/** Operators that bring axes down to one number: sums, extremes, norms. ONNX takes the axes as an input. */
+import { div, mul, reshape, sub, sum, times, where } from '../algebra.ts'
+import { apply, type Graph, scalar, size, type Tensor } from '../graph.ts'
 import { type Attributes, number, numbers, type Operator, type Shaped } from '../operator.ts'
+import { linear } from '../rules.ts'
+import { sameShape } from './broadcast.ts'
 
-const reduced = ([x]: readonly Tensor[], at: Attributes): Shaped[] => {
-  const axes = numbers(at, 'axes')
-  if (axes.some((axis) => axis < 0 || axis >= x!.shape.length)) throw new Error(`[${x!.shape}] has no axes [${axes}] to reduce.`)
-  const shape = number(at, 'keepdims') ? x!.shape.map((n, k) => (axes.includes(k) ? 1 : n)) : x!.shape.filter((_, k) => !axes.includes(k))
-  return [{ shape, type: 'float' }]
+function reduced(x: Shaped, axes: readonly number[], keepdims: boolean): readonly number[] {
+  if (axes.some((axis) => axis < 0 || axis >= x.shape.length)) throw new Error(`[${x.shape}] has no axes [${axes}] to reduce.`)
+  return keepdims ? x.shape.map((n, k) => (axes.includes(k) ? 1 : n)) : x.shape.filter((_, k) => !axes.includes(k))
 }
+const over = {
+  takes: ['float'],
+  says: { axes: 'list', keepdims: 'whole' },
+  vectors: ['axes'],
+  infer: ([x], at) => [{ shape: reduced(x!, numbers(at, 'axes'), number(at, 'keepdims') !== 0), type: 'float' }],
+} satisfies Operator
 
 /** `of`, reduced over `axes`, as it broadcasts with `x`. */
-function kept(g: Graph, of: Tensor, x: Tensor, axes: readonly number[]): Tensor {
+function kept(g: Graph, of: Tensor, x: Shaped, axes: readonly number[]): Tensor {
   const shape = x.shape.map((n, k) => (axes.includes(k) ? 1 : n))
-  return of.shape.join() === shape.join() ? of : apply(g, 'Reshape', [of], { shape })
+  return sameShape(of.shape, shape) ? of : reshape(g, of, shape)
 }
-const spread = (g: Graph, of: Tensor, x: Tensor, axes: readonly number[]) => apply(g, 'Expand', [kept(g, of, x, axes)], { shape: x.shape })
-const mul = (g: Graph, a: Tensor, b: Tensor) => apply(g, 'Mul', [a, b])
-const sub = (g: Graph, a: Tensor, b: Tensor) => apply(g, 'Sub', [a, b])
-/** ONNX takes the axes as an input. */
-const overAxes = {
-  vectors: (at: Attributes) => [numbers(at, 'axes')],
-  attributes: (at: Attributes) => ({ keepdims: number(at, 'keepdims') }),
-}
-const sum = (g: Graph, x: Tensor, axes: readonly number[], keepdims = 1) => apply(g, 'ReduceSum', [x], { axes, keepdims })
+const spread = (g: Graph, of: Tensor, x: Shaped, at: Attributes) =>
+  apply(g, 'Expand', [kept(g, of, x, numbers(at, 'axes'))], { shape: x.shape })
 
-/** The largest or smallest; those that are equal share the gradient evenly. */
-const extreme: Operator = {
-  infer: reduced,
-  ...overAxes,
-  gradient: (g, { inputs: [x], outputs: [y], attributes }, of) => {
+/** A gradient from `x` and, as they broadcast with it, the result and what arrives at it. */
+const reduction = (rule: (g: Graph, x: Tensor, of: Tensor, out: Tensor, axes: readonly number[]) => Tensor): Operator => ({
+  ...over,
+  gradient: (g, { inputs: [x], outputs: [out], attributes }, of) => {
     const axes = numbers(attributes, 'axes')
-    const here = apply(g, 'Where', [apply(g, 'Equal', [x!, kept(g, y!, x!, axes)]), scalar(g, 1), scalar(g, 0)])
-    return [mul(g, here, apply(g, 'Div', [kept(g, of, x!, axes), sum(g, here, axes)]))]
+    return [rule(g, x!, kept(g, of, x!, axes), kept(g, out!, x!, axes), axes)]
   },
+})
+/** The largest or smallest; those that are equal share the gradient evenly. */
+const extreme = reduction((g, x, of, out, axes) => {
+  const here = where(g, apply(g, 'Equal', [x, out]), scalar(g, 1), scalar(g, 0))
+  return mul(g, here, div(g, of, sum(g, here, axes)))
+})
+const placed: Operator = {
+  takes: ['float'],
+  says: { axis: 'whole', keepdims: 'whole' },
+  infer: ([x], at) => [{ shape: reduced(x!, [number(at, 'axis')], number(at, 'keepdims') !== 0), type: 'int64' }],
 }
-const axisOf = (x: Tensor, at: Attributes) => (number(at, 'axis') + x.shape.length) % x.shape.length
-const same = ([x]: readonly Tensor[]): Shaped[] => [{ shape: x!.shape, type: 'float' }]
 
 export const reductions = {
-  ReduceSum: {
-    infer: reduced,
-    ...overAxes,
-    gradient: (g, { inputs: [x], attributes }, of) => [spread(g, of, x!, numbers(attributes, 'axes'))],
-  },
-  ReduceMean: {
-    infer: reduced,
-    ...overAxes,
-    gradient: (g, { inputs: [x], outputs: [y], attributes }, of) => {
-      const share = scalar(g, size(y!.shape) / size(x!.shape))
-      return [mul(g, spread(g, of, x!, numbers(attributes, 'axes')), share)]
-    },
-  },
+  ReduceSum: linear(over, spread),
+  ReduceMean: linear(over, (g, of, x, at) => times(g, spread(g, of, x, at), size(of.shape) / size(x.shape))),
   ReduceMax: extreme,
   ReduceMin: extreme,
-  ReduceLogSumExp: {
-    infer: reduced,
-    ...overAxes,
-    gradient: (g, { inputs: [x], outputs: [y], attributes }, of) => {
-      const axes = numbers(attributes, 'axes')
-      return [mul(g, kept(g, of, x!, axes), apply(g, 'Exp', [sub(g, x!, kept(g, y!, x!, axes))]))]
-    },
-  },
+  /**
+   * For each number the product of the others: the whole by the number; where one number is 0, the product of the rest flows to it alone.
+   */
+  ReduceProd: reduction((g, x, of, out, axes) => {
+    const none = apply(g, 'Equal', [x, scalar(g, 0)])
+    const zeros = where(g, none, scalar(g, 1), scalar(g, 0))
+    const nonzero = where(g, none, scalar(g, 1), x)
+    const single = apply(g, 'Equal', [sum(g, zeros, axes), scalar(g, 1)])
+    const rest = apply(g, 'ReduceProd', [nonzero], { axes, keepdims: 1 })
+    const others = where(g, none, where(g, single, rest, scalar(g, 0)), div(g, out, nonzero))
+    return mul(g, of, others)
+  }),
+  ReduceL1: reduction((g, x, of) => mul(g, of, apply(g, 'Sign', [x]))),
+  ReduceL2: reduction((g, x, of, out) => mul(g, x, div(g, of, out))),
+  ReduceSumSquare: reduction((g, x, of) => mul(g, x, times(g, of, 2))),
+  ReduceLogSumExp: reduction((g, x, of, out) => mul(g, of, apply(g, 'Exp', [sub(g, x, out)]))),
   /** Index of the largest along `axis`, the first of equals. */
-  ArgMax: {
-    infer: ([x], at) => [
-      { shape: reduced([x!], { axes: [number(at, 'axis')], keepdims: number(at, 'keepdims') })[0]!.shape, type: 'int64' },
-    ],
-  },
-  /** The `k` largest along `axis`, falling, and where they stood. */
-  TopK: {
-    infer: ([x], at) => {
-      const shape = x!.shape.map((n, k) => (k === number(at, 'axis') ? number(at, 'k') : n))
-      return [
-        { shape, type: 'float' },
-        { shape, type: 'int64' },
-      ]
-    },
-    vectors: (at) => [[number(at, 'k')]],
-    attributes: (at) => ({ axis: number(at, 'axis') }),
-    gradient: (g, { inputs: [x], outputs: [, places], attributes }, of) => {
-      const zeros = apply(g, 'Expand', [constant(g, [0])], { shape: x!.shape })
-      return [apply(g, 'ScatterElements', [zeros, places!, of], { axis: number(attributes, 'axis') })]
-    },
-  },
-  /** Running sums along `axis`, from the end when `reverse`, without the element itself when `exclusive`. */
-  CumSum: {
-    infer: same,
-    vectors: (at) => [[number(at, 'axis')]],
-    attributes: (at) => ({ reverse: number(at, 'reverse'), exclusive: number(at, 'exclusive') }),
-    gradient: (g, { attributes }, of) => [apply(g, 'CumSum', [of], { ...attributes, reverse: 1 - number(attributes, 'reverse') })],
-  },
-  /** Along `axis`. */
-  Softmax: {
-    infer: same,
-    gradient: (g, { outputs: [y], attributes }, of) => [mul(g, y!, sub(g, of, sum(g, mul(g, of, y!), [axisOf(y!, attributes)])))],
-  },
-  /** Along `axis`. */
-  LogSoftmax: {
-    infer: same,
-    gradient: (g, { outputs: [y], attributes }, of) => [sub(g, of, mul(g, apply(g, 'Exp', [y!]), sum(g, of, [axisOf(y!, attributes)])))],
-  },
-  /** Ba, Kiros & Hinton 2016, over the axes from `axis` on: `scale (x - mean) / sqrt(variance + epsilon) + bias`; also the mean, and one over the root. */
-  LayerNormalization: {
-    infer: ([x, scale], at) => {
-      const axis = number(at, 'axis')
-      if (x!.shape.slice(axis).join() !== scale!.shape.join())
-        throw new Error(`A scale [${scale!.shape}] does not fit [${x!.shape}] normalised from axis ${axis} on.`)
-      const outer = x!.shape.map((n, k) => (k < axis ? n : 1))
-      return [
-        { shape: x!.shape, type: 'float' },
-        { shape: outer, type: 'float' },
-        { shape: outer, type: 'float' },
-      ]
-    },
-    attributes: (at) => ({ axis: number(at, 'axis'), epsilon: { float: number(at, 'epsilon') } }),
-    gradient: (g, { inputs: [x, scale, bias], outputs: [, mean, inverse], attributes }, of, [, ofMean, ofInverse]) => {
-      const axes = x!.shape.map((_, k) => k)
-      const [outer, inner] = [axes.slice(0, number(attributes, 'axis')), axes.slice(number(attributes, 'axis'))]
-      const normal = mul(g, sub(g, x!, mean!), inverse!)
-      const scaled = mul(g, of, scale!)
-      const average = (t: Tensor) => apply(g, 'ReduceMean', [t], { axes: inner, keepdims: 1 })
-      const dx = mul(g, inverse!, sub(g, sub(g, scaled, average(scaled)), mul(g, normal, average(mul(g, scaled, normal)))))
-      // The rule above reads mean and inverse, so its own gradient arrives at them: d mean = 1 / n, d inverse = -inverse^2 normal / n.
-      const share = scalar(g, 1 / size(scale!.shape))
-      const parts = [
-        dx,
-        ...(ofMean ? [mul(g, ofMean, share)] : []),
-        ...(ofInverse ? [apply(g, 'Neg', [mul(g, mul(g, mul(g, ofInverse, share), mul(g, inverse!, inverse!)), normal)])] : []),
-      ]
-      const whole = parts.reduce((a, b) => apply(g, 'Add', [a, b]))
-      return [whole, sum(g, mul(g, of, normal), outer, 0), ...(bias ? [sum(g, of, outer, 0)] : [])]
-    },
-  },
+  ArgMax: placed,
+  ArgMin: placed,
 } satisfies Record<string, Operator>
-
-/** The `k` largest and their places; see TopK. */
-export const topK = (g: Graph, x: Tensor, k: number, axis: number): [Tensor, Tensor] =>
-  applyAll(g, 'TopK', [x], { k, axis }) as [Tensor, Tensor]

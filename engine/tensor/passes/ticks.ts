@@ -3,7 +3,7 @@
  * the same: `A1 B1 + A2 B2 = [A1 A2] [B1; B2]`; where one factor is the same at each tick, the other is summed first. Likewise sums over
  * axes: what comes from the ticks is added first and summed once.
  */
-import { broadcast } from '../families/arithmetic.ts'
+import { broadcast } from '../families/broadcast.ts'
 import { apply, type Graph, type Node, type Tensor } from '../graph.ts'
 import { number } from '../operator.ts'
 import { readsOf, type Rewritten, rewrite, type Step } from './rewrite.ts'

@@ -3,6 +3,23 @@ import type { OperatorName } from '../../../engine/tensor/operator.ts'
 import type { Case } from './check.ts'
 
 export const cases: Case[] = [
+  ...(['Floor', 'Ceil', 'Round', 'Sinh', 'Cosh', 'Asinh', 'Atan', 'Softsign', 'Gelu', 'IsNaN'] as const).map((op) => ({
+    op,
+    shapes: [[3, 4]],
+    within: { scale: 2, shift: 0.013 },
+  })),
+  { op: 'Tan', shapes: [[3, 4]] },
+  ...(['Asin', 'Acos', 'Atanh'] as const).map((op) => ({ op, shapes: [[3, 4]], within: { scale: 0.5, shift: 0.1 } })),
+  { op: 'Acosh', shapes: [[3, 4]], positive: true, within: { scale: 1, shift: 1 } },
+  { op: 'Reciprocal', shapes: [[3, 4]], positive: true },
+  { op: 'Mod', shapes: [[2, 3], [3]], positive: true },
+  { op: 'Clip', shapes: [[4, 5], [], []], given: { 1: [-0.7], 2: [0.4] } },
+  ...[[2, 3, 2], [3, 1], []].map((slope) => ({ op: 'PRelu' as const, shapes: [[2, 3, 2], slope] })),
+  ...(['And', 'Or', 'Xor'] as const).map((op) => ({ op, shapes: [[3, 4], [4]], truths: [0, 1] })),
+  { op: 'Not', shapes: [[3, 4]], truths: [0] },
+  { op: 'ReduceProd', shapes: [[2, 4]], at: { axes: [1], keepdims: 0 }, given: { 0: [0.5, -1, 2, 0.7, 1, 1.5, -0.3, 2] } },
+  { op: 'BatchNormalization', shapes: [[2, 3, 4], [3], [3], [3], [3]], at: { epsilon: 1e-3 }, positive: true },
+  { op: 'BatchNormalization', shapes: [[4, 3], [3], [3], [3], [3]], at: { epsilon: 1e-3 }, positive: true },
   ...(['Add', 'Sub', 'Mul', 'Div'] as const).flatMap((op) =>
     [
       [
@@ -40,7 +57,7 @@ export const cases: Case[] = [
     ].map((shapes) => ({ op, shapes, positive: op === 'Pow' })),
   ),
   ...(['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Equal'] as const).map((op) => ({ op, shapes: [[2, 3], [3]] })),
-  { op: 'Cast', shapes: [[2, 3]], at: { to: 7 } },
+  ...[7, 1].map((to) => ({ op: 'Cast' as const, shapes: [[2, 3]], at: { to } })),
   ...(['Sqrt', 'Log'] as const).map((op) => ({ op, shapes: [[3, 4]], positive: true })),
   ...[
     [0, 0],
@@ -89,7 +106,19 @@ export const cases: Case[] = [
       [2, 4, 5],
     ],
   ].map((shapes) => ({ op: 'MatMul' as const, shapes })),
-  ...(['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceLogSumExp'] as const).flatMap((op) =>
+  ...(
+    [
+      'ReduceProd',
+      'ReduceL1',
+      'ReduceL2',
+      'ReduceSumSquare',
+      'ReduceSum',
+      'ReduceMean',
+      'ReduceMax',
+      'ReduceMin',
+      'ReduceLogSumExp',
+    ] as const
+  ).flatMap((op) =>
     [[0], [1], [0, 2], [0, 1, 2]].flatMap((axes) => [0, 1].map((keepdims) => ({ op, shapes: [[2, 3, 4]], at: { axes, keepdims } }))),
   ),
   ...[0, 1, -1].flatMap((axis) => (['Softmax', 'LogSoftmax'] as const).map((op) => ({ op, shapes: [[3, 4, 2]], at: { axis } }))),
@@ -100,7 +129,7 @@ export const cases: Case[] = [
       at: { axis, epsilon: 1e-5 },
     })),
   ),
-  { op: 'ArgMax', shapes: [[3, 4]], at: { axis: 1, keepdims: 0 } },
+  ...(['ArgMax', 'ArgMin'] as const).map((op) => ({ op, shapes: [[3, 4]], at: { axis: 1, keepdims: 0 } })),
   ...[0, 1].map((axis) => ({ op: 'TopK' as const, shapes: [[3, 4]], at: { k: 2, axis } })),
   ...[0, 1].flatMap((reverse) =>
     [0, 1].map((exclusive) => ({ op: 'CumSum' as const, shapes: [[3, 4]], at: { axis: 1, reverse, exclusive } })),

@@ -190,6 +190,29 @@ export const reference: Readonly<Record<Exclude<OperatorName, 'GridTicks' | 'Gri
   Greater: binary((a, b) => Number(a > b)),
   GreaterOrEqual: binary((a, b) => Number(a >= b)),
   Equal: binary((a, b) => Number(a === b)),
+  And: binary((a, b) => a && b),
+  Or: binary((a, b) => a || b),
+  Xor: binary((a, b) => a ^ b),
+  Not: unary((x) => 1 - x),
+  IsNaN: unary((x) => Number(Number.isNaN(x))),
+  Mod: binary((a, b) => a % b),
+  Clip: ([x, low, high]) => [{ shape: x!.shape, data: x!.data.map((v) => Math.min(Math.max(v, low!.data[0]!), high!.data[0]!)) }],
+  PRelu: binary((x, slope) => (x < 0 ? slope * x : x)),
+  Tan: unary(Math.tan),
+  Asin: unary(Math.asin),
+  Acos: unary(Math.acos),
+  Atan: unary(Math.atan),
+  Sinh: unary(Math.sinh),
+  Cosh: unary(Math.cosh),
+  Asinh: unary(Math.asinh),
+  Acosh: unary(Math.acosh),
+  Atanh: unary(Math.atanh),
+  Reciprocal: unary((x) => 1 / x),
+  Floor: unary(Math.floor),
+  Ceil: unary(Math.ceil),
+  Round: unary((x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x))),
+  Softsign: unary((x) => x / (1 + Math.abs(x))),
+  Gelu: unary((x) => (x / 2) * (1 + erf(x * Math.SQRT1_2))),
   Pow: binary((a, b) => a ** b),
   Min: binary(Math.min),
   Max: binary(Math.max),
@@ -245,10 +268,22 @@ export const reference: Readonly<Record<Exclude<OperatorName, 'GridTicks' | 'Gri
     const sums = reduce(x!, at)
     return [{ shape: sums.shape, data: sums.data.map((v) => (v * sums.data.length) / x!.data.length) }]
   },
+  ReduceProd: ([x], at) => [fold(x!, at, (row) => row.reduce((product, v) => product * v, 1))],
+  ReduceL1: ([x], at) => [fold(x!, at, (row) => row.reduce((sum, v) => sum + Math.abs(v), 0))],
+  ReduceL2: ([x], at) => [fold(x!, at, (row) => Math.hypot(...row))],
+  ReduceSumSquare: ([x], at) => [fold(x!, at, (row) => row.reduce((sum, v) => sum + v * v, 0))],
   ReduceMax: ([x], at) => [fold(x!, at, (row) => Math.max(...row))],
   ReduceMin: ([x], at) => [fold(x!, at, (row) => Math.min(...row))],
   ReduceLogSumExp: ([x], at) => [fold(x!, at, (row) => Math.log(row.reduce((sum, v) => sum + Math.exp(v), 0)))],
   ArgMax: ([x], at) => [fold(x!, { axes: [at.axis as number], keepdims: at.keepdims! }, (row) => row.indexOf(Math.max(...row)))],
+  ArgMin: ([x], at) => [fold(x!, { axes: [at.axis as number], keepdims: at.keepdims! }, (row) => row.indexOf(Math.min(...row)))],
+  BatchNormalization: ([x, scale, bias, mean, variance], at) => [
+    build(x!.shape, (index) => {
+      const c = index[1]!
+      const root = Math.sqrt(variance!.data[c]! + (at.epsilon as number))
+      return (scale!.data[c]! * (get(x!, index) - mean!.data[c]!)) / root + bias!.data[c]!
+    }),
+  ],
   TopK: ([x], at) => {
     const [axis, shape] = [at.axis as number, x!.shape.map((n, k) => (k === at.axis ? (at.k as number) : n))]
     const ranked = (index: number[]) =>
