@@ -6,7 +6,7 @@ import type { Attributes, Operator, Said } from './operator.ts'
 export function checkNode(op: string, rule: Operator, inputs: readonly Tensor[], attributes: Attributes): void {
   const { takes, says = {} } = rule
   const many = takes.at(-1)?.endsWith('...') ?? false
-  const least = takes.filter((t) => !t.endsWith('?')).length
+  const least = takes.filter((t) => !t.endsWith('?') && !t.endsWith('...')).length
   if (inputs.length < least || (!many && inputs.length > takes.length))
     throw new Error(
       `${op} takes ${least}${many ? ' or more' : takes.length > least ? ` to ${takes.length}` : ''} inputs, not ${inputs.length}.`,

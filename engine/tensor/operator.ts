@@ -107,7 +107,7 @@ export interface Shaped {
 }
 
 type Type = 'float' | 'int64' | 'bool' | 'any'
-/** The element type of an input; `?`: the input may be absent; `...`: one or more of them. */
+/** The element type of an input; `?`: the input may be absent; `...`: any number of them. */
 export type Taken = Type | `${Type}?` | `${Type}...`
 /** What an attribute is; `fraction` alone need not be whole; `?`: it may be absent. */
 export type Said = 'whole' | 'list' | 'fraction' | 'whole?' | 'list?' | 'proto'

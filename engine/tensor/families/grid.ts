@@ -69,6 +69,8 @@ function unrolled(g: Graph, [drive, weight, bias]: readonly Tensor[], at: Attrib
   return each.length === 1 ? each[0]! : apply(g, 'Concat', each, { axis: 0 })
 }
 
+const says = { offsets: 'list', wrapped: 'whole', activation: 'whole', ticks: 'whole', every: 'whole' } as const
+
 export const grid = {
   /**
    * Drive `[batch, channels, height, width]`, the same at every tick, or `[ticks, ...]`; weight and bias as `gridTick` has them.
@@ -77,6 +79,8 @@ export const grid = {
    * with a ring of neighbours around the field.
    */
   GridTicks: {
+    takes: ['float', 'float', 'float'],
+    says,
     infer: ([drive, weight, bias], at) => {
       const [batch, channels, height, width] = drive!.shape.slice(-4) as [number, number, number, number]
       const [ticks, count] = [number(at, 'ticks'), numbers(at, 'offsets').length / 2]
@@ -96,6 +100,8 @@ export const grid = {
   },
   /** From drive, weight, bias, tape and the gradient of the states: the gradients of drive, weight and bias. */
   GridTicksGradient: {
+    takes: ['float', 'float', 'float', 'float', 'float'],
+    says,
     infer: ([drive, weight, bias]) => [drive, weight, bias].map((t) => ({ shape: t!.shape, type: 'float' })),
     lower: (g, { inputs: [drive, weight, bias, , of], attributes }) => {
       const to = [drive!, weight!, bias!]

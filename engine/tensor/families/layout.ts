@@ -62,7 +62,7 @@ export const layout = {
   /** Along `axis`. */
   Concat: jointlyLinear(
     {
-      takes: ['any...'],
+      takes: ['any', 'any...'],
       says: { axis: 'whole' },
       infer: (inputs, at) => {
         const axis = number(at, 'axis')
