@@ -1,6 +1,6 @@
 /** One whole training step (forward, backward, optimiser) of reference networks on fixed random data: median milliseconds. */
 import { plainDescent } from '../compile/descent.ts'
-import { checked, trainingProgram } from '../compile/program.ts'
+import { checked, type Program, trainingProgram } from '../compile/program.ts'
 import { startingWeights } from '../compile/weights.ts'
 import type { OptimiserName } from '../compile/definitions.ts'
 import { Network } from '../network/schema.ts'
@@ -122,6 +122,20 @@ export const networks: Readonly<Record<string, { network: Network; batch: number
   },
 }
 
+/** What the first step of a program gets: weights from seed 1, fixed data, zeros elsewhere. */
+export function firstInputs({ network: net }: { network: Network }, program: Program): Record<string, Float32Array> {
+  const inputs: Record<string, Float32Array> = { ...buffers(program.inputs), ...startingWeights(net, checked(net), 1) }
+  const classes = Object.fromEntries(program.answers.map(({ id, n }) => [`target.${id}`, n]))
+  for (const { name } of program.feeds) {
+    const among = classes[name] ?? net.modules.text?.signature?.signal.vocabulary
+    inputs[name] = inputs[name]!.map((_, k) => (among ? (k * 7919) % among : Math.sin(k * 12.9898) * Math.SQRT2))
+  }
+  return inputs
+}
+
+const buffers = (shapes: Program['inputs']): Record<string, Float32Array> =>
+  Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, new Float32Array(shape.reduce((a, b) => a * b, 1))]))
+
 /** Steps for `seconds` after a warm-up, new weights and state swapped in each time. */
 export async function measureTraining(
   name: string,
@@ -131,15 +145,8 @@ export async function measureTraining(
   const { network: net, batch, optimiser } = networks[name]!
   const program = trainingProgram(net, batch, plainDescent(optimiser))
   const session = await createSession(program.model, program.inputs, program.outputs, threads)
-  const zeros = (shapes: typeof program.inputs): Record<string, Float32Array> =>
-    Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, new Float32Array(shape.reduce((a, b) => a * b, 1))]))
-  let held: Record<string, Float32Array> = { ...zeros(program.inputs), ...startingWeights(net, checked(net), 1) }
-  const outputs: Record<string, Float32Array> = zeros(program.outputs)
-  const classes = Object.fromEntries(program.answers.map(({ id, n }) => [`target.${id}`, n]))
-  for (const { name: feed } of program.feeds) {
-    const among = classes[feed] ?? net.modules.text?.signature?.signal.vocabulary
-    held[feed] = held[feed]!.map((_, k) => (among ? (k * 7919) % among : Math.sin(k * 12.9898) * Math.SQRT2))
-  }
+  let held = firstInputs(networks[name]!, program)
+  const outputs = buffers(program.outputs)
   held.rate = Float32Array.of(optimiser === 'sgd' ? 0.1 : 0.001)
   const times: number[] = []
   const end = performance.now() + seconds * 1000

@@ -8,7 +8,7 @@ export const affine = (graph: Graph, x: Tensor, weight: Tensor, bias: Tensor): T
 /**
  * Vaswani et al. 2017, in the equations of PyTorch's MultiheadAttention.
  * @param x `[rows * positions, width]`
- * @param weights `query`, `key`, `value` and `out` `[width, width]`, each with its bias, such as `queryBias`
+ * @param weights `query`, `key`, `value` and `out` `[width, width]`; `queryBias`, `valueBias` and `outBias` `[width]`
  * @returns `[rows * positions, width]`
  */
 export function attend(
@@ -19,18 +19,19 @@ export function attend(
 ): Tensor {
   const [all, width] = x.shape as [number, number]
   const [rows, depth] = [all / positions, width / heads]
-  // Three products and not one: the runtime then has nothing to cut apart, nor gradients to join.
-  const side = (name: string, scale = 1) => {
-    const scaled = (t: Tensor) => (scale === 1 ? t : apply(graph, 'Mul', [t, scalar(graph, scale)]))
-    const flat = affine(graph, x, scaled(weights[name]!), scaled(weights[`${name}Bias`]!))
-    const apart = apply(graph, 'Reshape', [flat], { shape: [rows, positions, heads, depth] })
-    // A batch of matrices `[positions, depth]`, so that turning one is left to the product.
-    return apply(graph, 'Reshape', [apply(graph, 'Transpose', [apart], { perm: [0, 2, 1, 3] })], {
-      shape: [rows * heads, positions, depth],
-    })
-  }
-  // The questions are scaled in their weights, which are far fewer than the fits.
-  const [q, k, v] = [side('query', depth ** -0.5), side('key'), side('value')]
+  // A batch of matrices `[positions, depth]`, so that turning one is left to the product.
+  const apart = (flat: Tensor) =>
+    apply(
+      graph,
+      'Reshape',
+      [apply(graph, 'Transpose', [apply(graph, 'Reshape', [flat], { shape: [rows, positions, heads, depth] })], { perm: [0, 2, 1, 3] })],
+      { shape: [rows * heads, positions, depth] },
+    )
+  // The questions are scaled in their weights, which are far fewer than the fits. Three products and not one: nothing is cut apart then.
+  const scaled = (t: Tensor) => apply(graph, 'Mul', [t, scalar(graph, depth ** -0.5)])
+  const q = apart(affine(graph, x, scaled(weights.query!), scaled(weights.queryBias!)))
+  const k = apart(apply(graph, 'Gemm', [x, weights.key!], { transA: 0, transB: 0 }))
+  const v = apart(affine(graph, x, weights.value!, weights.valueBias!))
   const fits = apply(graph, 'MatMul', [q, apply(graph, 'Transpose', [k], { perm: [0, 2, 1] })])
   const seen = causal ? apply(graph, 'Add', [fits, mask(graph, positions)]) : fits
   const taken = apply(graph, 'MatMul', [apply(graph, 'Softmax', [seen], { axis: -1 }), v])

@@ -26,14 +26,12 @@ export function samePositions(heads: number, source: Signal | undefined, { name 
     }
   return { ok: { out: { modality: 'text', shape: [...source.shape] } } }
 }
-/** A square matrix and a bias for each of query, key, value and the way out. */
-export const attentionWeights = (width: number): Record<string, WeightSpec> =>
-  Object.fromEntries(
-    ['query', 'key', 'value', 'out'].flatMap((name): [string, WeightSpec][] => [
-      [name, { shape: [width, width], init: { kind: 'uniform', fanIn: width, gain: 3 } }],
-      [`${name}Bias`, { shape: [width], init: { kind: 'zeros' } }],
-    ]),
-  )
+/** A square matrix and a bias for each of query, key, value and the way out; a bias on keys would shift all fits of a query alike, which softmax does not see. */
+export const attentionWeights = (width: number): Record<string, WeightSpec> => {
+  const matrix: WeightSpec = { shape: [width, width], init: { kind: 'uniform', fanIn: width, gain: 3 } }
+  const bias: WeightSpec = { shape: [width], init: { kind: 'zeros' } }
+  return { key: matrix, out: matrix, outBias: bias, query: matrix, queryBias: bias, value: matrix, valueBias: bias }
+}
 
 /** Positions of a text that look at each other. */
 export const attention: ModuleDefinition<z.infer<typeof Params>> = {
