@@ -7,12 +7,14 @@ import { deterministic, reads } from './read.ts'
 import { layout } from './rules/layout.ts'
 import { pointwise } from './rules/pointwise.ts'
 import { products } from './rules/products.ts'
+import { recurrent } from './rules/recurrent.ts'
 import { reductions } from './rules/reductions.ts'
 import type { Rule, Translating } from './rules/rule.ts'
+import { windows } from './rules/windows.ts'
 import { dimsOf, elementType, numbersOf } from './tensors.ts'
 
 const { onnx } = proto
-const rules: Readonly<Record<string, Rule>> = { ...pointwise, ...layout, ...reductions, ...products }
+const rules: Readonly<Record<string, Rule>> = { ...pointwise, ...layout, ...reductions, ...products, ...windows, ...recurrent }
 
 export interface Parts {
   readonly nodes: readonly Onnx.INodeProto[]

@@ -1,6 +1,6 @@
 /** Values moved without computing. */
-import { apply, floats, axisAt, integers, reshaped, type Rule } from './rule.ts'
-import { size, type Tensor } from '../../../tensor/graph.ts'
+import { apply, floats, axisAt, integers, reshaped, type Rule, scalar } from './rule.ts'
+import { applyAll, type Graph, size, type Tensor } from '../../../tensor/graph.ts'
 import { intOf, intsOf, wordOf } from '../tensors.ts'
 
 /** The shape that a Reshape asks for: 0 keeps an axis, -1 is what is left. */
@@ -30,6 +30,29 @@ const blocks =
     const { apart, perm, joined } = to(n, c, h, w, intOf(t.node, 'blocksize', 1), wordOf(t.node, 'mode', 'DCR') === 'DCR')
     return [reshaped(t.g, apply(t.g, 'Transpose', [apply(t.g, 'Reshape', [x], { shape: apart })], { perm }), joined)]
   }
+
+/** Beyond every axis. */
+const FAR = 2 ** 31 - 1
+
+/** Values around along one axis: mirrored without the edge itself, the edge again, or a number. */
+function around(g: Graph, x: Tensor, axis: number, before: number, after: number, mode: string, value: number): Tensor {
+  const n = x.shape[axis]!
+  const cut = (start: number, end: number, step = 1) =>
+    apply(g, 'Slice', [x], { starts: [start], ends: [end], axes: [axis], steps: [step] })
+  const wide = (count: number) => x.shape.map((m, k) => (k === axis ? count : m))
+  const side = (count: number, first: boolean): Tensor[] => {
+    if (count === 0) return []
+    if (mode === 'reflect') {
+      if (count >= n) throw new Error(`${count} places cannot be mirrored from ${n}.`)
+      return [first ? cut(count, 0, -1) : cut(n - 2, n - 2 - count < 0 ? -FAR : n - 2 - count, -1)]
+    }
+    if (mode === 'edge') return [apply(g, 'Expand', [first ? cut(0, 1) : cut(n - 1, n)], { shape: wide(count) })]
+    if (mode === 'constant') return [apply(g, 'Expand', [scalar(g, value)], { shape: wide(count) })]
+    throw new Error(`There is no padding "${mode}" here.`)
+  }
+  const parts = [...side(before, true), x, ...side(after, false)]
+  return parts.length === 1 ? x : apply(g, 'Concat', parts, { axis })
+}
 
 export const layout: Readonly<Record<string, Rule>> = {
   Reshape: toShape((x, t) => {
@@ -78,12 +101,7 @@ export const layout: Readonly<Record<string, Rule>> = {
     const each = Math.ceil(x.shape[axis]! / count)
     const sizes = t.inputs[1] ? integers(t.known(1)) : Array.from({ length: count }, (_, k) => Math.min(each, x.shape[axis]! - k * each))
     if (!sizes || sizes.some((n) => n < 1)) return null
-    let at = 0
-    return sizes.map((n) => {
-      const starts = [at]
-      at += n
-      return apply(t.g, 'Slice', [x], { starts, ends: [at], axes: [axis], steps: [1] })
-    })
+    return sizes.length === 1 ? [x] : applyAll(t.g, 'Split', [x], { axis, sizes })
   },
   Slice: (t) => {
     const [x] = t.inputs
@@ -91,37 +109,26 @@ export const layout: Readonly<Record<string, Rule>> = {
     if (!x || !starts || !ends || (t.inputs[3] && !t.known(3)) || (t.inputs[4] && !t.known(4))) return null
     const axes = (integers(t.known(3)) ?? starts.map((_, k) => k)).map((axis) => axisAt(axis, x.shape.length))
     const steps = integers(t.known(4)) ?? starts.map(() => 1)
-    // Within the axis; a step back stays as it is written where it takes the whole axis.
-    const cut = axes.map((axis, k) => {
-      const n = x.shape[axis]!
-      const within = (value: number) => Math.min(Math.max(value < 0 ? value + n : value, 0), n)
-      return [within(starts[k]!), within(ends[k]!)] as const
-    })
-    const backwards = steps.some((s) => s < 0)
-    if (backwards) {
-      const whole = axes.every((axis, k) => {
-        const n = x.shape[axis]!
-        const first = starts[k]! < 0 ? starts[k]! + n : starts[k]!
-        return steps[k] === -1 && first >= n - 1 && (ends[k]! < -n || (ends[k]! < 0 && ends[k]! + n < 0))
-      })
-      if (!whole) return null
-      return [apply(t.g, 'Slice', [x], { starts: axes.map(() => -1), ends: axes.map(() => -(2 ** 31)), axes, steps })]
-    }
-    return [apply(t.g, 'Slice', [x], { starts: cut.map(([from]) => from), ends: cut.map(([, to]) => to), axes, steps })]
+    const near = (n: number) => Math.min(Math.max(n, -FAR), FAR)
+    return [apply(t.g, 'Slice', [x], { starts: starts.map(near), ends: ends.map(near), axes, steps })]
   },
-  /** Zeros around alone. */
   Pad: (t) => {
     const [x] = floats(t, 1) ?? []
     const given = integers(t.known(1))
     const value = t.inputs[2] ? t.known(2)?.[0] : 0
-    if (!x || !given || wordOf(t.node, 'mode', 'constant') !== 'constant' || value !== 0 || (t.inputs[3] && !t.known(3))) return null
+    if (!x || !given || value === undefined || (t.inputs[3] && !t.known(3))) return null
+    const mode = wordOf(t.node, 'mode', 'constant')
     const axes = (integers(t.known(3)) ?? x.shape.map((_, k) => k)).map((axis) => axisAt(axis, x.shape.length))
-    const pads = Array<number>(2 * x.shape.length).fill(0)
-    axes.forEach((axis, k) => {
-      pads[axis] = given[k]!
-      pads[axis + x.shape.length] = given[k + axes.length]!
-    })
-    return pads.some((n) => n < 0) ? null : [apply(t.g, 'Pad', [x], { pads })]
+    if (mode === 'constant' && value === 0) {
+      const pads = Array<number>(2 * x.shape.length).fill(0)
+      axes.forEach((axis, k) => {
+        pads[axis] = given[k]!
+        pads[axis + x.shape.length] = given[k + axes.length]!
+      })
+      return [apply(t.g, 'Pad', [x], { pads })]
+    }
+    if (given.some((n) => n < 0)) return null
+    return [axes.reduce((at, axis, k) => around(t.g, at, axis, given[k]!, given[k + axes.length]!, mode, value), x)]
   },
   Tile: (t) => {
     const [x] = floats(t, 1) ?? []

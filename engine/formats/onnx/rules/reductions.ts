@@ -50,6 +50,12 @@ export const reductions: Readonly<Record<string, Rule>> = {
     if (!x || intOf(t.node, 'select_last_index', 0) !== 0) return null
     return [apply(t.g, 'ArgMax', [x], { axis: axisAt(intOf(t.node, 'axis', 0), x.shape.length), keepdims: intOf(t.node, 'keepdims', 1) })]
   },
+  TopK: (t) => {
+    const [x] = floats(t, 1) ?? []
+    const k = t.known(1)?.[0]
+    if (!x || k === undefined || intOf(t.node, 'largest', 1) !== 1 || intOf(t.node, 'sorted', 1) !== 1) return null
+    return applyAll(t.g, 'TopK', [x], { k, axis: axisAt(intOf(t.node, 'axis', -1), x.shape.length) })
+  },
   CumSum: (t) => {
     const [x] = floats(t, 1) ?? []
     const axis = t.known(1)?.[0]
