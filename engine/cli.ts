@@ -151,7 +151,7 @@ program
   .action((file: string, o: { onnx: string }) => {
     const project = openProject(place(file))
     try {
-      writeFileSync(place(o.onnx), predictionProgram(project.network, 1).model)
+      writeFileSync(place(o.onnx), predictionProgram(project.network, 1).model())
     } finally {
       project.close()
     }

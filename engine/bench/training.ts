@@ -1,10 +1,10 @@
 /** One whole training step (forward, backward, optimiser) of reference networks on fixed random data: median milliseconds. */
 import { plainDescent } from '../compile/descent.ts'
+import { loadProgram } from '../compile/load.ts'
 import { checked, type Program, trainingProgram } from '../compile/program.ts'
 import { startingWeights } from '../compile/weights.ts'
 import type { OptimiserName } from '../compile/definitions.ts'
 import { Network } from '../network/schema.ts'
-import { createSession } from '../tensor/session.ts'
 
 const position = { x: 0, y: 0 }
 const module = (kind: string, params: object, extra: object = {}) => ({ kind, name: kind, position, params, ...extra })
@@ -144,7 +144,7 @@ export async function measureTraining(
 ): Promise<{ name: string; threads: number; median_ms: number; steps: number }> {
   const { network: net, batch, optimiser } = networks[name]!
   const program = trainingProgram(net, batch, plainDescent(optimiser))
-  const session = await createSession(program.model, program.inputs, program.outputs, threads)
+  const session = await loadProgram(program, threads)
   let held = firstInputs(networks[name]!, program)
   const outputs = buffers(program.outputs)
   held.rate = Float32Array.of(optimiser === 'sgd' ? 0.1 : 0.001)

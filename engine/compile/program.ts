@@ -8,16 +8,19 @@ import { gradients } from '../tensor/gradient.ts'
 import { apply, type Graph, type Tensor, withoutDeadCode } from '../tensor/graph.ts'
 import { toOnnx } from '../tensor/onnx.ts'
 import { shapedInputs } from '../tensor/passes/inputs.ts'
+import { lowered } from '../tensor/passes/lower.ts'
 import { simplify } from '../tensor/passes/passes.ts'
 import { poolFirst } from '../tensor/passes/pooled.ts'
 import { descend, type Descent } from './descent.ts'
 import { type Answer, type Feed, forward, type ForwardOptions } from './forward.ts'
 import { lossOf } from './loss.ts'
+import { type Segments, segmentsOf } from './segments.ts'
 import { weightEntries } from './weights.ts'
 
 export type Shapes = Readonly<Record<string, readonly number[]>>
-export interface Program {
-  readonly model: Uint8Array
+export interface Program extends Segments {
+  /** The whole of it as one ONNX model, kernels put in plain operators. */
+  model(): Uint8Array
   readonly inputs: Shapes
   readonly outputs: Shapes
   /** Inputs that come from the task. */
@@ -46,7 +49,12 @@ function finish(graph: Graph, outputs: Readonly<Record<string, Tensor>>, rest: R
   const plain = simplify(graph, outputs)
   const simple = shaped ? shapedInputs(plain.graph, plain.outputs) : plain
   return {
-    model: toOnnx(simple.graph, simple.outputs),
+    ...segmentsOf(simple.graph, simple.outputs),
+    model: () => {
+      const lower = lowered(simple.graph, simple.outputs)
+      const again = simplify(lower.graph, lower.outputs)
+      return toOnnx(again.graph, again.outputs)
+    },
     inputs: shapesOf(simple.graph.inputs),
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, t]) => [name, t.shape])),
     ...rest,

@@ -1,10 +1,10 @@
 /** How well the first readout answers a split. */
+import { loadProgram } from '../compile/load.ts'
 import type { Answer } from '../compile/forward.ts'
 import { predictionProgram } from '../compile/program.ts'
 import type { Weights } from '../compile/weights.ts'
 import type { Network } from '../network/schema.ts'
 import type { Split } from '../tasks/tasks.ts'
-import { createSession } from '../tensor/session.ts'
 import { buffers, createFill } from './batch.ts'
 
 export interface Score {
@@ -43,7 +43,7 @@ export async function createScorer(network: Network, threads: number, data: Spli
   const program = predictionProgram(network, batch)
   const answer = program.answers[0]!
   const { n, times, positions, sequence } = answer
-  const session = await createSession(program.model, program.inputs, program.outputs, threads)
+  const session = await loadProgram(program, threads)
   const inputs = buffers(program.inputs, (name) => program.feeds.some((f) => f.name === name))
   const outputs = buffers(program.outputs)
   const each = targetsOf(answer)

@@ -1,10 +1,10 @@
 /** The program of a training step with its buffers: weights and the optimiser's state are swapped from step to step, never copied. */
+import { loadProgram } from '../compile/load.ts'
 import { optimisers } from '../compile/optimisers.ts'
 import type { ForwardOptions } from '../compile/forward.ts'
 import { predictionProgram, type Program, trainingProgram } from '../compile/program.ts'
 import type { Weights } from '../compile/weights.ts'
 import type { Network, Stage } from '../network/schema.ts'
-import { createSession } from '../tensor/session.ts'
 import { buffers } from './batch.ts'
 import type { SuperviseParams } from './definitions.ts'
 
@@ -46,7 +46,7 @@ export async function createTrainer(
     )
   const options = windows > 1 ? { ticks: truncation, states: true } : {}
   const program = trainingProgram(network, batch, params, stage, options)
-  const session = await createSession(program.model, program.inputs, program.outputs, threads)
+  const session = await loadProgram(program, threads)
   const forwards = windows > 1 && (readout === 'last' || readout === 'mean') ? await createAhead(network, batch, threads, options) : null
   const rule = optimisers[params.optimiser]
   const inputs = buffers(program.inputs, (name) => program.feeds.some((f) => f.name === name))
@@ -105,9 +105,9 @@ export async function createTrainer(
 
 /** A window without learning: what it leaves is copied over what it took. */
 async function createAhead(network: Network, batch: number, threads: number, options: ForwardOptions) {
-  const { model, inputs, outputs: shapes } = predictionProgram(network, batch, options)
-  const session = await createSession(model, inputs, shapes, threads)
-  const outputs = buffers(shapes)
+  const program = predictionProgram(network, batch, options)
+  const session = await loadProgram(program, threads)
+  const outputs = buffers(program.outputs)
   return {
     async run(feeds: Readonly<Record<string, Float32Array>>, states: readonly string[]): Promise<void> {
       await session.run(feeds, outputs)

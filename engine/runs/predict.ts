@@ -1,4 +1,5 @@
 /** One sample shown to a network: its answer and the activity of every module. */
+import { loadProgram } from '../compile/load.ts'
 import type { Feed } from '../compile/forward.ts'
 import { predictionProgram } from '../compile/program.ts'
 import type { Weights } from '../compile/weights.ts'
@@ -7,7 +8,6 @@ import { logSum } from '../learn/score.ts'
 import type { Network } from '../network/schema.ts'
 import type { Probe } from '../protocol.ts'
 import type { Split } from '../tasks/tasks.ts'
-import { createSession } from '../tensor/session.ts'
 
 /** Fills the inputs that show something. */
 export type Show = (feeds: readonly Feed[], inputs: Readonly<Record<string, Float32Array>>) => void
@@ -29,7 +29,7 @@ export const showValues =
 
 export async function createPredictor(network: Network) {
   const program = predictionProgram(network, 1)
-  const session = await createSession(program.model, program.inputs, program.outputs, 1)
+  const session = await loadProgram(program, 1)
   const answer = program.answers[0]!
   const feeds = program.feeds.filter(({ name }) => !name.startsWith('target.'))
   return {

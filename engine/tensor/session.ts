@@ -1,13 +1,19 @@
 /** An ONNX model ready to run on the processor. */
 import * as ort from 'onnxruntime-node'
 
-export type Values = Float32Array
+/** Of floats, of int64 and of truth values. */
+export type Values = Float32Array | BigInt64Array | Uint8Array
 export interface Session {
   /** Reads each input and writes each output where they lie; both in row-major order. */
   run(inputs: Readonly<Record<string, Values>>, outputs: Readonly<Record<string, Values>>): Promise<void>
   dispose(): Promise<void>
 }
 type Shapes = Readonly<Record<string, readonly number[]>>
+
+function tensorOf(values: Values, shape: readonly number[]): ort.Tensor {
+  if (values instanceof Float32Array) return new ort.Tensor('float32', values, shape)
+  return values instanceof BigInt64Array ? new ort.Tensor('int64', values, shape) : new ort.Tensor('bool', values, shape)
+}
 
 /** @param threads threads inside an operator; results do not depend on it */
 export async function createSession(model: Uint8Array, inputShapes: Shapes, outputShapes: Shapes, threads: number): Promise<Session> {
@@ -19,7 +25,7 @@ export async function createSession(model: Uint8Array, inputShapes: Shapes, outp
   const wrapped = new WeakMap<Values, ort.Tensor>()
   const wrap = (values: Values, shape: readonly number[]) => {
     let tensor = wrapped.get(values)
-    if (!tensor) wrapped.set(values, (tensor = new ort.Tensor('float32', values, shape)))
+    if (!tensor) wrapped.set(values, (tensor = tensorOf(values, shape)))
     return tensor
   }
   const wrapAll = (values: Readonly<Record<string, Values>>, shapes: Shapes) =>

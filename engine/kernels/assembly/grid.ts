@@ -43,7 +43,7 @@ class Job {
   states: usize
   /** [batch, ticks, height + 2, width + 2, channels filled up]: every state with its ring, for the way back; 0: nobody goes back. */
   tape: usize
-  /** Gradients, shaped as what they are of. That of the drive is 0 where nobody wants it. */
+  /** Gradients, shaped as what they are of; 0 where nobody wants one. */
   statesGradient: usize
   driveGradient: usize
   weightGradient: usize
@@ -463,7 +463,7 @@ export function backward(at: usize, task: i32, thread: i32): void {
         ring(now + <usize>k * plane)
         if (job.every) gather(image(job.statesGradient, t - 1, b + k), arriving + <usize>k * plane, 0)
       }
-      weigh(n, states, job.own ? sample : cell, now, job.own ? plane : cell, table, to)
+      if (job.weightGradient) weigh(n, states, job.own ? sample : cell, now, job.own ? plane : cell, table, to)
       const step = job.own ? plane : cell
       sweep(n, now, next, step, job.every ? arriving : 0, step, states, job.own ? sample : cell, sum, turned, job.turned)
       const swap = now
@@ -510,12 +510,12 @@ export function reduce(at: usize, task: i32, _thread: i32): void {
   const cells = job.own ? job.width : 1
   const begin = job.own ? task * job.width : 0
   let to = job.weightGradient + ((<usize>(begin * job.offsets * channels * channels)) << 2)
-  for (let k = 0; k < cells * job.offsets; k++)
+  for (let k = 0; job.weightGradient && k < cells * job.offsets; k++)
     for (let i = 0; i < channels; i++) {
       const from = job.partial + <usize>begin * weights + <usize>(k * inner + i) * cell
       for (let c = 0; c < channels; c++, to += 4) store<f32>(to, total(from + ((<usize>c) << 2), each))
     }
-  if (task == 0)
+  if (task == 0 && job.biasGradient)
     for (let c: usize = 0; c < (<usize>channels) << 2; c += 4) store<f32>(job.biasGradient + c, total(job.partial + every + c, each))
 }
 function total(from: usize, each: usize): f32 {

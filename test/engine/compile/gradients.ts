@@ -1,10 +1,10 @@
 /** Whether a training step's gradients are those of its loss. */
 import { expect } from 'vitest'
 import { plainDescent } from '../../../engine/compile/descent.ts'
+import { loadProgram } from '../../../engine/compile/load.ts'
 import { checked, trainingProgram } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
 import type { Network } from '../../../engine/network/schema.ts'
-import { createSession } from '../../../engine/tensor/session.ts'
 
 /**
  * Central differences of the loss along one direction a tensor, since the runtime computes in float32.
@@ -16,7 +16,7 @@ export async function checkGradients(
   fill: Readonly<Record<string, (k: number) => number>>,
 ): Promise<void> {
   const program = trainingProgram(network, batch, plainDescent('sgd'))
-  const session = await createSession(program.model, program.inputs, program.outputs, 1)
+  const session = await loadProgram(program, 1)
   const zeros = (shapes: typeof program.outputs) =>
     Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(shape.reduce((x, y) => x * y, 1))]))
   const weights = startingWeights(network, checked(network), 7)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { loadProgram } from '../../../engine/compile/load.ts'
 import { optimisers } from '../../../engine/compile/optimisers.ts'
 import { type Descent, plainDescent } from '../../../engine/compile/descent.ts'
 import { checked, trainingProgram } from '../../../engine/compile/program.ts'
@@ -9,7 +10,6 @@ import { rateAt } from '../../../engine/learn/schedule.ts'
 import { Network, type Stage } from '../../../engine/network/schema.ts'
 import { apply, input, scalar } from '../../../engine/tensor/graph.ts'
 import { createGraph } from '../../../engine/tensor/operators.ts'
-import { createSession } from '../../../engine/tensor/session.ts'
 import { interpret } from '../tensor/reference.ts'
 
 /** Five steps from (0.5, -0.3, 0.2) with the gradients sin(1 + 3 t + k), learning rate 0.05: computed with PyTorch 1.13 in float64. */
@@ -112,7 +112,7 @@ async function step(
   decay = 0,
 ): Promise<{ before: Record<string, Float32Array>; after: Record<string, Float32Array> }> {
   const program = trainingProgram(network, 4, { ...plainDescent('sgd'), ...descent }, stage)
-  const session = await createSession(program.model, program.inputs, program.outputs, 1)
+  const session = await loadProgram(program, 1)
   const zeros = (shapes: typeof program.inputs) =>
     Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(shape.reduce((x, y) => x * y, 1))]))
   const before = startingWeights(network, checked(network), 3)
