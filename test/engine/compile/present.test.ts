@@ -5,7 +5,7 @@ import { checked, predictionProgram } from '../../../engine/compile/program.ts'
 import { startingWeights, type Weights } from '../../../engine/compile/weights.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import { verify } from '../../../engine/tensor/graph.ts'
-import { createSession } from '../../../engine/tensor/session.ts'
+import { loadProgram } from '../../../engine/compile/load.ts'
 import { interpret } from '../tensor/reference.ts'
 
 const BATCH = 2
@@ -231,7 +231,7 @@ test('the runtime says the same, after every pass', async () => {
   const feeds = feedsOf(made)
   const wanted = interpret(made.graph, { ...doubles(weights), ...feeds }).get(made.said.answer!.name)!.data
   const program = predictionProgram(network, BATCH)
-  const session = await createSession(program.model, program.inputs, program.outputs, 1)
+  const session = await loadProgram(program, 1)
   const outputs = Object.fromEntries(
     Object.entries(program.outputs).map(([name, shape]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),
   )
