@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { firstInputs, networks } from '../../engine/bench/training.ts'
 import { plainDescent } from '../../engine/compile/descent.ts'
 import { trainingProgram } from '../../engine/compile/program.ts'
-import { createSession } from '../../engine/tensor/session.ts'
+import { loadProgram } from '../../engine/compile/load.ts'
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(networks)
 const folder = mkdtempSync(join(tmpdir(), 'neurula-agree-'))
@@ -19,7 +19,7 @@ try {
     const { network, batch } = networks[name]!
     // The velocity after one step of momentum from rest is the gradient itself.
     const program = trainingProgram(network, batch, plainDescent('momentum'))
-    const session = await createSession(program.model, program.inputs, program.outputs, 2)
+    const session = await loadProgram(program, 2)
     const inputs = { ...firstInputs({ network }, program), rate: Float32Array.of(1) }
     const outputs = Object.fromEntries(
       Object.entries(program.outputs).map(([key, shape]) => [key, new Float32Array(shape.reduce((a, b) => a * b, 1))]),
