@@ -6,17 +6,34 @@ export type Family = 'vision' | 'language' | 'audio' | 'cortex' | 'free' | 'memo
 /** The live picture of a module: an image, feature maps, bars of activity, or the answer among classes. */
 export type View = 'image' | 'maps' | 'bars' | 'answer'
 
-/** How a weight tensor starts: one value, uniform in +-sqrt(gain / fanIn) from the hash of (seed, owner id, tensor name), or as it was imported. */
+/**
+ * How a weight tensor starts, drawn from the hash of (seed, owner id, tensor name). `uniform` is the drawing that a person may replace by
+ * another: uniform in +-sqrt(gain / fanIn); `fanOut` is there where it does not follow from the shape. `orthogonal`: rows or columns,
+ * whichever are fewer, are orthogonal to each other and `scale` long, so that a square matrix has this spectral radius and norm. `imported`:
+ * as the file of this hash has it.
+ */
 export type Init =
-  | { kind: 'imported'; hash: string }
-  | { kind: 'zeros' }
-  | { kind: 'ones' }
-  | { kind: 'uniform'; fanIn: number; gain: number }
+  | { readonly kind: 'imported'; readonly hash: string }
+  | { readonly kind: 'zeros' }
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'uniform'; readonly fanIn: number; readonly gain: number; readonly fanOut?: number }
+  | { readonly kind: 'normal'; readonly deviation: number }
+  | { readonly kind: 'orthogonal'; readonly scale: number }
+
+/** Dale's law: the sign that each weight keeps, by its place in the tensor, and the share of weights that are negative. */
+export interface Sign {
+  readonly of: (index: number) => 1 | -1
+  readonly negative: number
+}
 export interface WeightSpec {
   readonly shape: readonly number[]
   readonly init: Init
   /** Never trained. */
   readonly fixed?: boolean
+  /** Of a projection's weights: the source unit from which each leads, by its place in the tensor. */
+  readonly source?: (index: number) => number
+  /** Set by `resolve`. */
+  readonly sign?: Sign
 }
 
 export interface InputPort {
@@ -58,6 +75,8 @@ export interface ModuleDefinition<P = any> {
   warning?(params: P, module: Module): string | undefined
   /** Shapes per sample of what a tick leaves for the next, by name, zero at the start; absent or empty: a tick knows nothing of the last. `dt` in ms. */
   states?(params: P, arriving: Readonly<Record<string, Signal>>, dt: number): Readonly<Record<string, readonly number[]>>
+  /** Dale's law: how many of its units, the last ones, have inhibitory weights on everything that leaves them, while the others excite; absent or null: units have no sign. */
+  inhibitory?(params: P): number | null
 }
 
 export interface ConnectivityDefinition<P = any> {
@@ -66,7 +85,10 @@ export interface ConnectivityDefinition<P = any> {
   readonly params: z.ZodType<P>
   /** What the target port receives from `source`. */
   deliver(params: P, source: Signal, port: InputPort): Outcome<Signal>
-  weights(params: P, source: Signal, delivered: Signal): Readonly<Record<string, WeightSpec>>
+  /** `id` is the projection's: what is drawn once and for all follows from it. */
+  weights(params: P, source: Signal, delivered: Signal, id: string): Readonly<Record<string, WeightSpec>>
+  /** Its weights are one matrix `weight` `[source units, target units]`, which a plasticity may work on. */
+  readonly matrix?: true
 }
 
 /** A rule by which a projection changes within a presentation: what it delivers beside its learned weights comes from a state of its own. */

@@ -12,6 +12,12 @@ const Port = z.string().min(1).max(40)
 export const TensorRef = z.object({ hash: Hash, shape: z.array(z.int().min(0)).max(8) })
 const Weights = z.record(z.string().max(80), TensorRef)
 
+/** How weights start, where not as their kind has it. `scale`: a factor (glorot, he), the spectral radius (orthogonal), the standard deviation (normal), the largest size (uniform), or the value itself (constant). */
+export const Initial = z.object({
+  kind: z.enum(['glorot', 'he', 'orthogonal', 'normal', 'uniform', 'constant']),
+  scale: z.number().min(-1000).max(1000).default(1),
+})
+
 /** `true`: the engine may not change it. */
 export const Locks = z.object({ wiring: z.boolean(), weights: z.boolean(), structure: z.boolean() }).partial()
 
@@ -53,6 +59,7 @@ export const Module = z.object({
   signature: z.object({ signal: Signal }).optional(),
   /** Of the kind `onnx`. */
   model: ImportedModel.optional(),
+  initial: Initial.optional(),
   weights: Weights.optional(),
   locks: Locks.default({}),
   muted: z.boolean().default(false),
@@ -70,6 +77,7 @@ export const Projection = z.object({
   sign: z.enum(['free', 'excitatory', 'inhibitory']).default('free'),
   /** A rule by which the projection changes within a presentation; absent: it stays as it was learned. */
   plasticity: z.object({ kind: z.string().max(40), params: z.record(z.string(), z.unknown()).default({}) }).optional(),
+  initial: Initial.optional(),
   weights: Weights.optional(),
   locks: Locks.default({}),
 })
@@ -154,6 +162,7 @@ export const JournalEntry = Edit.extend({ seq: z.int().positive() })
 
 export type Network = z.infer<typeof Network>
 export type ImportedModel = z.infer<typeof ImportedModel>
+export type Initial = z.infer<typeof Initial>
 export type Module = z.infer<typeof Module>
 export type Projection = z.infer<typeof Projection>
 export type Region = z.infer<typeof Region>

@@ -1,7 +1,10 @@
-/** The table of connectivities, pure, for both sides. */
+/** The table of connectivities, pure, for both sides. `builders.ts` must have a line for each. */
 import type { ConnectivityDefinition } from '../network/definition.ts'
-import { dense } from './dense.ts'
-import { identity } from './identity.ts'
+import { conv } from './conv/definition.ts'
+import { dense } from './dense/definition.ts'
+import { identity } from './identity/definition.ts'
+import { sparse } from './sparse/definition.ts'
+import { topographic } from './topographic/definition.ts'
 
-export const connectivities = { identity, dense } satisfies Record<string, ConnectivityDefinition>
+export const connectivities = { identity, dense, sparse, topographic, conv } satisfies Record<string, ConnectivityDefinition>
 export type ConnectivityKind = keyof typeof connectivities

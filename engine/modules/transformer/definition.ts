@@ -14,7 +14,7 @@ export const Params = z.object({
 })
 
 const norm = (name: string, width: number): Record<string, WeightSpec> => ({
-  [name]: { shape: [width], init: { kind: 'ones' } },
+  [name]: { shape: [width], init: { kind: 'constant', value: 1 } },
   [`${name}Bias`]: { shape: [width], init: { kind: 'zeros' } },
 })
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import type { ConnectivityDefinition } from '../network/definition.ts'
-
-const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1)
+import type { ConnectivityDefinition } from '../../network/definition.ts'
+import { size } from '../units.ts'
 
 /** Each unit to the unit of the same place, weight 1. */
 export const identity: ConnectivityDefinition = {

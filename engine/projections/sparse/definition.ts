@@ -1,0 +1,81 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
+import { uniformInt } from 'pure-rand/distribution/uniformInt'
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
+import { z } from 'zod'
+import type { ConnectivityDefinition } from '../../network/definition.ts'
+import { type Connections, generatorOf, ordered, remembered } from '../connections.ts'
+import { deliverUnits, unitsOf } from '../units.ts'
+
+export const Params = z.object({
+  by: z.enum(['probability', 'in-degree', 'out-degree']).default('probability').meta({
+    title: 'Drawn by',
+    description: 'Probability: each pair of units is joined by chance. In-degree: so many to each target unit. Out-degree: so many from each source unit.',
+  }),
+  probability: z.number().min(0).max(1).default(0.1).meta({ title: 'Probability', description: 'The chance that two units are joined.' }),
+  degree: z.int().min(1).max(100000).default(16).meta({ title: 'Degree', unit: 'connections', description: 'With in-degree and out-degree: how many.' }),
+  seed: z.int().min(0).max(2147483647).default(1).meta({ title: 'Seed', description: 'Another seed draws other connections.' }),
+})
+type Params = z.infer<typeof Params>
+
+/** Which units are joined: a fixed draw from a hash of (seed, projection id), so that nothing else changes it. There is always one at least. */
+export function connectionsOf({ by, probability, degree, seed }: Params, id: string, from: number, to: number): Connections {
+  const amount = by === 'probability' ? probability : degree
+  return remembered(`sparse/${seed}/${id}/${by}/${amount}/${from}/${to}`, () => {
+    const generator = generatorOf(`${seed}/${id}`)
+    if (by === 'probability') return ordered(byChance(generator, probability, from * to), from)
+    const cells: number[] = []
+    if (by === 'in-degree') for (let t = 0; t < to; t++) for (const s of chosen(generator, degree, from)) cells.push(t * from + s)
+    else for (let s = 0; s < from; s++) for (const t of chosen(generator, degree, to)) cells.push(t * from + s)
+    return ordered(cells, from)
+  })
+}
+
+/** Cells that were hit, by jumping over those that were not: the gaps follow the geometric distribution. */
+function byChance(generator: RandomGenerator, probability: number, cells: number): number[] {
+  const hit: number[] = []
+  const miss = Math.log1p(-probability)
+  for (let at = -1; ; ) {
+    at += probability === 1 ? 1 : 1 + Math.floor(Math.log(1 - uniformFloat64(generator)) / miss)
+    if (!(at < cells)) break
+    hit.push(at)
+  }
+  return hit.length > 0 ? hit : [uniformInt(generator, 0, cells - 1)]
+}
+
+/** `count` of `all`, each once (Floyd's sampling, Bentley & Floyd 1987). */
+function chosen(generator: RandomGenerator, count: number, all: number): Set<number> {
+  const found = new Set<number>()
+  for (let last = all - count; last < all; last++) {
+    const k = uniformInt(generator, 0, last)
+    found.add(found.has(k) ? last : k)
+  }
+  return found
+}
+
+/** Some units to some units, drawn once: `weight` `[connections]`, ordered by target, then source. */
+export const sparse: ConnectivityDefinition<Params> = {
+  title: 'Sparse',
+  summary: 'Connections drawn by chance once, a learned weight each',
+  params: Params,
+  deliver: ({ by, degree }, source, port) => {
+    const arrives = deliverUnits('sparse', source, port)
+    if ('problem' in arrives || by === 'probability') return arrives
+    const { from, to } = unitsOf(source, arrives.ok)
+    const there = by === 'in-degree' ? from : to
+    if (degree <= there) return arrives
+    const [units, side] = by === 'in-degree' ? ['source', 'to each target'] : ['target', 'from each source']
+    return { problem: `asks for ${degree} connections ${side} unit, but there are ${there} ${units} units; lower its degree` }
+  },
+  weights: (params, source, delivered, id) => {
+    const { from, to } = unitsOf(source, delivered)
+    const connections = connectionsOf(params, id, from, to)
+    const count = connections.from.length
+    return {
+      weight: {
+        shape: [count],
+        init: { kind: 'uniform', fanIn: count / to, fanOut: count / from, gain: 3 },
+        source: (k) => connections.from[k]!,
+      },
+    }
+  },
+}
