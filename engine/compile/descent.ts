@@ -1,6 +1,7 @@
 /** From gradients to new weights, as operators. */
+import type { Sign } from '../network/definition.ts'
 import type { Network, Stage } from '../network/schema.ts'
-import { apply, type Graph, input, scalar, type Tensor } from '../tensor/graph.ts'
+import { apply, constant, type Graph, input, scalar, size, type Tensor } from '../tensor/graph.ts'
 import type { OptimiserName } from './definitions.ts'
 import { optimisers, type Settings } from './optimisers.ts'
 
@@ -30,6 +31,7 @@ function clipped(graph: Graph, gradients: readonly Tensor[], limit: number): Ten
 
 /**
  * Adds the inputs `rate` `[]`, `<weight>/<slot>`, and `decay` `[]` (learning rate times weight decay) where the optimiser shrinks weights directly.
+ * A weight that would leave its sign (Dale's law) stops at zero and comes back when the slope turns: projected descent.
  * @param slopes gradients of `weights`, in their order
  * @returns `new:` + the name of each weight and state that changes
  */
@@ -38,6 +40,7 @@ export function descend(
   network: Network,
   weights: readonly Tensor[],
   slopes: readonly Tensor[],
+  signs: Readonly<Record<string, Sign | undefined>>,
   descent: Descent,
   rates: Stage['rates'],
 ): Record<string, Tensor> {
@@ -58,7 +61,8 @@ export function descend(
     const state = Object.fromEntries(rule.slots.map((slot) => [slot, input(graph, `${name}/${slot}`, weight.shape)]))
     const updated = rule.update(graph, slope, scaled(rate), state, descent)
     const kept = pulled && decay ? apply(graph, 'Sub', [weight, times(weight, scaled(decay))]) : weight
-    const next = apply(graph, 'Sub', [kept, updated.step])
+    const free = apply(graph, 'Sub', [kept, updated.step])
+    const next = signs[name] ? withSign(graph, free, signs[name]) : free
     outputs[`new:${name}`] = next
     for (const slot of rule.slots) outputs[`new:${name}/${slot}`] = updated.state[slot]!
     if (descent.average > 0) {
@@ -70,6 +74,18 @@ export function descend(
     }
   }
   return outputs
+}
+
+/** What has the wrong sign becomes zero. */
+function withSign(graph: Graph, weight: Tensor, { of, negative }: Sign): Tensor {
+  if (negative === 0) return apply(graph, 'Max', [weight, scalar(graph, 0)])
+  if (negative === 1) return apply(graph, 'Min', [weight, scalar(graph, 0)])
+  const signs = constant(
+    graph,
+    Array.from({ length: size(weight.shape) }, (_, k) => of(k)),
+    weight.shape,
+  )
+  return apply(graph, 'Mul', [signs, apply(graph, 'Relu', [apply(graph, 'Mul', [weight, signs])])])
 }
 
 /** The factor on the learning rate of a weight, by its module or the module it leads to. */

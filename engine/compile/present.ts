@@ -13,7 +13,7 @@ import { type PlasticityKind, plasticities } from '../plasticity/definitions.ts'
 import { carriers } from '../projections/builders.ts'
 import { type ConnectivityKind, connectivities } from '../projections/definitions.ts'
 import { type Course, delayed, finalOnly, listed, type Past, sliced, steady, total, zeros } from '../tensor/course.ts'
-import { apply, type Graph, type Tensor } from '../tensor/graph.ts'
+import { apply, constant, type Graph, scalar, size, type Tensor } from '../tensor/graph.ts'
 import { type Part, partsOf } from './parts.ts'
 
 type Tensors = Readonly<Record<string, Tensor>>
@@ -348,39 +348,40 @@ function kindOf({ network, resolution, weights }: Presentation, id: string): Kin
 const ownWeights = (resolution: Resolution, weights: Tensors, id: string): Tensors =>
   Object.fromEntries(Object.keys(resolution.weights[id] ?? {}).map((tensor) => [tensor, weights[`${id}.${tensor}`]!]))
 
-/** Projections between awake modules, by id, their signs in their weights (Dale's law): excitatory weights act by their size, inhibitory ones by its negative. */
+/** Projections between awake modules, by id. */
 function wiresOf({ graph, network, resolution, weights }: Presentation): Map<string, Wire> {
   const found = new Map<string, Wire>()
   for (const id of sortedIds(network.projections)) {
-    const projection = network.projections[id]!
-    const { from, to, delay, sign, connectivity, plasticity } = projection
+    const { from, to, delay, connectivity, plasticity } = network.projections[id]!
     if (network.modules[from.module]!.muted || network.modules[to.module]!.muted) continue
-    const signed = Object.fromEntries(
-      Object.entries(ownWeights(resolution, weights, id)).map(([name, raw]) => {
-        const strength = sign === 'free' ? raw : apply(graph, 'Abs', [raw])
-        return [name, sign === 'inhibitory' ? apply(graph, 'Neg', [strength]) : strength]
-      }),
-    )
+    const own = ownWeights(resolution, weights, id)
+    const { from: source, to: delivered, negative } = resolution.carried[id]!
     const params: unknown = connectivities[connectivity.kind as ConnectivityKind].params.parse(connectivity.params)
-    const { shape } = resolution.arriving[to.module]![to.port]!
-    const carry = carriers[connectivity.kind as ConnectivityKind]
-    const turned = sign === 'inhibitory' && Object.keys(signed).length === 0
+    const carry = carriers[connectivity.kind as ConnectivityKind]({ graph, params, weights: own, from: source, to: delivered, id })
+    const signs = Object.keys(own).length === 0 && negative > 0 ? lastNegative(graph, source.shape, negative) : null
     found.set(id, {
       id,
       from,
       to,
       delay,
-      shape,
+      shape: delivered.shape,
       plastic: plasticity ? plasticityBuilders[plasticity.kind as PlasticityKind] : null,
       params: plasticity && (plasticities as Definitions)[plasticity.kind]!.params.parse(plasticity.params),
-      weights: signed,
-      carry: (source) => {
-        const out = carry({ graph, params, source, weights: signed, shape, id })
-        return turned ? apply(graph, 'Neg', [out]) : out
-      },
+      weights: own,
+      carry: signs ? (activity) => carry(apply(graph, 'Mul', [activity, signs])) : carry,
     })
   }
   return found
+}
+/** Dale's law where there are no weights to have it: what the last units give counts negatively. */
+function lastNegative(graph: Graph, shape: readonly number[], negative: number): Tensor {
+  const units = size(shape)
+  if (negative >= units) return scalar(graph, -1)
+  return constant(
+    graph,
+    Array.from({ length: units }, (_, k) => (k < units - negative ? 1 : -1)),
+    shape,
+  )
 }
 type Definitions = Readonly<Record<string, import('../network/definition.ts').PlasticityDefinition>>
 

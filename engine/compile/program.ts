@@ -102,7 +102,8 @@ export function trainingProgram(
   const losses = answers.map((a) => lossOf(graph, a, pooled.outputs[`answer.${a.id}`]!, batch))
   const loss = losses.map((l) => l.loss).reduce((a, b) => apply(graph, 'Add', [a, b]))
   const changing = names.map((name) => weights[name]!)
-  const updates = descend(graph, network, changing, gradients(graph, loss, changing), descent, stage.rates)
+  const signs = Object.fromEntries(weightEntries(resolution).map(({ name, spec }) => [name, spec.sign]))
+  const updates = descend(graph, network, changing, gradients(graph, loss, changing), signs, descent, stage.rates)
   return finish(
     graph,
     { loss, ...pooled.outputs, ...updates },

@@ -1,11 +1,11 @@
 /** The weights of a network: their names, shapes and first values. */
 import { createHash } from 'node:crypto'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import { uniformFloat32 } from 'pure-rand/distribution/uniformFloat32'
-import type { WeightSpec } from '../network/definition.ts'
+import type { Sign, WeightSpec } from '../network/definition.ts'
 import { type Resolution, sortedIds } from '../network/resolve.ts'
 import type { Network, TensorRef } from '../network/schema.ts'
 import { size } from '../tensor/graph.ts'
+import { draw } from './draw.ts'
 
 export type Weights = Record<string, Float32Array>
 export interface WeightEntry {
@@ -28,12 +28,16 @@ export function initialValues(seed: number, { owner, tensor, spec }: WeightEntry
     return read({ hash: spec.init.hash, shape: [...spec.shape] })
   }
   const values = new Float32Array(size(spec.shape))
-  if (spec.init.kind === 'zeros') return values
-  if (spec.init.kind === 'ones') return values.fill(1)
-  const generator = xoroshiro128plus(createHash('sha256').update(`${seed}/${owner}/${tensor}`).digest().readInt32LE(0))
-  const bound = Math.sqrt(spec.init.gain / spec.init.fanIn)
-  for (let k = 0; k < values.length; k++) values[k] = (2 * uniformFloat32(generator) - 1) * bound
-  return values
+  draw(values, spec, xoroshiro128plus(createHash('sha256').update(`${seed}/${owner}/${tensor}`).digest().readInt32LE(0)))
+  return spec.sign ? withSign(values, spec.sign) : values
+}
+
+/** Sizes as drawn, with the sign. Where signs are mixed, the rarer is made stronger, so that excitation and inhibition are in balance. */
+function withSign(values: Float32Array, { of, negative }: Sign): Float32Array {
+  const mixed = negative > 0 && negative < 1
+  const excites = mixed ? Math.max(1, negative / (1 - negative)) : 1
+  const inhibits = mixed ? Math.max(1, (1 - negative) / negative) : 1
+  return values.map((v, k) => (of(k) > 0 ? excites * Math.abs(v) : -inhibits * Math.abs(v)))
 }
 
 /** The document's weights where their shapes still fit, first values elsewhere, or everywhere when `scratch`; so they are without `read`. */
@@ -48,10 +52,13 @@ export function startingWeights(
     weightEntries(resolution).map((entry) => {
       const ref = (network.modules[entry.owner] ?? network.projections[entry.owner])?.weights?.[entry.tensor]
       const fits = !scratch && read && ref && ref.shape.join() === entry.spec.shape.join()
-      return [entry.name, fits ? read(ref) : initialValues(seed, entry, read)]
+      return [entry.name, fits ? kept(read(ref), entry.spec) : initialValues(seed, entry, read)]
     }),
   )
 }
+
+/** Weights of the wrong sign, from before the projection had one, are turned round. */
+const kept = (values: Float32Array, { sign }: WeightSpec) => (sign ? values.map((v, k) => (v * sign.of(k) < 0 ? -v : v)) : values)
 
 /** SHA-256 of all weights, little-endian, ordered by id and tensor name. */
 export function weightsHash(resolution: Resolution, weights: Weights): string {

@@ -1,6 +1,6 @@
 /** The gesture of wiring while it lasts: which ports the wire may reach, and why not the others. Also which name is being typed. */
 import { create } from 'zustand'
-import { canConnect, type Connection, type End } from '../../engine/network/resolve.ts'
+import { canConnect, type Connection, type End } from '../../engine/network/connect.ts'
 import { tables, useDocument } from '../document/store.ts'
 
 interface Wiring {

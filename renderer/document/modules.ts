@@ -1,5 +1,5 @@
 /** Adding, wiring, removing and aligning: each function is one edit. */
-import { canConnect, type End } from '../../engine/network/resolve.ts'
+import { canConnect, type End } from '../../engine/network/connect.ts'
 import type { Module, Network, Projection } from '../../engine/network/schema.ts'
 import { dropEmpty } from './regions.ts'
 import { labelOf } from './label.ts'

@@ -7,8 +7,17 @@ export const Params = z.object({
     unit: 'channels',
     description: 'How many maps arrive, where the target takes images as they come; else as many as the target has.',
   }),
-  kernel: z.int().min(1).max(31).default(3).meta({ title: 'Kernel', unit: 'pixels', description: 'Side of the square kernel; over a sequence, how many positions it looks back, its own among them.' }),
-  stride: z.int().min(1).max(16).default(1).meta({ title: 'Stride', unit: 'pixels', description: 'Step between receptive fields of an image.' }),
+  kernel: z.int().min(1).max(31).default(3).meta({
+    title: 'Kernel',
+    unit: 'pixels',
+    description: 'Side of the square kernel; over a sequence, how many positions it looks back, its own among them.',
+  }),
+  stride: z
+    .int()
+    .min(1)
+    .max(16)
+    .default(1)
+    .meta({ title: 'Stride', unit: 'pixels', description: 'Step between receptive fields of an image.' }),
   padding: z.int().min(0).max(16).default(1).meta({ title: 'Padding', unit: 'pixels', description: 'Zeros around the image.' }),
 })
 type Params = z.infer<typeof Params>
@@ -42,7 +51,9 @@ export const conv: ConnectivityDefinition<Params> = {
   },
   weights: ({ kernel }, source, delivered) => {
     const sequence = delivered.modality === 'text'
-    const [inputs, outputs] = sequence ? [source.shape[1]!, delivered.shape.slice(1).reduce((a, b) => a * b, 1)] : [source.shape[0]!, delivered.shape[0]!]
+    const [inputs, outputs] = sequence
+      ? [source.shape[1]!, delivered.shape.slice(1).reduce((a, b) => a * b, 1)]
+      : [source.shape[0]!, delivered.shape[0]!]
     const sides = sequence ? [kernel] : [kernel, kernel]
     const area = kernel ** sides.length
     return {

@@ -9,10 +9,16 @@ import { deliverUnits, unitsOf } from '../units.ts'
 export const Params = z.object({
   by: z.enum(['probability', 'in-degree', 'out-degree']).default('probability').meta({
     title: 'Drawn by',
-    description: 'Probability: each pair of units is joined by chance. In-degree: so many to each target unit. Out-degree: so many from each source unit.',
+    description:
+      'Probability: each pair of units is joined by chance. In-degree: so many to each target unit. Out-degree: so many from each source unit.',
   }),
   probability: z.number().min(0).max(1).default(0.1).meta({ title: 'Probability', description: 'The chance that two units are joined.' }),
-  degree: z.int().min(1).max(100000).default(16).meta({ title: 'Degree', unit: 'connections', description: 'With in-degree and out-degree: how many.' }),
+  degree: z
+    .int()
+    .min(1)
+    .max(100000)
+    .default(16)
+    .meta({ title: 'Degree', unit: 'connections', description: 'With in-degree and out-degree: how many.' }),
   seed: z.int().min(0).max(2147483647).default(1).meta({ title: 'Seed', description: 'Another seed draws other connections.' }),
 })
 type Params = z.infer<typeof Params>

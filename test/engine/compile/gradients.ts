@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { plainDescent } from '../../../engine/compile/descent.ts'
 import { loadProgram } from '../../../engine/compile/load.ts'
 import { checked, trainingProgram } from '../../../engine/compile/program.ts'
-import { startingWeights } from '../../../engine/compile/weights.ts'
+import { startingWeights, weightEntries } from '../../../engine/compile/weights.ts'
 import type { Network } from '../../../engine/network/schema.ts'
 
 /**
@@ -19,7 +19,10 @@ export async function checkGradients(
   const session = await loadProgram(program, 1)
   const zeros = (shapes: typeof program.outputs) =>
     Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(shape.reduce((x, y) => x * y, 1))]))
-  const weights = startingWeights(network, checked(network), 7)
+  const resolution = checked(network)
+  const weights = startingWeights(network, resolution, 7)
+  // A step stops at the sign that a weight must keep; away from zero it shows the whole gradient.
+  for (const { name, spec } of weightEntries(resolution)) if (spec.sign) weights[name] = weights[name]!.map((v, k) => v + spec.sign!.of(k))
   const feeds: Record<string, Float32Array> = { ...zeros(program.inputs), ...weights, rate: Float32Array.of(1) }
   for (const { name } of program.feeds) feeds[name] = feeds[name]!.map((_, k) => fill[name]!(k))
   const run = async () => {

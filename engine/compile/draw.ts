@@ -1,0 +1,71 @@
+/** How the first values of a weight tensor are drawn. */
+import { uniformFloat32 } from 'pure-rand/distribution/uniformFloat32'
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
+import type { WeightSpec } from '../network/definition.ts'
+
+/** Fills `values`, row-major in the spec's shape. */
+export function draw(values: Float32Array, { shape, init }: WeightSpec, generator: RandomGenerator): void {
+  switch (init.kind) {
+    case 'zeros':
+      return
+    case 'constant':
+      values.fill(init.value)
+      return
+    case 'uniform': {
+      const bound = Math.sqrt(init.gain / init.fanIn)
+      for (let k = 0; k < values.length; k++) values[k] = (2 * uniformFloat32(generator) - 1) * bound
+      return
+    }
+    case 'normal': {
+      const next = normal(generator)
+      for (let k = 0; k < values.length; k++) values[k] = init.deviation * next()
+      return
+    }
+    case 'orthogonal':
+      orthogonal(values, shape, init.scale, normal(generator))
+  }
+}
+
+/** Standard normal numbers (Box & Muller 1958). */
+function normal(generator: RandomGenerator): () => number {
+  let spare: number | null = null
+  return () => {
+    if (spare !== null) {
+      const value = spare
+      spare = null
+      return value
+    }
+    const radius = Math.sqrt(-2 * Math.log(1 - uniformFloat64(generator)))
+    const angle = 2 * Math.PI * uniformFloat64(generator)
+    spare = radius * Math.sin(angle)
+    return radius * Math.cos(angle)
+  }
+}
+
+/**
+ * A matrix `[shape[0], the rest]` whose rows, or columns if they are fewer, are orthogonal and `scale` long: normal numbers, made orthogonal
+ * by modified Gram-Schmidt, which leaves the uniform distribution over such matrices (Saxe, McClelland & Ganguli 2014; Mezzadri 2007).
+ */
+function orthogonal(values: Float32Array, shape: readonly number[], scale: number, next: () => number): void {
+  const [rows, columns] = [shape[0]!, values.length / shape[0]!]
+  const [few, long] = [Math.min(rows, columns), Math.max(rows, columns)]
+  const basis: Float64Array[] = []
+  for (let k = 0; k < few; k++) {
+    const vector = Float64Array.from({ length: long }, next)
+    for (const other of basis) {
+      const along = dot(vector, other)
+      for (let i = 0; i < long; i++) vector[i]! -= along * other[i]!
+    }
+    const length = Math.sqrt(dot(vector, vector))
+    for (let i = 0; i < long; i++) vector[i]! /= length
+    basis.push(vector)
+    for (let i = 0; i < long; i++) values[rows <= columns ? k * columns + i : i * columns + k] = scale * vector[i]!
+  }
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}
