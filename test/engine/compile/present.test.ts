@@ -112,12 +112,11 @@ function plainly(network: Network, plan: Plan, weights: Weights, fields: Record<
         for (const [wire, p] of Object.entries(network.projections)) {
           const source = p.to.module === id ? history[tick - p.delay]?.[p.from.module]?.[row] : undefined
           if (!source) continue
-          const signed = (w: number) => (p.sign === 'free' ? w : p.sign === 'excitatory' ? Math.abs(w) : -Math.abs(w))
           for (let k = 0; k < n; k++)
             sum[k]! +=
               p.connectivity.kind === 'identity'
                 ? (p.sign === 'inhibitory' ? -1 : 1) * source[k]!
-                : source.reduce((s, v, j) => s + v * signed(weights[`${wire}.weight`]![j * n + k]!), 0)
+                : source.reduce((s, v, j) => s + v * weights[`${wire}.weight`]![j * n + k]!, 0)
         }
         if (id === 'answer') return sum
         const { timeConstant, activation } = module.params as { timeConstant: number; activation: 'tanh' | 'linear' | 'sigmoid' }
