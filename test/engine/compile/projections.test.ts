@@ -76,7 +76,7 @@ async function delivered(kind: ConnectivityKind, params: object, shape: number[]
     curriculum: [],
   })
   const program = predictionProgram(net, batch)
-  const session = await createSession(program.model, program.inputs, program.outputs, 1)
+  const session = await createSession(program.model(), program.inputs, program.outputs, 1)
   const weights = startingWeights(net, checked(net), 1)
   const sources = shape.reduce((a, b) => a * b, 1)
   const x = Float32Array.from({ length: batch * sources }, (_, k) => Math.sin(k * k))
@@ -172,7 +172,7 @@ test('a convolution along a text hears nothing of what comes later', async () =>
     presentation: {},
   })
   const program = predictionProgram(only, 1)
-  const session = await createSession(program.model, program.inputs, program.outputs, 1)
+  const session = await createSession(program.model(), program.inputs, program.outputs, 1)
   const weights = startingWeights(only, checked(only), 3)
   const answer = async (text: number[]) => {
     const outputs = Object.fromEntries(
