@@ -16,6 +16,13 @@ import { template, templates } from './templates/templates.ts'
 const place = (file: string) => resolve(process.env.INIT_CWD ?? process.cwd(), file)
 const line = (value: unknown) => console.log(JSON.stringify(value))
 
+/** What a run on text found, such as `, 1.93 bits per character`. */
+const bitsOf = (summary: Run['summary']) =>
+  Object.entries(summary)
+    .filter(([name]) => name.startsWith('bits_per_'))
+    .map(([name, value]) => `, ${value.toFixed(3)} ${name.replaceAll('_', ' ')}`)
+    .join('')
+
 interface RunOptions {
   template?: string
   seed: string
@@ -73,7 +80,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     if (options.json) line({ event: 'done', run: ended.number, metrics: ended.summary, weights, seconds: ended.seconds })
     else
       console.log(
-        `${((ended.summary.test_accuracy ?? 0) * 100).toFixed(2)} % of the held-out samples, after ${ended.epoch.toFixed(1)} epochs and ${ended.seconds.toFixed(1)} s.`,
+        `${((ended.summary.test_accuracy ?? 0) * 100).toFixed(2)} % of the held-out samples${bitsOf(ended.summary)}, after ${ended.epoch.toFixed(1)} epochs and ${ended.seconds.toFixed(1)} s.`,
       )
     if (ended.status === 'stopped') process.exitCode = 130
   } finally {

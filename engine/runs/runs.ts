@@ -9,6 +9,7 @@ import type { EngineEvents, Run, Series } from '../protocol.ts'
 import type { Checkpoint, Project } from '../store/index.ts'
 import { jobOf, newId, weightsEdit } from './job.ts'
 import type { FromRun, Job, ToRun } from './messages.ts'
+import { bits } from '../tasks/definitions.ts'
 
 /** In the packaged app this module may lie in a chunk beside the program or in it. */
 const script = ['../run.ts', '../run.js', 'run.js'].map((file) => join(import.meta.dirname, file)).find((file) => existsSync(file))!
@@ -123,6 +124,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
         summary: {
           test_accuracy: ending.test.accuracy,
           test_loss: ending.test.loss,
+          ...bits(l.network.curriculum[0]!.task, ending.test.loss),
           validation_accuracy: ending.validation.accuracy,
           validation_loss: ending.validation.loss,
         },

@@ -1,5 +1,9 @@
 /** The table of tasks, pure, for both sides: what each shows and asks. `tasks.ts` must have a line for each. */
 import type { Signal } from '../network/schema.ts'
+import { brown } from './brown/definition.ts'
+import { recall } from './recall/definition.ts'
+import { shakespeare } from './shakespeare/definition.ts'
+import { tokens } from './tokens/definition.ts'
 
 export interface TaskDefinition {
   readonly title: string
@@ -9,6 +13,8 @@ export interface TaskDefinition {
   readonly fields: Readonly<Record<string, Signal>>
   /** What it asks, by field: `[]` is one class or number, `[positions]` one for each element of a sequence. `classes` is absent for values. */
   readonly answers: Readonly<Record<string, { readonly signal: Signal; readonly classes?: number }>>
+  /** What one answer to a text is, such as a character; the loss is then also said in bits for each. */
+  readonly each?: string
 }
 
 export const taskDefinitions = {
@@ -19,8 +25,18 @@ export const taskDefinitions = {
     fields: { image: { modality: 'image', shape: [1, 28, 28] } },
     answers: { label: { signal: { modality: 'activity', shape: [] }, classes: 10 } },
   },
+  brown,
+  shakespeare,
+  'shakespeare-tokens': tokens,
+  recall,
 } satisfies Record<string, TaskDefinition>
 export type TaskName = keyof typeof taskDefinitions
+
+/** A loss in nats as bits for each answer to a text, such as `bits_per_character`; nothing where the task is no text. */
+export function bits(task: string, loss: number): Record<string, number> {
+  const each = Object.hasOwn(taskDefinitions, task) ? (taskDefinitions[task as TaskName] as TaskDefinition).each : undefined
+  return each ? { [`bits_per_${each}`]: loss / Math.LN2 } : {}
+}
 
 /** The signal of a field that a task shows or asks, undefined when there is none. */
 export function fieldSignal(task: string | undefined, field: string): Signal | undefined {

@@ -1,6 +1,10 @@
 /** The table of tasks' data, engine only; the compiler checks that none is missing. */
 import { type TaskDefinition, taskDefinitions, type TaskName } from './definitions.ts'
+import { loadBrown } from './brown/load.ts'
 import { loadDigits } from './digits/load.ts'
+import { loadRecall } from './recall/load.ts'
+import { loadShakespeare } from './shakespeare/load.ts'
+import { loadTokens } from './tokens/load.ts'
 
 export interface Split {
   readonly count: number
@@ -15,7 +19,13 @@ export interface Dataset {
   readonly test: Split
 }
 
-export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = { digits: loadDigits }
+export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
+  digits: loadDigits,
+  brown: loadBrown,
+  shakespeare: loadShakespeare,
+  'shakespeare-tokens': loadTokens,
+  recall: loadRecall,
+}
 
 /** Throws a sentence when there is no such task. */
 export function loadTask(name: string): Promise<Dataset> {

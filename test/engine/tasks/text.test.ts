@@ -1,0 +1,92 @@
+import fc from 'fast-check'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test, vi } from 'vitest'
+import { plainText } from '../../../engine/tasks/brown/load.ts'
+import { type Entry, readEntry } from '../../../engine/tasks/catalogue/entry.ts'
+import { DELAY, KEPT, SYMBOLS } from '../../../engine/tasks/recall/definition.ts'
+import { loadTask, sampleOf } from '../../../engine/tasks/tasks.ts'
+import { decode, encode, VOCABULARY } from '../../../engine/tasks/text/alphabet.ts'
+import { decodePairs, encodePairs, learnPairs } from '../../../engine/tasks/text/pairs.ts'
+import { windows } from '../../../engine/tasks/text/windows.ts'
+
+afterEach(() => vi.unstubAllEnvs())
+
+const printable = fc.string({ unit: fc.constantFrom('\n', ' ', "'", '.', 'a', 'b', 'c', 'T', '9'), maxLength: 200 })
+
+test('windows go through a stretch one after another, ask for the token that follows, and never leave it', () =>
+  fc.assert(
+    fc.property(fc.array(fc.nat(40), { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 9 }), (lengths, positions) => {
+      // Each stretch holds numbers of its own.
+      const tokens = lengths.flatMap((n, k) => Array.from({ length: n }, (_, i) => 1000 * k + i))
+      let end = 0
+      const stretches = lengths.map((n) => [end, (end += n)] as const)
+      const split = windows(tokens, stretches, positions)
+      expect(split.count).toBe(lengths.reduce((sum, n) => sum + Math.max(0, Math.floor((n - 1) / positions)), 0))
+      for (let sample = 0; sample < split.count; sample++) {
+        const [text, next] = [sampleOf(split, 'text', sample), sampleOf(split, 'next', sample)]
+        expect([...next]).toEqual([...text].map((t) => t + 1))
+        expect(Math.floor(text[0]! / 1000)).toBe(Math.floor(next.at(-1)! / 1000))
+      }
+    }),
+  ))
+
+test('what is written in tokens reads as before, and a frequent word is few tokens', () => {
+  fc.assert(fc.property(printable, (text) => decode(encode(text)) === text))
+  fc.assert(
+    fc.property(printable, printable, (learned, text) => {
+      const pairs = learnPairs(learned, encode, VOCABULARY, VOCABULARY + 20)
+      return decode(decodePairs(pairs, encodePairs(pairs, text, encode))) === text
+    }),
+  )
+  const pairs = learnPairs(' the cat and the bat and the hat', encode, VOCABULARY, VOCABULARY + 4)
+  // By hand: " t", "th", "he" and "at" stand three times each; of equals the smaller tokens are joined first.
+  expect(pairs.joined.map((_, k) => decode(decodePairs(pairs, [VOCABULARY + k])))).toEqual([' t', 'at', 'he', ' the'])
+  expect([...encodePairs(pairs, ' the', encode)]).toEqual([VOCABULARY + 3])
+})
+
+test('tagged words read as print', () => {
+  expect(plainText("\n\tThe/at jury/nn ``/`` praised/vbd (/( the/at city/nn )/) ''/'' ,/, said/vbd and/or/cc ./.\n\n\tNext/ap ?/.\n")).toBe(
+    'The jury "praised (the city)", said and/or.\nNext?',
+  )
+})
+
+test('delayed recall asks at the sign for what was shown first', async () => {
+  const { train, test: held } = await loadTask('recall')
+  for (const sample of [0, 1, 2, 3999]) {
+    const [shown, asked] = [sampleOf(train, 'sequence', sample), sampleOf(train, 'symbols', sample)]
+    expect(shown.length).toBe(KEPT + DELAY + KEPT)
+    expect([...asked.subarray(KEPT + DELAY)]).toEqual([...shown.subarray(0, KEPT)])
+    expect([...asked.subarray(0, KEPT + DELAY)].every((t) => t === -1)).toBe(true)
+    expect(shown.indexOf(SYMBOLS + 1)).toBe(KEPT + DELAY)
+  }
+  const all = new Set(Array.from({ length: held.count }, (_, k) => sampleOf(held, 'symbols', k).join()))
+  expect(all.size).toBeGreaterThan(0.7 * SYMBOLS ** KEPT)
+})
+
+test('the catalogue gives what it knows and refuses anything else, in one sentence', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'neurula-data-'))
+  const entry: Entry = {
+    title: 'A text',
+    source: 'this test',
+    licence: 'none',
+    file: 'text/a.txt',
+    bytes: 5,
+    sha256: createHash('sha256').update('hello').digest('hex'),
+  }
+  try {
+    vi.stubEnv('NEURULA_DATA', '')
+    await expect(readEntry(entry)).rejects.toThrow('"A text" is not on this machine; set NEURULA_DATA to the folder that holds text/a.txt.')
+    vi.stubEnv('NEURULA_DATA', folder)
+    await expect(readEntry(entry)).rejects.toThrow(/put text\/a.txt there/)
+    await mkdir(join(folder, 'text'))
+    await writeFile(join(folder, 'text/a.txt'), 'hallo')
+    await expect(readEntry(entry)).rejects.toThrow(/its SHA-256 differs/)
+    await writeFile(join(folder, 'text/a.txt'), 'hello')
+    expect(new TextDecoder().decode(await readEntry(entry))).toBe(await readFile(join(folder, 'text/a.txt'), 'utf8'))
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
