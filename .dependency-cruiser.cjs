@@ -27,7 +27,7 @@ module.exports = {
       'window-has-no-native',
       'Native packages belong to the engine.',
       { path: '^(renderer|electron)/' },
-      { path: 'node_modules/(better-sqlite3|onnxruntime-node|onnx-proto)/' },
+      { path: 'node_modules/(better-sqlite3|onnxruntime-node|onnx-proto|koffi)/' },
     ),
     rule(
       'shell-relays',

@@ -18,7 +18,7 @@ export default defineConfig({
     rollupOptions: {
       input: Object.fromEntries(entries.map((name) => [name, resolve(import.meta.dirname, `engine/${name}.ts`)])),
       // mnist reads its digits from its own folder.
-      external: ['better-sqlite3', 'onnxruntime-node', 'mnist', /^mnist\//, ...builtinModules, /^node:/],
+      external: ['better-sqlite3', 'onnxruntime-node', 'koffi', 'mnist', /^mnist\//, ...builtinModules, /^node:/],
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

@@ -10,6 +10,7 @@ import { labelOf, loadTask } from './tasks/tasks.ts'
 const CHECKPOINT_MS = [500, 500, 1000, 2000, 5000]
 const PROGRESS_MS = 50
 const ACTIVITY_MS = 125
+const GIVE_WAY_MS = 10
 
 let asked: 'go' | 'pause' | 'stop' = 'go'
 let wake: (() => void) | null = null
@@ -26,7 +27,7 @@ async function work({ network, stage, seed, threads, state }: Job): Promise<void
       .probe(showSample(data.validation, index), labelOf(stage.task, data.validation, index), weights)
       .then((probe) => tell({ type: 'activity', probe }))
   }
-  let [told, looked, kept, checkpoints] = [0, 0, performance.now(), 0]
+  let [told, looked, gaveWay, kept, checkpoints] = [0, 0, 0, performance.now(), 0]
   const ending = await supervise(network, stage, seed, data, threads, state, {
     step: (progress) => {
       if (performance.now() - told < PROGRESS_MS) return
@@ -34,7 +35,7 @@ async function work({ network, stage, seed, threads, state }: Job): Promise<void
       void tell({ type: 'progress', progress })
     },
     epoch: (progress, validation, { weights }) => void tell({ type: 'epoch', progress, validation, weights }),
-    control: (step, now) => {
+    control: (_step, now) => {
       if (asked === 'stop') return 'stop'
       if (performance.now() - looked > ACTIVITY_MS) {
         looked = performance.now()
@@ -51,8 +52,10 @@ async function work({ network, stage, seed, threads, state }: Job): Promise<void
         checkpoints++
         void tell({ type: 'checkpoint', state: now() })
       }
-      // Lets messages in; the runtime's own promises need not give way to them.
-      return step % 8 === 0 ? new Promise((resolve) => setImmediate(() => resolve(asked === 'stop' ? 'stop' : 'go'))) : 'go'
+      if (performance.now() - gaveWay < GIVE_WAY_MS) return 'go'
+      gaveWay = performance.now()
+      // Lets messages in; a step does not give way to them.
+      return new Promise((resolve) => setImmediate(() => resolve(asked === 'stop' ? 'stop' : 'go')))
     },
   })
   await tell({ type: 'done', ending })

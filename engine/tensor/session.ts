@@ -1,8 +1,8 @@
 /** An ONNX model ready to run on the processor. */
 import * as ort from 'onnxruntime-node'
+import { native, type Values } from './native.ts'
 
-/** Of floats, of int64 and of truth values. */
-export type Values = Float32Array | BigInt64Array | Uint8Array
+export type { Values }
 export interface Session {
   /** Reads each input and writes each output where they lie; both in row-major order. */
   run(inputs: Readonly<Record<string, Values>>, outputs: Readonly<Record<string, Values>>): Promise<void>
@@ -17,6 +17,8 @@ function tensorOf(values: Values, shape: readonly number[]): ort.Tensor {
 
 /** @param threads threads inside an operator; results do not depend on it */
 export async function createSession(model: Uint8Array, inputShapes: Shapes, outputShapes: Shapes, threads: number): Promise<Session> {
+  const direct = native()?.(model, threads, { inputs: inputShapes, outputs: outputShapes })
+  if (direct) return { run: async (inputs, outputs) => direct.run(inputs, outputs), dispose: async () => direct.dispose() }
   const session = await ort.InferenceSession.create(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
