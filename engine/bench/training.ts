@@ -106,6 +106,27 @@ export const networks: Readonly<Record<string, { network: Network; batch: number
     batch: 32,
     optimiser: 'adam',
   },
+  grid: {
+    network: Network.parse({
+      ...network(
+        'grid',
+        {
+          eye: module('conv', { channels: 8, activation: 'linear' }),
+          field: module('grid', {}),
+          mean: module('pool', { size: 28, mode: 'mean' }),
+        },
+        [
+          ['image', 'eye', 'identity'],
+          ['eye', 'field', 'identity'],
+          ['field', 'mean', 'identity'],
+          ['mean', 'digit', 'dense'],
+        ],
+      ),
+      presentation: { ticks: 20 },
+    }),
+    batch: 32,
+    optimiser: 'adam',
+  },
   transformer: {
     network: language(
       128,

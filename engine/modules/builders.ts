@@ -4,6 +4,7 @@ import { buildAttention } from './attention/build.ts'
 import { buildConv } from './conv/build.ts'
 import type { ModuleKind } from './definitions.ts'
 import { buildEmbedding } from './embedding/build.ts'
+import { buildGrid } from './grid/build.ts'
 import { buildGru } from './gru/build.ts'
 import { buildInput } from './input/build.ts'
 import { buildNeurons } from './neurons/build.ts'
@@ -17,6 +18,7 @@ export const builders: Readonly<Record<ModuleKind, Builder>> = {
   conv: buildConv,
   pool: buildPool,
   neurons: buildNeurons,
+  grid: buildGrid,
   embedding: buildEmbedding,
   gru: buildGru,
   attention: buildAttention,

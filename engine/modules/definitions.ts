@@ -3,6 +3,7 @@ import type { ModuleDefinition } from '../network/definition.ts'
 import { attention } from './attention/definition.ts'
 import { conv } from './conv/definition.ts'
 import { embedding } from './embedding/definition.ts'
+import { grid } from './grid/definition.ts'
 import { gru } from './gru/definition.ts'
 import { input } from './input/definition.ts'
 import { neurons } from './neurons/definition.ts'
@@ -16,6 +17,7 @@ export const definitions = {
   conv,
   pool,
   neurons,
+  grid,
   embedding,
   gru,
   attention,
