@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { measureTraining, networks } from './bench/training.ts'
-import { checked, predictionProgram, resolveNetwork } from './compile/program.ts'
+import { checked, resolveNetwork } from './compile/program.ts'
 import { weightEntries, weightsHash } from './compile/weights.ts'
 import type { Run } from './protocol.ts'
-import { threads } from './runs/job.ts'
+import { moduleEdit, threads } from './runs/job.ts'
+import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
+import { importModel } from './runs/probing.ts'
 import { createRuns } from './runs/runs.ts'
 import { createProject, openProject, verifyProject } from './store/index.ts'
 import { template, templates } from './templates/templates.ts'
@@ -22,6 +24,14 @@ const bitsOf = (summary: Run['summary']) =>
     .filter(([name]) => name.startsWith('bits_per_'))
     .map(([name, value]) => `, ${value.toFixed(3)} ${name.replaceAll('_', ' ')}`)
     .join('')
+
+/** `name=value` of the command line. */
+function setting(text: string): [string, number] {
+  const at = text.lastIndexOf('=')
+  const value = Number(text.slice(at + 1))
+  if (at < 1 || text.slice(at + 1) === '' || !Number.isFinite(value)) throw new Error(`"${text}" does not say a number, as in sr=16000.`)
+  return [text.slice(0, at), value]
+}
 
 interface RunOptions {
   template?: string
@@ -153,12 +163,35 @@ program
   })
 program
   .command('export <file>')
-  .description('write the network as ONNX')
-  .requiredOption('--onnx <out>')
-  .action((file: string, o: { onnx: string }) => {
+  .description('write the network as ONNX, its ticks unrolled, or its weights as safetensors')
+  .option('--onnx <out>')
+  .option('--safetensors <out>')
+  .action((file: string, o: { onnx?: string; safetensors?: string }) => {
+    if (!o.onnx && !o.safetensors) throw new Error('Say what to write, as in: neurula export FILE --onnx OUT, or --safetensors OUT.')
     const project = openProject(place(file))
     try {
-      writeFileSync(place(o.onnx), predictionProgram(project.network, 1).model())
+      if (o.onnx) writeFileSync(place(o.onnx), modelFile(project))
+      if (o.safetensors) writeFileSync(place(o.safetensors), weightsFile(project))
+    } finally {
+      project.close()
+    }
+  })
+program
+  .command('import <file> [model]')
+  .description('bring an ONNX model into a project as a module, or weights from safetensors')
+  .option('--set <name=value...>', 'sizes and numbers that the model leaves open')
+  .option('--safetensors <in>')
+  .action(async (file: string, model: string | undefined, o: { set?: string[]; safetensors?: string }) => {
+    if (!model === !o.safetensors)
+      throw new Error('Name one file to bring in, as in: neurula import FILE MODEL.onnx, or neurula import FILE --safetensors IN.')
+    const given = Object.fromEntries((o.set ?? []).map(setting))
+    const project = openProject(place(file))
+    try {
+      if (o.safetensors) {
+        const { edit, left } = weightsFromFile(project, place(o.safetensors))
+        project.append([edit])
+        if (left.length > 0) console.error(`Without a place here: ${left.join(', ')}.`)
+      } else project.append([moduleEdit(await importModel(project, place(model!), given))])
     } finally {
       project.close()
     }

@@ -7,7 +7,9 @@ import { checked } from './compile/program.ts'
 import { startingWeights } from './compile/weights.ts'
 import { emptyNetwork } from './network/schema.ts'
 import { callArguments, type EngineCalls, type EngineEvents, type EngineMessage, type Opened, type ShellMessage } from './protocol.ts'
+import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { createPredictor, showSample, showValues } from './runs/predict.ts'
+import { importModel, proveModels } from './runs/probing.ts'
 import { createRuns } from './runs/runs.ts'
 import { createProject, openProject, type Project } from './store/index.ts'
 import { type TaskDefinition, taskDefinitions, type TaskName } from './tasks/definitions.ts'
@@ -87,7 +89,7 @@ function predictorNow() {
     // A network with a problem has no answer; what is thrown here is the sentence why.
     const resolution = checked(network)
     const weights = startingWeights(network, resolution, 1, (ref) => project.getTensor(ref))
-    predictor = { seq: project.seq, made: createPredictor(network), weights }
+    predictor = { seq: project.seq, made: proveModels(network).then(() => createPredictor(network)), weights }
   }
   // While a run is going on its own weights answer, where they fit the document.
   const { made, weights } = predictor!
@@ -164,6 +166,10 @@ const calls: EngineCalls = {
       throw new Error(`The task has ${validation.count} samples to look at; choose one of them.`)
     return (await now.made).probe(showSample(validation, index), labelOf(task, validation, index), now.weights)
   },
+  importModel: async ({ token, given }) => importModel(current().project, pathOf(token).path, given),
+  exportWeights: async ({ token }) => writeFileSync(pathOf(token).path, weightsFile(current().project)),
+  importWeights: async ({ token }) => weightsFromFile(current().project, pathOf(token).path),
+  exportModel: async ({ token }) => writeFileSync(pathOf(token).path, modelFile(current().project)),
   space: async () => current().project.space(),
   diagnostics: async ({ token }) => {
     const facts = {

@@ -4,7 +4,7 @@
  * Frames on the engine's stdin/stdout: uint32 length (little-endian, of what follows), uint8 channel (0 shell, 1 window), msgpack payload.
  */
 import { z } from 'zod'
-import { Budget, Edit, Id, JournalEntry, Network } from './network/schema.ts'
+import { Budget, Edit, Id, JournalEntry, type Module, Network } from './network/schema.ts'
 
 export const RunStatus = z.enum(['starting', 'running', 'paused', 'done', 'stopped', 'failed', 'interrupted'])
 export const Run = z.object({
@@ -124,6 +124,14 @@ export const callArguments = {
   samples: z.tuple([z.object({ task: z.string(), start: z.int().min(0), count: z.int().min(1).max(64) })]),
   /** Show one sample to the document's network with its weights: its index in the validation split, or pixels 0 to 1, row-major. */
   probe: z.tuple([z.object({ task: z.string(), index: z.int().min(0).optional(), values: z.instanceof(Uint8Array).optional() })]),
+  /** A module of an ONNX file; `given` are sizes and single numbers that the model leaves open, by name. */
+  importModel: z.tuple([z.object({ token: Token, given: z.record(z.string().max(200), z.number()) })]),
+  /** Writes the document's weights as safetensors. */
+  exportWeights: z.tuple([z.object({ token: Token })]),
+  /** An edit that brings weights of a safetensors file into the document, and what in the file found no place. */
+  importWeights: z.tuple([z.object({ token: Token })]),
+  /** Writes the network, its ticks unrolled, with its weights as ONNX. */
+  exportModel: z.tuple([z.object({ token: Token })]),
   space: z.tuple([]),
   diagnostics: z.tuple([z.object({ token: Token })]),
 } as const
@@ -151,6 +159,10 @@ export interface EngineCalls {
   /** `values` is float32 bytes, pixels 0 to 1, `[count, ...shape]`. */
   samples(...a: Arguments<'samples'>): Promise<{ shape: number[]; values: Uint8Array; labels: (number | null)[] }>
   probe(...a: Arguments<'probe'>): Promise<Probe>
+  importModel(...a: Arguments<'importModel'>): Promise<Module>
+  exportWeights(...a: Arguments<'exportWeights'>): Promise<void>
+  importWeights(...a: Arguments<'importWeights'>): Promise<{ edit: Edit; left: string[] }>
+  exportModel(...a: Arguments<'exportModel'>): Promise<void>
   space(...a: Arguments<'space'>): Promise<Space>
   diagnostics(...a: Arguments<'diagnostics'>): Promise<void>
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { checked } from '../compile/program.ts'
 import { startingWeights, type Weights, weightEntries } from '../compile/weights.ts'
-import type { Edit, Network, Patch, TensorRef } from '../network/schema.ts'
+import type { Edit, Module, Network, Patch, TensorRef } from '../network/schema.ts'
 import type { Job } from './messages.ts'
 
 export const newId = (): string => randomBytes(9).toString('base64url')
@@ -28,20 +28,46 @@ export function weightsEdit(
   trained: Network,
   weights: Weights,
   run: { id: string; number: number },
-  put: (values: Float32Array, shape: readonly number[]) => TensorRef,
+  keep: (values: Float32Array, shape: readonly number[]) => TensorRef,
 ): Edit {
   const now = new Map(weightEntries(checked(network)).map((e) => [e.name, e.spec.shape.join()]))
-  const byOwner = new Map<string, Record<string, TensorRef>>()
-  for (const { owner, tensor, name, spec } of weightEntries(checked(trained)))
-    if (now.get(name) === spec.shape.join()) byOwner.set(owner, { ...byOwner.get(owner), [tensor]: put(weights[name]!, spec.shape) })
+  const put = weightEntries(checked(trained))
+    .filter(({ name, spec }) => now.get(name) === spec.shape.join())
+    .map(({ owner, tensor, name, spec }) => ({ owner, tensor, ref: keep(weights[name]!, spec.shape) }))
+  const label = `Weights of run ${run.number}`
+  return { id: newId(), time: Date.now(), author: 'engine', label, ...weightPatches(network, put), run: run.id }
+}
+
+/** One edit that adds a module. */
+export function moduleEdit(module: Module): Edit {
+  const id = newId()
+  return {
+    id: newId(),
+    time: Date.now(),
+    author: 'engine',
+    label: `Import ${module.name}`,
+    patches: [{ op: 'add', path: ['modules', id], value: module }],
+    inverses: [{ op: 'remove', path: ['modules', id] }],
+  }
+}
+
+/** Patches that give tensors to modules and projections, and their inverses; other tensors stay. */
+export function weightPatches(
+  network: Network,
+  tensors: readonly { readonly owner: string; readonly tensor: string; readonly ref: TensorRef }[],
+): { patches: Patch[]; inverses: Patch[] } {
   const patches: Patch[] = []
   const inverses: Patch[] = []
-  for (const [owner, refs] of byOwner) {
+  for (const [owner, all] of Map.groupBy(tensors, (t) => t.owner)) {
     const table = network.modules[owner] ? 'modules' : 'projections'
     const before = network[table][owner]!.weights
     const path = [table, owner, 'weights']
-    patches.push({ op: before ? 'replace' : 'add', path, value: refs })
+    patches.push({
+      op: before ? 'replace' : 'add',
+      path,
+      value: { ...before, ...Object.fromEntries(all.map(({ tensor, ref }) => [tensor, ref])) },
+    })
     inverses.unshift(before ? { op: 'replace', path, value: before } : { op: 'remove', path })
   }
-  return { id: newId(), time: Date.now(), author: 'engine', label: `Weights of run ${run.number}`, patches, inverses, run: run.id }
+  return { patches, inverses }
 }

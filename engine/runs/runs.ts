@@ -1,7 +1,5 @@
 /** The runs of an open project: one process each, their records, curves and checkpoints in the file. */
 import { type ChildProcess, fork } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Weights } from '../compile/weights.ts'
 import type { State } from '../learn/supervised.ts'
 import type { Budget, Network } from '../network/schema.ts'
@@ -9,10 +7,8 @@ import type { EngineEvents, Run, Series } from '../protocol.ts'
 import type { Checkpoint, Project } from '../store/index.ts'
 import { jobOf, newId, weightsEdit } from './job.ts'
 import type { FromRun, Job, ToRun } from './messages.ts'
+import { programFile } from './program-file.ts'
 import { bits } from '../tasks/definitions.ts'
-
-/** In the packaged app this module may lie in a chunk beside the program or in it. */
-const script = ['../run.ts', '../run.js', 'run.js'].map((file) => join(import.meta.dirname, file)).find((file) => existsSync(file))!
 
 const toCheckpoint = (state: State): Checkpoint => {
   const tensors: Checkpoint['tensors'] = {}
@@ -136,7 +132,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
 
   function begin(run: Run, job: Job): Run {
     // A run's process inherits nothing of the shell's pipes: its words go to the engine's log.
-    const child = fork(script, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    const child = fork(programFile('run'), [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
     const { promise: ended, resolve } = Promise.withResolvers<void>()
     const l: Live = {
       run,

@@ -3,7 +3,7 @@ import type { onnx as Onnx } from 'onnx-proto'
 import * as ort from 'onnxruntime-node'
 import { type ElementType, elementTypes } from '../../tensor/graph.ts'
 import { deterministic, type Model, modelOf, reads } from './read.ts'
-import { dimsOf, elementType } from './tensors.ts'
+import { dimsOf, elementType, MAX_ELEMENTS } from './tensors.ts'
 
 /** What is known of a value. `shape` is null where it depends on the data, or where the value is no tensor. */
 export interface Described {
@@ -129,6 +129,9 @@ async function look(model: Model, feeds: Feeds, about: ReadonlyMap<string, Descr
         metadata.set(name, { type: typeNames[found.type] ?? 'unknown', shape: fixed ? (found.shape as number[]) : null })
       }
     }
+    const total = [...metadata.values()].reduce((sum, { shape }) => sum + (shape ?? []).reduce((a, b) => a * b, 1), 0)
+    if (total > MAX_ELEMENTS)
+      throw new Error(`its values take ${Math.round(total / 2 ** 18)} MB, and at most ${MAX_ELEMENTS / 2 ** 18} are given to them`)
     const values = new Map<string, ort.Tensor>()
     if (fetched.length > 0) {
       const given = Object.fromEntries(Object.entries(feeds).filter(([name]) => session.inputNames.includes(name)))

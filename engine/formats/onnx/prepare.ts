@@ -67,6 +67,24 @@ export async function prepare(bytes: Uint8Array, folder: string, given: Given): 
   }
 }
 
+/** Runs a module of a project once, on zeros. Throws one sentence when the runtime does not. */
+export async function prove(model: ImportedModel): Promise<void> {
+  const graph = createGraph()
+  const feeds: Record<string, ort.Tensor> = {}
+  const zeros = (name: string, shape: readonly number[]) => {
+    feeds[name] = new ort.Tensor('float32', new Float32Array(size(shape)), shape)
+    return input(graph, name, shape)
+  }
+  const arriving = Object.fromEntries(model.inputs.map(({ name, signal }) => [name, zeros(`${PORT_IN}${name}`, [1, ...signal.shape])]))
+  const weights = Object.fromEntries(Object.entries(model.weights).map(([name, { shape }]) => [name, zeros(`${WEIGHT}${name}`, shape)]))
+  const simple = simplify(graph, presented(graph, model, 1, arriving, weights))
+  try {
+    await run(toOnnx(simple.graph, simple.outputs), feeds)
+  } catch (error) {
+    throw new Error(`ONNX Runtime does not run an imported model of this project: ${said(error)}.`)
+  }
+}
+
 /** Numbers that repeat themselves late, so that nothing depends on chance. */
 const noise = (length: number, seed: number) =>
   Float32Array.from({ length }, (_, k) => Math.sin(12.9898 * (k + 1) + 78.233 * (seed + 1)) * 0.9)

@@ -9,7 +9,7 @@ import { upgradeNodes } from './upgrade.ts'
 const { onnx } = proto
 
 /** What is taken at most; a larger file is refused before it is read. */
-export const MODEL_LIMITS = { bytes: 1 << 30, nodes: 20_000, depth: 8, opset: [1, 22] } as const
+export const MODEL_LIMITS = { bytes: 1 << 29, nodes: 20_000, depth: 8, opset: [1, 22] } as const
 
 export interface Model {
   /** Nodes in an order in which each comes after those it reads. */

@@ -1,0 +1,34 @@
+/** A process that looks at one model and may die of it. */
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { setPriority } from 'node:os'
+import { basename, dirname } from 'node:path'
+import { prepare, prove } from './formats/onnx/prepare.ts'
+import { MODEL_LIMITS } from './formats/onnx/read.ts'
+import type { ProbeAnswer, ProbeJob } from './runs/probing.ts'
+
+async function answerTo(job: ProbeJob): Promise<ProbeAnswer> {
+  if (job.kind === 'prove') {
+    await prove(job.model)
+    return { proven: true }
+  }
+  const { path, given } = job
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found?.isFile()) throw new Error(`“${basename(path)}” is not there; choose it again.`)
+  if (found.size > MODEL_LIMITS.bytes)
+    throw new Error(`“${basename(path)}” has ${found.size >> 20} MB; models of at most ${MODEL_LIMITS.bytes >> 20} MB are read.`)
+  return { prepared: await prepare(readFileSync(path), dirname(path), given) }
+}
+
+try {
+  setPriority(10)
+  // When memory runs out, this process goes and nothing else (Linux).
+  writeFileSync('/proc/self/oom_score_adj', '1000')
+} catch {
+  // Elsewhere it shares evenly.
+}
+process.once('message', (job: ProbeJob) => {
+  answerTo(job)
+    .catch((error): ProbeAnswer => ({ problem: error instanceof Error ? error.message : String(error) }))
+    .then((answer) => process.send!(answer))
+})
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
