@@ -26,6 +26,8 @@ export function canConnect(network: Network, definitions: Definitions, from: End
     return { problem: `The port "${port.label}" of "${target.name}" takes one projection.` }
   const signal = resolution.signals[from.module]?.[from.port]
   if (!signal) return { problem: `"${source.name}" does not know its shape yet; wire its input first.` }
+  if (signal.vocabulary !== undefined && !port.tokens)
+    return { problem: `"${source.name}" gives tokens, which are names and no amounts; put an Embedding in between.` }
   if (!port.accepts.includes(signal.modality))
     return { problem: `"${target.name}" takes ${port.accepts.join(' or ')}, and "${source.name}" gives ${signal.modality}.` }
   const present = resolution.arriving[to.module]?.[to.port]

@@ -40,6 +40,8 @@ export interface InputPort {
   readonly name: string
   readonly label: string
   readonly accepts: readonly Modality[]
+  /** It takes tokens; other ports take amounts alone, since a token's number says nothing. */
+  readonly tokens?: boolean
   /** Shape per sample that must arrive; `null` takes what comes, and `accept` judges it. */
   readonly shape: readonly number[] | null
   /** Several projections may meet here and add up. */

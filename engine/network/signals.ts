@@ -59,6 +59,8 @@ export function spreadSignals(
 /** What a wire brings, or the sentence that names it and both shapes. `before` is what another brought to the same port. */
 function delivery(wire: Wire, source: Signal, before: Signal | undefined): { ok: Signal } | { problem: string } {
   const { label, connectivity, params, port } = wire
+  if (source.vocabulary !== undefined && !port.tokens)
+    return { problem: `${label} brings tokens, which are names and no amounts; put an Embedding in between.` }
   const delivered = connectivity.deliver(params, source, port)
   if ('problem' in delivered) return { problem: `${label} ${delivered.problem}.` }
   const { modality, shape } = delivered.ok

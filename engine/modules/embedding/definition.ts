@@ -19,7 +19,7 @@ export const embedding: ModuleDefinition<z.infer<typeof Params>> = {
   help: 'Looks up the vector of each token in a learned table of vocabulary x width (Bengio, Ducharme, Vincent & Jauvin 2003); how many tokens there are follows from the text that is wired. With places, position p adds a learned vector of its own (Gehring et al. 2017):\n\n`out[p] = table[token[p]] + places[p]`\n\nText that an input shows whole comes out as a vector for each position; shown element by element, one vector at a time.',
   view: 'maps',
   params: Params,
-  inputs: () => [{ name: 'in', label: 'text', accepts: ['text'], shape: null, sums: false }],
+  inputs: () => [{ name: 'in', label: 'text', accepts: ['text'], tokens: true, shape: null, sums: false }],
   outputNames: () => [{ name: 'out', label: 'out', modality: 'text' }],
   outputs: ({ width, places }, { in: source }, { name }): Outcome<Record<string, Signal>> => {
     if (!source) return { ok: {} }

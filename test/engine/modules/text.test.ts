@@ -80,6 +80,11 @@ test('what does not fit is one sentence', () => {
   )
   expect(problems(changed(elements, 'letters', { places: true }))[0]).toMatch(/tokens come one at a time/)
   expect(problems(changed(whole, 'text', { field: 'text', shows: 'elements' })).join()).toMatch(/tokens come one at a time/)
+  const bare = {
+    ...elements,
+    projections: { ...elements.projections, b: { ...elements.projections.b!, from: { module: 'text', port: 'out' } } },
+  }
+  expect(problems(bare).join()).toMatch(/brings tokens, which are names and no amounts; put an Embedding in between/)
   const image = { ...whole.modules.text!, signature: { signal: { modality: 'text' as const, shape: [positions] } } }
   expect(problems({ ...whole, modules: { ...whole.modules, text: image } }).join()).toMatch(/what arrives are no tokens/)
 })
