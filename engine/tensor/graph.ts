@@ -87,7 +87,9 @@ export function applyAll(graph: Graph, op: OperatorName, inputs: readonly Tensor
   const rule = graph.operators[op]
   checkNode(op, rule, inputs, attributes)
   const outputs = named(graph, op, rule.infer(inputs, attributes))
-  graph.nodes.push({ op, inputs: [...inputs], outputs, attributes })
+  const node = { op, inputs: [...inputs], outputs, attributes }
+  legal.add(node)
+  graph.nodes.push(node)
   return outputs
 }
 
@@ -95,41 +97,64 @@ export function applyAll(graph: Graph, op: OperatorName, inputs: readonly Tensor
 export const apply = (graph: Graph, op: OperatorName, inputs: readonly Tensor[], attributes: Attributes = {}): Tensor =>
   applyAll(graph, op, inputs, attributes)[0]!
 
-/** Checks what a legal graph is: unique names, every input made before its use, shapes as the rules say. Throws on the first breach. */
-export function verify(graph: Graph): void {
+/** Nodes that were seen to be as their operator's rules say; a node never changes. */
+const legal = new WeakSet<Node>()
+
+function checkOutputs(graph: Graph, node: Node): void {
+  const rule = graph.operators[node.op]
+  if (!rule) throw new Error(`There is no operator called ${node.op}.`)
+  checkNode(node.op, rule, node.inputs, node.attributes)
+  const inferred = rule.infer(node.inputs, node.attributes)
+  if (inferred.length !== node.outputs.length)
+    throw new Error(`${node.op} has ${inferred.length} outputs, and ${node.outputs[0]?.name} has ${node.outputs.length}.`)
+  for (const [k, t] of node.outputs.entries()) {
+    const { shape, type } = inferred[k]!
+    if (shape.join() !== t.shape.join()) throw new Error(`${t.name} should be [${shape}] and is [${t.shape}].`)
+    if (type !== t.type) throw new Error(`${t.name} should be ${type} and is ${t.type}.`)
+  }
+  legal.add(node)
+}
+
+/**
+ * Checks what a legal graph is: unique names; constants of as many values as their shape has; every input made before its use; inputs,
+ * attributes and outputs of every node as its operator's rules say. Throws on the first breach.
+ */
+export function verify(graph: Graph, outputs: readonly Tensor[] = []): void {
   const known = new Map<string, Tensor>()
   const define = (t: Tensor) => {
     if (known.has(t.name)) throw new Error(`Two values of the graph are called ${t.name}.`)
     known.set(t.name, t)
   }
   for (const t of graph.inputs) define(t)
-  for (const c of graph.constants) define(c.tensor)
+  for (const { tensor, values } of graph.constants) {
+    if (values.length !== size(tensor.shape)) throw new Error(`${tensor.name} is [${tensor.shape}] and has ${values.length} values.`)
+    define(tensor)
+  }
   for (const node of graph.nodes) {
     for (const t of node.inputs) if (known.get(t.name) !== t) throw new Error(`${node.op} uses ${t.name} before it is made.`)
-    const inferred = graph.operators[node.op].infer(node.inputs, node.attributes)
-    node.outputs.forEach((t, k) => {
-      if (inferred[k]?.shape.join() !== t.shape.join()) throw new Error(`${t.name} should be [${inferred[k]?.shape}] and is [${t.shape}].`)
-      define(t)
-    })
+    if (!legal.has(node)) checkOutputs(graph, node)
+    node.outputs.forEach(define)
   }
+  for (const t of outputs) if (known.get(t.name) !== t) throw new Error(`${t.name} is given out and never made.`)
 }
 
 /** Without the nodes that none of `outputs` needs to be computed; what only a gradient would need goes too, unless the graph is still to be differentiated. */
 export function withoutDeadCode(graph: Graph, outputs: readonly Tensor[], differentiable = false): Graph {
   const needed = new Set(outputs.map((t) => t.name))
   const nodes: Node[] = []
-  for (const node of [...graph.nodes].reverse()) {
+  for (let at = graph.nodes.length - 1; at >= 0; at--) {
+    const node = graph.nodes[at]!
     if (!node.outputs.some((t) => needed.has(t.name))) continue
     const inputs = differentiable ? node.inputs : node.inputs.slice(0, graph.operators[node.op].reads ?? node.inputs.length)
     for (const t of inputs) needed.add(t.name)
     // The rest is dropped: forwards, a node is what it reads.
-    nodes.unshift(inputs.length < node.inputs.length ? { ...node, op: 'Identity', inputs } : node)
+    nodes.push(inputs.length < node.inputs.length ? { ...node, op: 'Identity', inputs } : node)
   }
   return {
     operators: graph.operators,
     inputs: graph.inputs,
     constants: graph.constants.filter((c) => needed.has(c.tensor.name)),
-    nodes,
+    nodes: nodes.reverse(),
     names: graph.names,
   }
 }

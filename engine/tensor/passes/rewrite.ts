@@ -1,5 +1,6 @@
 /** What a pass over the graph works with: a new graph, grown node by node, and where every old value went. */
-import { type Graph, named, type Node, type Tensor } from '../graph.ts'
+import { sameShape } from '../families/broadcast.ts'
+import { type Constant, type Graph, type Node, type Tensor } from '../graph.ts'
 
 export interface Rewritten {
   readonly graph: Graph
@@ -10,67 +11,68 @@ export interface Step {
   readonly next: Graph
   /** The node, its inputs already those of the new graph. */
   readonly node: Node
-  /** The name of its first output in the old graph. */
-  readonly old: string
   /** Where a value of the old graph went. */
   at(old: Tensor): Tensor
   /** Operators on the longest way from an input to a value of the new graph. */
   depth(t: Tensor): number
-  /** The producer of a value of the new graph that is read exactly once; else null. */
+  /** What makes a value of the new graph; null for inputs and constants. */
+  producer(t: Tensor): Node | null
+  /** The same for a value that is read exactly once; else null. */
   single(t: Tensor): Node | null
+  /** The numbers of a constant, else null. */
+  constant(t: Tensor): Constant | null
 }
 export interface Pass {
-  /** A value that stands for the node's first output, the only one that is read; null keeps the node. */
-  replace(step: Step): Tensor | null
+  /** A value that stands for the node's first output, where no other is read, or one for each output; null keeps the node. */
+  replace(step: Step): Tensor | readonly Tensor[] | null
   /** Hears of each node that was kept, as it stands in the new graph. */
   kept?(node: Node): void
 }
 
-/** Goes through the nodes in order and does the pass. Inputs and constants stay. */
+/** Goes through the nodes in order and does the pass. Inputs and constants stay; a node whose inputs stay is the same node. */
 export function rewrite(graph: Graph, outputs: Readonly<Record<string, Tensor>>, pass: Pass): Rewritten {
   const reads = readsOf(graph, outputs)
-  const next: Graph = {
-    operators: graph.operators,
-    inputs: [...graph.inputs],
-    constants: [...graph.constants],
-    nodes: [],
-    names: graph.names,
-  }
-  const now = new Map<string, Tensor>([...graph.inputs, ...graph.constants.map((c) => c.tensor)].map((t) => [t.name, t]))
-  const made = new Map<string, Node>()
+  const next: Graph = { ...graph, inputs: [...graph.inputs], constants: [...graph.constants], nodes: [] }
+  const now = new Map<string, Tensor>()
+  const made = new Map<string, { node: Node; depth: number }>()
+  const constants = new Map<string, Constant>()
   /** Reads of values of the new graph: one that stands for several is read by all that read those. */
   const counts = new Map<string, number>()
-  const depths = new Map<string, number>()
-  const depth = (t: Tensor): number => {
-    const node = made.get(t.name)
-    if (!node) return 0
-    const known = depths.get(t.name) ?? 1 + Math.max(0, ...node.inputs.map(depth))
-    depths.set(t.name, known)
-    return known
+  const at = (t: Tensor) => now.get(t.name) ?? t
+  const depth = (t: Tensor) => made.get(t.name)?.depth ?? 0
+  const producer = (t: Tensor) => made.get(t.name)?.node ?? null
+  const single = (t: Tensor) => (counts.get(t.name) === 1 ? producer(t) : null)
+  let listed = 0
+  const constant = (t: Tensor) => {
+    for (; listed < next.constants.length; listed++) constants.set(next.constants[listed]!.tensor.name, next.constants[listed]!)
+    return constants.get(t.name) ?? null
   }
-  const at = (t: Tensor) => now.get(t.name)!
-  const single = (t: Tensor) => (counts.get(t.name) === 1 ? (made.get(t.name) ?? null) : null)
   for (const node of graph.nodes) {
-    const moved = { ...node, inputs: node.inputs.map(at) }
+    const moved = node.inputs.some((t) => now.has(t.name)) ? { ...node, inputs: node.inputs.map(at) } : node
     const from = next.nodes.length
-    const replaced = pass.replace({ next, node: moved, old: node.outputs[0]!.name, at, depth, single })
-    if (!replaced) {
-      const kept = { ...moved, outputs: named(next, node.op, next.operators[node.op].infer(moved.inputs, node.attributes)) }
-      next.nodes.push(kept)
-      pass.kept?.(kept)
-    }
+    const replaced = pass.replace({ next, node: moved, at, depth, producer, single, constant })
+    if (!replaced) next.nodes.push(moved)
     // Values that a replacement made on its way have producers too.
-    for (const added of next.nodes.slice(from)) for (const t of added.outputs) if (!made.has(t.name)) made.set(t.name, added)
-    const results = replaced ? [replaced] : next.nodes.at(-1)!.outputs
+    for (let k = from; k < next.nodes.length; k++) {
+      const added = { node: next.nodes[k]!, depth: 1 + deepest(next.nodes[k]!.inputs, depth) }
+      for (const t of added.node.outputs) made.set(t.name, added)
+    }
+    if (!replaced) pass.kept?.(moved)
+    const results = replaced === null ? node.outputs : 'name' in replaced ? [replaced] : replaced
     node.outputs.forEach((t, k) => {
       const result = results[k]
       if (!result) return
-      now.set(t.name, result)
+      if (result !== t) {
+        if (result.type !== t.type || !sameShape(result.shape, t.shape))
+          throw new Error(`A pass put ${result.name} [${result.shape}] in the place of ${t.name} [${t.shape}].`)
+        now.set(t.name, result)
+      }
       counts.set(result.name, (counts.get(result.name) ?? 0) + (reads.get(t.name) ?? 0))
     })
   }
   return { graph: next, outputs: Object.fromEntries(Object.entries(outputs).map(([name, t]) => [name, at(t)])) }
 }
+const deepest = (inputs: readonly Tensor[], depth: (t: Tensor) => number) => inputs.reduce((most, t) => Math.max(most, depth(t)), 0)
 
 /** How often each value is read, by nodes and as an output. */
 export function readsOf(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Map<string, number> {

@@ -1,91 +1,163 @@
 /**
  * The gradient of a weight that is used at every tick is a sum of products, one a tick. One product over the ticks laid end to end says
- * the same: `A1 B1 + A2 B2 = [A1 A2] [B1; B2]`; where one factor is the same at each tick, the other is summed first. Likewise sums over
- * axes: what comes from the ticks is added first and summed once.
+ * the same: `A1 B1 + A2 B2 = [A1 A2] [B1; B2]`; where one factor is the same at each tick, the other is summed first. Likewise what only
+ * moves or sums values: what comes from the ticks is added first, then moved or summed once. Pieces that lie side by side, each with
+ * zeros around it, are joined instead of added.
  */
-import { broadcast } from '../families/broadcast.ts'
+import { add, zeros } from '../algebra.ts'
+import { sameShape } from '../families/broadcast.ts'
 import { apply, type Graph, type Node, type Tensor } from '../graph.ts'
-import { number } from '../operator.ts'
+import { numbers } from '../operator.ts'
 import { readsOf, type Rewritten, rewrite, type Step } from './rewrite.ts'
 
 /** Run without dead code. */
 export function overTicks(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Rewritten {
-  const reads = readsOf(graph, outputs)
-  const producer = new Map(graph.nodes.flatMap((node) => node.outputs.map((t) => [t.name, node] as const)))
-  const inside = new Set<string>()
-  /** What is added up below a sum, in order. */
-  const leaves = (node: Node): Tensor[] =>
-    node.inputs.flatMap((t) => {
-      const below = producer.get(t.name)
-      if (below?.op !== 'Add' || reads.get(t.name) !== 1 || t.shape.join() !== node.outputs[0]!.shape.join()) return [t]
-      inside.add(t.name)
-      return leaves(below)
-    })
-  const plan = new Map<string, Tensor[]>()
-  for (const node of [...graph.nodes].reverse())
-    if (node.op === 'Add' && !inside.has(node.outputs[0]!.name)) plan.set(node.outputs[0]!.name, leaves(node))
-
+  const plan = addends(graph, readsOf(graph, outputs))
+  const fed = new Set(graph.inputs.map((t) => t.name))
   return rewrite(graph, outputs, {
-    replace: (step) =>
-      plan.has(step.old)
-        ? total(plan.get(step.old)!.map(step.at), broadcast(step.node.inputs[0]!.shape, step.node.inputs[1]!.shape), step)
-        : null,
+    replace: (step) => {
+      const parts = plan.get(step.node.outputs[0]!.name)
+      return parts ? total(parts.map(step.at), step.node.outputs[0]!.shape, step, fed) : null
+    },
   })
 }
 
-type Term = { readonly value: Tensor; readonly node: Node }
+/** For each sum that is no part of another what is added up below it, in order. */
+function addends(graph: Graph, reads: ReadonlyMap<string, number>): Map<string, Tensor[]> {
+  const sums = new Map(graph.nodes.filter((node) => node.op === 'Add').map((node) => [node.outputs[0]!.name, node]))
+  const inside = new Set<string>()
+  const plan = new Map<string, Tensor[]>()
+  for (let k = graph.nodes.length - 1; k >= 0; k--) {
+    const [out] = graph.nodes[k]!.outputs as [Tensor]
+    if (!sums.has(out.name) || inside.has(out.name)) continue
+    const leaves: Tensor[] = []
+    const open = [out]
+    for (let t = open.pop(); t; t = open.pop()) {
+      const below = sums.get(t.name)
+      if (below && (t === out || (reads.get(t.name) === 1 && sameShape(t.shape, out.shape)))) {
+        inside.add(t.name)
+        open.push(...[...below.inputs].reverse())
+      } else leaves.push(t)
+    }
+    plan.set(out.name, leaves)
+  }
+  return plan
+}
+
+/** Terms that may become one say the same here; null for those that stay as they are. */
+function kindOf({ op, inputs, attributes }: Node): string | null {
+  const from = () => inputs[0]!.shape.join()
+  switch (op) {
+    case 'Gemm':
+      return inputs.length === 2 ? `Gemm ${attributes.transA} ${attributes.transB}` : null
+    case 'MatMul':
+      return `MatMul ${from()} ${inputs[1]!.shape}`
+    case 'ReduceSum':
+      return `ReduceSum ${numbers(attributes, 'axes')} ${from()}`
+    case 'Reshape':
+      return `Reshape ${from()}`
+    case 'Transpose':
+      return `Transpose ${numbers(attributes, 'perm')}`
+    case 'Pad': {
+      const pads = numbers(attributes, 'pads')
+      const axes = inputs[0]!.shape.flatMap((_, k, { length }) => (pads[k] || pads[k + length] ? [k] : []))
+      return axes.length === 1 && pads.every((n) => n >= 0) ? `Pad ${axes[0]}` : null
+    }
+    default:
+      return null
+  }
+}
+
+const summed = (next: Graph, parts: readonly Tensor[]) => parts.reduce((a, b) => add(next, a, b))
 
 /** The sum, or null when it is best as it is. */
-function total(addends: readonly Tensor[], shape: readonly number[], { next, single, depth }: Step): Tensor | null {
-  const groups = new Map<string, Term[]>()
+function total(parts: readonly Tensor[], shape: readonly number[], step: Step, fed: ReadonlySet<string>): Tensor | null {
+  const { next, single, depth } = step
+  const groups = new Map<string, Node[]>()
   const rest: Tensor[] = []
-  for (const value of addends) {
-    const node = single(value)
-    const key =
-      value.shape.join() !== shape.join()
-        ? null
-        : node?.op === 'Gemm' && node.inputs.length === 2
-          ? `Gemm ${number(node.attributes, 'transA')}${number(node.attributes, 'transB')}`
-          : node?.op === 'ReduceSum'
-            ? `ReduceSum ${JSON.stringify(node.attributes)} ${node.inputs[0]!.shape}`
-            : null
-    if (key === null) rest.push(value)
-    else groups.set(key, [...(groups.get(key) ?? []), { value, node: node! }])
+  for (const value of parts) {
+    const node = sameShape(value.shape, shape) ? single(value) : null
+    const kind = node && kindOf(node)
+    if (!kind) rest.push(value)
+    else if (groups.has(kind)) groups.get(kind)!.push(node)
+    else groups.set(kind, [node])
   }
-  const add = (parts: readonly Tensor[]) => parts.reduce((a, b) => apply(next, 'Add', [a, b]))
   const joined: Tensor[] = []
   for (const terms of groups.values()) {
-    const one =
-      terms.length > 1
-        ? terms[0]!.node.op === 'Gemm'
-          ? product(terms, next, add)
-          : apply(next, 'ReduceSum', [add(terms.map(({ node }) => node.inputs[0]!))], terms[0]!.node.attributes)
-        : null
+    const one = terms.length > 1 ? together(terms, step, fed) : null
     if (one) joined.push(one)
-    else rest.push(...terms.map(({ value }) => value))
+    else rest.push(...terms.map((node) => node.outputs[0]!))
   }
-  if (joined.length > 0) return add([...joined, ...rest])
+  if (joined.length > 0) return summed(next, [...joined, ...rest])
   // What is ready first is added first: what is the same at every tick then is one sum, and the last product takes it in.
-  return addends.length < 3
+  const ranked = parts.map((t, k) => ({ t, k, d: depth(t) }))
+  return parts.length < 3
     ? null
-    : add(
-        addends
-          .map((t, k) => ({ t, k }))
-          .sort((a, b) => depth(a.t) - depth(b.t) || a.k - b.k)
-          .map(({ t }) => t),
+    : summed(
+        next,
+        ranked.sort((a, b) => a.d - b.d || a.k - b.k).map(({ t }) => t),
       )
 }
 
-/** A sum of products as one, or null where that would copy what is fed in, weights above all, at every step. */
-function product(terms: readonly Term[], next: Graph, add: (parts: readonly Tensor[]) => Tensor): Tensor | null {
-  const { attributes } = terms[0]!.node
-  const [as, bs] = [0, 1].map((k) => terms.map(({ node }) => node.inputs[k]!)) as [Tensor[], Tensor[]]
-  const same = (parts: readonly Tensor[]) => parts.every((t) => t.name === parts[0]!.name)
-  if (same(as)) return apply(next, 'Gemm', [as[0]!, add(bs)], attributes)
-  if (same(bs)) return apply(next, 'Gemm', [add(as), bs[0]!], attributes)
-  if ([...as, ...bs].some((t) => next.inputs.includes(t))) return null
+/** The sum of terms of one kind, or null. */
+function together(terms: readonly Node[], step: Step, fed: ReadonlySet<string>): Tensor | null {
+  const { op, attributes, inputs } = terms[0]!
+  if (op === 'Gemm') return product(terms, step.next, fed)
+  if (op === 'MatMul') return withSharedFactor(terms, step.next)
+  if (op === 'Pad') return sideBySide(terms, step.next)
+  const values = terms.map((node) => node.inputs[0]!)
+  const before = total(values, inputs[0]!.shape, step, fed) ?? summed(step.next, values)
+  return apply(step.next, op, [before], attributes)
+}
+
+const factors = (terms: readonly Node[], k: number) => terms.map(({ inputs }) => inputs[k]!)
+const allSame = (values: readonly Tensor[]) => values.every((t) => t === values[0])
+
+function withSharedFactor(terms: readonly Node[], next: Graph): Tensor | null {
+  const { op, attributes } = terms[0]!
+  const [as, bs] = [factors(terms, 0), factors(terms, 1)]
+  if (allSame(as)) return apply(next, op, [as[0]!, summed(next, bs)], attributes)
+  return allSame(bs) ? apply(next, op, [summed(next, as), bs[0]!], attributes) : null
+}
+
+/** A sum of products as one; but those apart that would copy what is fed in, weights above all, at every step. Null when nothing is joined. */
+function product(terms: readonly Node[], next: Graph, fed: ReadonlySet<string>): Tensor | null {
+  const shared = withSharedFactor(terms, next)
+  if (shared) return shared
+  const copies = ({ inputs }: Node) => inputs.some((t) => fed.has(t.name))
+  const made = terms.filter((term) => !copies(term))
+  if (made.length < 2) return null
+  const { attributes } = terms[0]!
   // Along the axis that the product sums over.
-  const a = apply(next, 'Concat', as, { axis: number(attributes, 'transA') ? 0 : 1 })
-  const b = apply(next, 'Concat', bs, { axis: number(attributes, 'transB') ? 1 : 0 })
-  return apply(next, 'Gemm', [a, b], attributes)
+  const a = apply(next, 'Concat', factors(made, 0), { axis: attributes.transA ? 0 : 1 })
+  const b = apply(next, 'Concat', factors(made, 1), { axis: attributes.transB ? 1 : 0 })
+  const apart = terms.filter(copies).map(({ outputs }) => outputs[0]!)
+  return summed(next, [apply(next, 'Gemm', [a, b], attributes), ...apart])
+}
+
+/** Padded pieces that do not overlap, laid along their axis with zeros between; null where they do. */
+function sideBySide(terms: readonly Node[], next: Graph): Tensor | null {
+  const { inputs, outputs } = terms[0]!
+  const axis = inputs[0]!.shape.findIndex((n, k) => n !== outputs[0]!.shape[k])
+  const pieces = terms.map((node) => ({ value: node.inputs[0]!, from: numbers(node.attributes, 'pads')[axis]! }))
+  pieces.sort((a, b) => a.from - b.from)
+  const laid: Tensor[] = []
+  let end = 0
+  const fill = (to: number) => {
+    if (to > end)
+      laid.push(
+        zeros(
+          next,
+          outputs[0]!.shape.map((n, k) => (k === axis ? to - end : n)),
+        ),
+      )
+  }
+  for (const { value, from } of pieces) {
+    if (from < end) return null
+    fill(from)
+    laid.push(value)
+    end = from + value.shape[axis]!
+  }
+  fill(outputs[0]!.shape[axis]!)
+  return apply(next, 'Concat', laid, { axis })
 }

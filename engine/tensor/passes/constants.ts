@@ -1,0 +1,47 @@
+/** Constant folding: what follows from constants alone is a constant; what is one number everywhere stays one number. */
+import { constant as made, size, type Tensor } from '../graph.ts'
+import { apply } from '../graph.ts'
+import { numbers } from '../operator.ts'
+import { elementwise, evaluate } from './evaluate.ts'
+import type { Step } from './rewrite.ts'
+
+/** Larger results are computed at every run rather than stored. */
+const MOST = 4096
+
+/** The number that a value is everywhere, or null. */
+export function uniform(t: Tensor, { constant, producer }: Step): number | null {
+  const known = constant(t)
+  if (known) return known.values.length > 0 && known.values.every((v) => v === known.values[0]) ? known.values[0]! : null
+  const node = producer(t)
+  return node?.op === 'Expand' ? uniform(node.inputs[0]!, { constant, producer } as Step) : null
+}
+
+/** A value that is one number everywhere. */
+export const everywhere = (next: Step['next'], value: number, shape: readonly number[]): Tensor => {
+  const one = made(next, [value])
+  return shape.length === 0 ? one : apply(next, 'Expand', [one], { shape })
+}
+
+export function folded(step: Step): Tensor | null {
+  const { node, next, constant } = step
+  const [out] = node.outputs as [Tensor]
+  if (node.outputs.length > 1 || out.type !== 'float' || node.inputs.length === 0 || node.op === 'Expand') return null
+  const numbersOf = node.inputs.map((t) => (t.type === 'float' ? uniform(t, step) : null))
+  if (numbersOf.every((v) => v !== null)) {
+    const of = elementwise[node.op]
+    if (of) return everywhere(next, of(...numbersOf), out.shape)
+    const [value] = numbersOf as [number]
+    if (node.op === 'Reshape' || node.op === 'Transpose' || node.op === 'ReduceMean') return everywhere(next, value, out.shape)
+    if (node.op === 'ReduceSum') {
+      const count = numbers(node.attributes, 'axes').reduce((n, axis) => n * node.inputs[0]!.shape[axis]!, 1)
+      return everywhere(next, value * count, out.shape)
+    }
+  }
+  const known = node.inputs.map(constant)
+  if (size(out.shape) > MOST || known.some((c) => c === null)) return null
+  const values = evaluate(
+    node,
+    known.map((c) => ({ shape: c!.tensor.shape, values: c!.values })),
+  )
+  return values && made(next, values, out.shape)
+}
