@@ -307,7 +307,10 @@ function Flow() {
         }}
         onNodeDragStop={(_event, _node, moved) => dragged(moved)}
         onNodeClick={(event, node) => {
-          if (node.type === 'region') selectRegion(regionOf(node.id), event.ctrlKey || event.metaKey || event.shiftKey)
+          const more = event.ctrlKey || event.metaKey || event.shiftKey
+          if (node.type === 'region') selectRegion(regionOf(node.id), more)
+          // One of several that are selected is then the only one.
+          else if (!more) select([node.id])
         }}
         onSelectionDragStop={(_event, moved) => dragged(moved)}
         onConnectStart={wiringStarts}

@@ -7,20 +7,52 @@ import { weightsOf } from './measure.ts'
 const COLOURS = { excitatory: 'var(--n-excitatory)', inhibitory: 'var(--n-inhibitory)', free: 'var(--n-free)' }
 /** Radius of an arc's corners, and how far it goes beside the ports. */
 const BEND = 16
+interface Point {
+  x: number
+  y: number
+}
 
-/** Out to the right, over both cards and back in from the left. */
-function arc(sx: number, sy: number, tx: number, ty: number, top: number): string {
-  const [right, left] = [sx + BEND, tx - BEND]
-  return [
-    `M${sx},${sy}`,
-    `Q${right},${sy} ${right},${sy - BEND}`,
-    `L${right},${top + BEND}`,
-    `Q${right},${top} ${right - BEND},${top}`,
-    `L${left + BEND},${top}`,
-    `Q${left},${top} ${left},${top + BEND}`,
-    `L${left},${ty - BEND}`,
-    `Q${left},${ty} ${tx},${ty}`,
-  ].join(' ')
+/** Straight from point to point, the corners rounded. */
+function rounded(points: readonly Point[]): string {
+  const path = points.slice(1, -1).map((corner, k) => {
+    const towards = (other: Point) => {
+      const length = Math.hypot(other.x - corner.x, other.y - corner.y) || 1
+      const share = Math.min(BEND, length / 2) / length
+      return `${corner.x + (other.x - corner.x) * share},${corner.y + (other.y - corner.y) * share}`
+    }
+    return `L${towards(points[k]!)} Q${corner.x},${corner.y} ${towards(points[k + 2]!)}`
+  })
+  const [first, last] = [points[0]!, points.at(-1)!]
+  return `M${first.x},${first.y} ${path.join(' ')} L${last.x},${last.y}`
+}
+
+/** Out of the source's card, over both cards, and back to the target's port; around a card where a port stands below. */
+function arc(from: Point, to: Point, sides: { from: Position; to: Position }, right: number, left: number, top: number): string {
+  const out =
+    sides.from === Position.Top
+      ? [{ x: from.x, y: top }]
+      : [
+          ...(sides.from === Position.Bottom
+            ? [
+                { x: from.x, y: from.y + BEND },
+                { x: right + BEND, y: from.y + BEND },
+              ]
+            : [{ x: right + BEND, y: from.y }]),
+          { x: right + BEND, y: top },
+        ]
+  const home =
+    sides.to === Position.Top
+      ? [{ x: to.x, y: top }]
+      : [
+          { x: left - BEND, y: top },
+          ...(sides.to === Position.Bottom
+            ? [
+                { x: left - BEND, y: to.y + BEND },
+                { x: to.x, y: to.y + BEND },
+              ]
+            : [{ x: left - BEND, y: to.y }]),
+        ]
+  return rounded([from, ...out, ...home, to])
 }
 
 /** Away from the card, and the turn of a mark that points to it. */
@@ -55,19 +87,24 @@ export const ProjectionLine = memo(function ProjectionLine({
   const weights = useDocument((s) => weightsOf(s.resolution, id))
   const wrong = useDocument((s) => s.resolution.problems.some((p) => p.projection === id))
   const muted = useDocument((s) => Boolean(s.network?.modules[source]?.muted || s.network?.modules[target]?.muted))
-  const back = source === target || (targetX < sourceX && sourcePosition === Position.Right && targetPosition === Position.Left)
-  const top = useStore((s) => {
-    const y = (module: string) => s.nodeLookup.get(module)?.internals.positionAbsolute.y ?? 0
-    return back ? Math.min(y(source), y(target)) : 0
+  const flow = sourcePosition === Position.Right && targetPosition === Position.Left
+  const back = source === target || (targetX < sourceX && (flow || (projection?.delay ?? 0) > 0))
+  // Right edge of the source, left edge of the target, top of both, as text so that equal places are equal.
+  const place = useStore((s) => {
+    if (!back) return ''
+    const [from, to] = [s.nodeLookup.get(source), s.nodeLookup.get(target)]
+    const at = (node: typeof from) => node?.internals.positionAbsolute ?? { x: 0, y: 0 }
+    return `${at(from).x + (from?.measured.width ?? 0)} ${at(to).x} ${Math.min(at(from).y, at(to).y)}`
   })
   if (!projection) return null
   // Longer arcs go higher, so that arcs over the same modules do not lie on each other.
+  const [right, left, top] = place.split(' ').map(Number) as [number, number, number]
   const over = top - (source === target ? 26 : 42 + Math.min(40, Math.abs(sourceX - targetX) * 0.03))
   const out = OUT[targetPosition]
   const tip = { x: targetX + 5 * out.x, y: targetY + 5 * out.y }
   const end = { x: tip.x + 4 * out.x, y: tip.y + 4 * out.y }
   const [path, labelX, labelY] = back
-    ? [arc(sourceX, sourceY, end.x, end.y, over), (sourceX + targetX) / 2, over]
+    ? [arc({ x: sourceX, y: sourceY }, end, { from: sourcePosition, to: targetPosition }, right, left, over), (sourceX + targetX) / 2, over]
     : getBezierPath({ sourceX, sourceY, targetX: end.x, targetY: end.y, sourcePosition, targetPosition })
   const width = Math.min(4, 1.25 + 0.4 * Math.log10(1 + weights))
   const { sign, delay } = projection

@@ -2,9 +2,22 @@ import { definitions } from '../../engine/modules/definitions.ts'
 import type { Module, Network } from '../../engine/network/schema.ts'
 import { familyColour } from '../theme.ts'
 
-const [WIDE, TALL] = [150, 110]
+const [WIDE, TALL] = [168, 150]
 const definitionOf = (module: Module) =>
   Object.hasOwn(definitions, module.kind) ? definitions[module.kind as keyof typeof definitions] : null
+
+/** To the right where that is the way, straight to what stands above or below, else over both. */
+function wire(from: { x: number; y: number }, to: { x: number; y: number }): string {
+  const middle = (at: { x: number; y: number }) => ({ x: at.x + WIDE / 2, y: at.y + TALL / 2 })
+  const [a, b] = [middle(from), middle(to)]
+  if (Math.abs(b.x - a.x) < WIDE * 0.55 && Math.abs(b.y - a.y) > TALL) return `M ${a.x} ${a.y} L ${b.x} ${b.y}`
+  if (b.x - a.x > WIDE) {
+    const bend = Math.max(30, (b.x - a.x - WIDE) / 2)
+    return `M ${a.x + WIDE / 2} ${a.y} C ${a.x + WIDE / 2 + bend} ${a.y}, ${b.x - WIDE / 2 - bend} ${b.y}, ${b.x - WIDE / 2} ${b.y}`
+  }
+  const over = Math.min(from.y, to.y) - 45
+  return `M ${a.x} ${from.y} C ${a.x + 40} ${over}, ${b.x - 40} ${over}, ${b.x} ${to.y}`
+}
 
 /** A network as a small drawing: modules as blocks of their family's colour, projections as curves. Fills its box. */
 export function NetworkPicture({ network, label }: { network: Network; label: string }) {
@@ -26,15 +39,8 @@ export function NetworkPicture({ network, label }: { network: Network; label: st
       {Object.entries(network.projections).map(([id, p]) => {
         const [from, to] = [network.modules[p.from.module], network.modules[p.to.module]]
         if (!from || !to) return null
-        const a = { x: from.position.x + WIDE, y: from.position.y + TALL / 2 }
-        const b = { x: to.position.x, y: to.position.y + TALL / 2 }
-        const back = p.delay > 0 || b.x < a.x
-        const bend = Math.max(30, Math.abs(b.x - a.x) / 2)
-        const over = Math.min(from.position.y, to.position.y) - 45
-        const path = back
-          ? `M ${from.position.x + WIDE / 2} ${from.position.y} C ${from.position.x + WIDE / 2 + 40} ${over}, ${to.position.x + WIDE / 2 - 40} ${over}, ${to.position.x + WIDE / 2} ${to.position.y}`
-          : `M ${a.x} ${a.y} C ${a.x + bend} ${a.y}, ${b.x - bend} ${b.y}, ${b.x} ${b.y}`
-        const colour = p.sign === 'inhibitory' ? 'var(--n-inhibitory)' : 'var(--n-excitatory)'
+        const path = wire(from.position, to.position)
+        const colour = `var(--n-${p.sign})`
         return (
           <path
             key={id}
@@ -42,7 +48,7 @@ export function NetworkPicture({ network, label }: { network: Network; label: st
             fill="none"
             stroke={colour}
             strokeWidth={1.5 * scale}
-            strokeDasharray={back ? `${5 * scale} ${4 * scale}` : undefined}
+            strokeDasharray={p.delay > 0 ? `${5 * scale} ${4 * scale}` : undefined}
           />
         )
       })}

@@ -17,7 +17,8 @@ export function temporaryHome(): string {
 export async function launch(
   home: string,
   files: readonly string[] = [],
-  colorScheme: 'light' | 'dark' = 'light',
+  /** `null`: as the app's own setting says. */
+  colorScheme: 'light' | 'dark' | null = 'light',
 ): Promise<{ app: ElectronApplication; page: Page }> {
   const app = await electron.launch({
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root, ...files],
@@ -75,3 +76,10 @@ export const untitledProjects = (home: string): string[] =>
   readdirSync(home, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.neurula'))
     .map((name) => join(home, name))
+
+/** What a person would choose in the system's dialogs. */
+export const choose = (app: ElectronApplication, file: string) =>
+  app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = (async () => ({ canceled: false, filePaths: [path] })) as typeof dialog.showOpenDialog
+    dialog.showSaveDialog = (async () => ({ canceled: false, filePath: path })) as typeof dialog.showSaveDialog
+  }, file)

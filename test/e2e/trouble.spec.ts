@@ -1,17 +1,10 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ElectronApplication, expect, test } from '@playwright/test'
-import { engines, inspect, launch, openDigits, pictures, temporaryHome, untitledProjects } from './app.ts'
+import { expect, test } from '@playwright/test'
+import { choose, engines, inspect, launch, openDigits, pictures, temporaryHome, untitledProjects } from './app.ts'
 
 const picture = pictures('trouble')
 const home = temporaryHome()
-
-/** What a person would choose in the system's dialogs. */
-const choose = (app: ElectronApplication, file: string) =>
-  app.evaluate(({ dialog }, path) => {
-    dialog.showOpenDialog = (async () => ({ canceled: false, filePaths: [path] })) as typeof dialog.showOpenDialog
-    dialog.showSaveDialog = (async () => ({ canceled: false, filePath: path })) as typeof dialog.showSaveDialog
-  }, file)
 
 test.skip(process.platform !== 'linux', 'finds processes under /proc')
 

@@ -39,8 +39,8 @@ export function ConfusionMatrix({ confusion }: { confusion: Confusion | undefine
         for (let column = 0; column < classes; column++) {
           const share = counts[row * classes + column]! / total
           const at = [NAMES + column * cell, NAMES + row * cell, Math.max(1, cell - 1), Math.max(1, cell - 1)] as const
-          context.globalAlpha = 1
-          context.fillStyle = ink('--n-raised')
+          context.globalAlpha = 0.5
+          context.fillStyle = ink('--n-hairline')
           context.fillRect(...at)
           context.globalAlpha = row === column ? share : Math.min(1, Math.sqrt(share) * 2)
           context.fillStyle = ink(row === column ? '--n-right' : '--n-wrong')

@@ -1,9 +1,11 @@
-import { Badge, Button, Text, Title, UnstyledButton } from '@mantine/core'
+import { Button, Text, Title, UnstyledButton } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { Template } from '../../../engine/protocol.ts'
 import type { Recent } from '../../../electron/shell-api.ts'
 import { engine, sentence } from '../../engine.ts'
+import { Logo } from '../../Logo.tsx'
 import { attempt, createProject, openToken, pickAndOpen, useProject } from '../../project.ts'
+import { SearchBox } from '../../SearchBox.tsx'
 import { NetworkPicture } from '../../views/NetworkPicture.tsx'
 import { duration, moment } from '../../words.ts'
 
@@ -27,14 +29,19 @@ export function Gallery() {
   return (
     <div className="n-gallery" data-testid="gallery">
       <header className="n-header">
-        <strong>Neurula</strong>
-        <span className="n-spring" />
-        <Button variant="default" size="xs" onClick={pickAndOpen} data-testid="open-project">
-          Open…
-        </Button>
-        <Button size="xs" disabled={!ready || opening} onClick={() => createProject('Untitled', null)} data-testid="new-project">
-          New empty project
-        </Button>
+        <div className="n-header-side">
+          <Logo />
+          <strong className="n-header-name">Neurula</strong>
+        </div>
+        <SearchBox text="Search commands" />
+        <div className="n-header-side is-right">
+          <Button variant="default" onClick={pickAndOpen} data-testid="open-project">
+            Open…
+          </Button>
+          <Button disabled={!ready || opening} onClick={() => createProject('Untitled', null)} data-testid="new-project">
+            New network
+          </Button>
+        </div>
       </header>
       <main className="n-gallery-body">
         <section>
@@ -42,7 +49,7 @@ export function Gallery() {
             Start from a brain
           </Title>
           <Text c="var(--n-text2)" mt={4} mb={20}>
-            Open a network that works, then rewire it. Each one says what it was measured to do.
+            Open a network that works, then rewire it. Each one says where its wiring comes from and what it was measured to do.
           </Text>
           {problem && (
             <Text role="alert" mb={12}>
@@ -64,18 +71,12 @@ export function Gallery() {
                 </div>
                 <div className="n-template-text">
                   <strong>{t.title}</strong>
-                  <Text c="var(--n-text2)">{t.summary}</Text>
+                  <Text c="var(--n-text2)">
+                    {t.summary} {t.source}.
+                  </Text>
                   <div className="n-actions">
-                    {t.measured && (
-                      <Badge variant="default" tt="none" radius="sm" fw={500}>
-                        {t.measured}
-                      </Badge>
-                    )}
-                    {t.seconds !== null && (
-                      <Badge variant="default" tt="none" radius="sm" fw={500}>
-                        {duration(t.seconds)}
-                      </Badge>
-                    )}
+                    {t.measured && <span className="n-fact is-measured">{t.measured}</span>}
+                    {t.seconds !== null && <span className="n-fact">{duration(t.seconds)}</span>}
                   </div>
                 </div>
               </UnstyledButton>

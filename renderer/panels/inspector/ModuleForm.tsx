@@ -5,7 +5,7 @@ import { countText, shapeText, weightsInto } from '../../canvas/measure.ts'
 import { labelOf } from '../../document/label.ts'
 import { edit, tables, useDocument } from '../../document/store.ts'
 import { familyColour } from '../../theme.ts'
-import { Choice, common, Field, fieldsOf, MIXED, NumberField, Row, TextField } from './fields.tsx'
+import { Choice, common, Field, fieldsOf, MIXED, NumberField, Row, TextField, valueOf } from './fields.tsx'
 import { Markdown } from './Markdown.tsx'
 
 export const LOCKS: readonly { key: keyof Locks; label: string; locked: string; description: string }[] = [
@@ -30,9 +30,6 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
     edit(labelOf(`${what} of`, present), (draft) => {
       for (const id of present) change(draft.modules[id] as typeof first)
     })
-  const defaults = definition?.params.safeParse({})
-  const paramOf = (module: typeof first, key: string) =>
-    module.params[key] ?? (defaults?.success ? (defaults.data as Record<string, unknown>)[key] : undefined)
   const weights = present.reduce((sum, id) => sum + weightsInto(network, resolution, id), 0)
   const only = present.length === 1 ? present[0]! : null
   const problems = resolution.problems.filter((p) => p.module !== undefined && present.includes(p.module))
@@ -72,7 +69,7 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
             key={key}
             name={key}
             schema={schema}
-            value={common(modules.map((m) => paramOf(m, key)))}
+            value={common(modules.map((m) => valueOf(definition.params, m.params, key)))}
             change={(value) =>
               set(schema.title ?? key, (m) => {
                 m.params[key] = value

@@ -3,9 +3,9 @@ import { SuperviseParams, type StageKind, stages } from '../../../engine/learn/d
 import { taskDefinitions, type TaskName } from '../../../engine/tasks/definitions.ts'
 import { countText, weightsInAll } from '../../canvas/measure.ts'
 import { edit, newId, useDocument } from '../../document/store.ts'
-import { Choice, Field, fieldsOf, NumberField, Row, TextField } from './fields.tsx'
+import { Field, fieldsOf, NumberField, Row, TextField } from './fields.tsx'
+import { Presentation } from './Presentation.tsx'
 
-const TICKS = { type: 'integer', unit: 'ticks', minimum: 1, maximum: 1000 }
 const MILLISECONDS = { type: 'number', unit: 'ms', minimum: 0.001 }
 /** A run ends by whichever comes first; an empty field does not count. */
 const BUDGET = {
@@ -72,33 +72,7 @@ export function NetworkForm() {
           }
         />
       </Row>
-      <Row label="Presentation" description="How long each sample is shown.">
-        <NumberField
-          label="Presentation"
-          schema={TICKS}
-          value={network.presentation.ticks}
-          change={(v) =>
-            edit('Length of a presentation', (draft) => {
-              draft.presentation.ticks = v as number
-            })
-          }
-        />
-      </Row>
-      <Row label="Read out" description="The answer at the last tick, or the mean over all.">
-        <Choice
-          label="Read out"
-          options={[
-            ['last', 'last tick'],
-            ['mean', 'mean'],
-          ]}
-          value={network.presentation.readout}
-          change={(v) =>
-            edit('Read-out', (draft) => {
-              draft.presentation.readout = v as 'last' | 'mean'
-            })
-          }
-        />
-      </Row>
+      <Presentation />
       <h3 className="n-heading">Training</h3>
       {!stage && (
         <Row label="Learn from" description="The task whose samples the network is shown.">

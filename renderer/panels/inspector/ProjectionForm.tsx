@@ -1,7 +1,8 @@
 import type { Projection } from '../../../engine/network/schema.ts'
+import { LOCKS } from './ModuleForm.tsx'
 import { countText, weightsOf } from '../../canvas/measure.ts'
 import { edit, tables, useDocument } from '../../document/store.ts'
-import { Choice, common, Field, fieldsOf, MIXED, NumberField, Row } from './fields.tsx'
+import { Choice, common, Field, fieldsOf, MIXED, NumberField, Row, valueOf } from './fields.tsx'
 
 const SIGNS = [
   ['free', 'free'],
@@ -26,7 +27,8 @@ export function ProjectionForm({ ids }: { ids: readonly string[] }) {
     })
   const kind = common(projections.map((p) => p.connectivity.kind))
   const connectivity = kind === MIXED ? undefined : tables.connectivities[kind]
-  const frozen = common(projections.map((p) => p.locks.weights === true))
+  const plasticity = common(projections.map((p) => p.plasticity?.kind ?? 'none'))
+  const rule = plasticity === MIXED ? undefined : tables.plasticities[plasticity]
   const problems = resolution.problems.filter((p) => p.projection !== undefined && present.includes(p.projection))
   return (
     <>
@@ -58,10 +60,39 @@ export function ProjectionForm({ ids }: { ids: readonly string[] }) {
             key={key}
             name={key}
             schema={schema}
-            value={common(projections.map((p) => p.connectivity.params[key]))}
+            value={common(projections.map((p) => valueOf(connectivity.params, p.connectivity.params, key)))}
             change={(value) =>
               set(schema.title ?? key, (p) => {
                 p.connectivity.params[key] = value
+              })
+            }
+          />
+        ))}
+      {Object.keys(tables.plasticities).length > 0 && (
+        <Row label="Plasticity" description="How the weights change while a sample is shown, besides what training does.">
+          <Choice
+            label="Plasticity"
+            options={[['none', 'none'] as const, ...Object.entries(tables.plasticities).map(([key, rule]) => [key, rule.title] as const)]}
+            value={plasticity}
+            change={(v) =>
+              set('Plasticity', (p) => {
+                if (v === 'none') delete p.plasticity
+                else p.plasticity = { kind: v, params: {} }
+              })
+            }
+          />
+        </Row>
+      )}
+      {rule &&
+        Object.entries(fieldsOf(rule.params)).map(([key, schema]) => (
+          <Field
+            key={key}
+            name={key}
+            schema={schema}
+            value={common(projections.map((p) => valueOf(rule.params, p.plasticity!.params, key)))}
+            change={(value) =>
+              set(schema.title ?? key, (p) => {
+                p.plasticity!.params[key] = value
               })
             }
           />
@@ -90,21 +121,26 @@ export function ProjectionForm({ ids }: { ids: readonly string[] }) {
           }
         />
       </Row>
-      <Row label="Training" description="Whether a run may change the weights.">
-        <Choice
-          label="Training"
-          options={[
-            ['locked', 'frozen'],
-            ['open', 'open'],
-          ]}
-          value={frozen === MIXED ? MIXED : frozen ? 'locked' : 'open'}
-          change={(v) =>
-            set('Training', (p) => {
-              p.locks.weights = v === 'locked'
-            })
-          }
-        />
-      </Row>
+      {LOCKS.filter(({ key }) => key !== 'structure').map(({ key, label, locked, description }) => {
+        const value = common(projections.map((p) => p.locks[key] === true))
+        return (
+          <Row key={key} label={label} description={description}>
+            <Choice
+              label={label}
+              options={[
+                ['locked', locked],
+                ['open', 'open'],
+              ]}
+              value={value === MIXED ? MIXED : value ? 'locked' : 'open'}
+              change={(v) =>
+                set(label, (p) => {
+                  p.locks[key] = v === 'locked'
+                })
+              }
+            />
+          </Row>
+        )
+      })}
       <Row label="Weights">
         <span className="n-mono">{countText(present.reduce((sum, id) => sum + weightsOf(resolution, id), 0))}</span>
       </Row>

@@ -27,6 +27,13 @@ export function fieldsOf(params: z.ZodType): Readonly<Record<string, FieldSchema
   return properties
 }
 
+/** What a parameter is: what was set, else its default. */
+export function valueOf(schema: z.ZodType, params: Readonly<Record<string, unknown>>, key: string): unknown {
+  if (params[key] !== undefined) return params[key]
+  const defaults = schema.safeParse({})
+  return defaults.success ? (defaults.data as Record<string, unknown>)[key] : undefined
+}
+
 /** The one value of many, or `MIXED`. */
 export function common<T>(values: readonly T[]): T | typeof MIXED {
   return values.every((v) => v === values[0]) ? values[0]! : MIXED

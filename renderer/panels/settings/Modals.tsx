@@ -70,7 +70,14 @@ function SettingsForm() {
 
 function AboutText() {
   const [about, setAbout] = useState<About | null>(null)
-  useEffect(() => void window.neurula.about().then(setAbout), [])
+  const [licences, setLicences] = useState('')
+  useEffect(() => {
+    void window.neurula.about().then(setAbout)
+    // Written beside the page when the app is built.
+    void fetch('licences.txt')
+      .then((answer) => answer.text())
+      .then(setLicences, () => setLicences('The licences could not be read; they lie beside the app.'))
+  }, [])
   return (
     about && (
       <>
@@ -78,9 +85,12 @@ function AboutText() {
           Neurula {about.neurula}, under the {about.licence} licence.
         </Text>
         <Text size="sm" c="var(--n-text2)">
-          Electron {about.electron}, Chromium {about.chromium}, Node {about.node}, {about.system}. The licences of what it is built with lie
-          beside the app.
+          Electron {about.electron}, Chromium {about.chromium}, Node {about.node}, {about.system}.
         </Text>
+        <h3 className="n-heading">What it is built with</h3>
+        <pre className="n-licences" data-testid="licences" tabIndex={0} aria-label="Licences of what the app is built with">
+          {licences}
+        </pre>
       </>
     )
   )
