@@ -78,8 +78,10 @@ test('a copy, a place, a named version, the way back; settings, licences, diagno
   expect(await inspect(join(home, 'copy.neurula'))).toMatchObject({ edits: 1 })
 
   await menu(app, 'Name This Version...')
-  await page.getByLabel('Name', { exact: true }).last().fill('With a pool')
-  await page.getByRole('button', { name: 'Name this version' }).last().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('With a pool')
+  await dialog.getByRole('button', { name: 'Name this version' }).click()
+  await expect(dialog).toBeHidden()
   await page.getByTestId('palette-neurons').click()
   await step(page, 2)
   await page.getByTestId('return-to-opened').click()
