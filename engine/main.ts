@@ -146,14 +146,19 @@ const calls: EngineCalls = {
   curves: async ({ run }) => current().project.curves(run),
   confusion: async ({ run }) => current().project.confusion(run),
   samples: async ({ task, start, count }) => {
-    const { validation } = await loadTask(task)
+    const { validation, words } = await loadTask(task)
     const { fields }: TaskDefinition = taskDefinitions[task as TaskName]
     const [field, { shape }] = Object.entries(fields)[0]!
     const each = validation.sizes[field]!
     const chosen = Array.from({ length: Math.max(0, Math.min(count, validation.count - start)) }, (_, k) => start + k)
     const values = new Float32Array(chosen.length * each)
     for (const [k, sample] of chosen.entries()) values.set(sampleOf(validation, field, sample), k * each)
-    return { shape: [...shape], values: new Uint8Array(values.buffer), labels: chosen.map((sample) => labelOf(task, validation, sample)) }
+    return {
+      shape: [...shape],
+      values: new Uint8Array(values.buffer),
+      labels: chosen.map((sample) => labelOf(task, validation, sample)),
+      ...(words && { words: [...words] }),
+    }
   },
   probe: async ({ task, index, values }) => {
     const now = predictorNow()

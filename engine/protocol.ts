@@ -156,8 +156,8 @@ export interface EngineCalls {
   stopRun(...a: Arguments<'stopRun'>): Promise<Run>
   curves(...a: Arguments<'curves'>): Promise<Series[]>
   confusion(...a: Arguments<'confusion'>): Promise<Confusion | null>
-  /** `values` is float32 bytes, pixels 0 to 1, `[count, ...shape]`. */
-  samples(...a: Arguments<'samples'>): Promise<{ shape: number[]; values: Uint8Array; labels: (number | null)[] }>
+  /** `values` is float32 bytes, pixels 0 to 1 or tokens, `[count, ...shape]`; `words` says what each token stands for. */
+  samples(...a: Arguments<'samples'>): Promise<{ shape: number[]; values: Uint8Array; labels: (number | null)[]; words?: string[] }>
   probe(...a: Arguments<'probe'>): Promise<Probe>
   importModel(...a: Arguments<'importModel'>): Promise<Module>
   exportWeights(...a: Arguments<'exportWeights'>): Promise<void>

@@ -17,6 +17,8 @@ export interface Dataset {
   readonly train: Split
   readonly validation: Split
   readonly test: Split
+  /** What each token of a text stands for. */
+  readonly words?: readonly string[]
 }
 
 export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
@@ -27,11 +29,20 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   recall: loadRecall,
 }
 
-/** Throws a sentence when there is no such task. */
+const loaded = new Map<TaskName, Promise<Dataset>>()
+
+/** Read once, kept for the next time. Throws a sentence when there is no such task. */
 export function loadTask(name: string): Promise<Dataset> {
   if (!Object.hasOwn(loaders, name))
     throw new Error(`There is no task "${name}"; choose one of ${Object.keys(loaders).join(', ')} in the curriculum.`)
-  return loaders[name as TaskName]()
+  const task = name as TaskName
+  if (!loaded.has(task)) {
+    const data = loaders[task]()
+    loaded.set(task, data)
+    // What failed may succeed later.
+    data.catch(() => loaded.delete(task))
+  }
+  return loaded.get(task)!
 }
 
 /** One field of one sample. */

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Dataset } from '../tasks.ts'
-import { encode } from '../text/alphabet.ts'
+import { characters, encode } from '../text/alphabet.ts'
 import { POSITIONS } from '../text/definition.ts'
 import { type Stretch, windows } from '../text/windows.ts'
 
@@ -43,5 +43,6 @@ export async function loadBrown(): Promise<Dataset> {
     train: windows(tokens, places.train, POSITIONS),
     validation: windows(tokens, places.validation, POSITIONS),
     test: windows(tokens, places.test, POSITIONS),
+    words: characters,
   }
 }

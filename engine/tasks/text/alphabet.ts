@@ -12,3 +12,6 @@ export function encode(text: string): Uint8Array {
 
 export const decode = (tokens: ArrayLike<number>): string =>
   Array.from(tokens, (t) => (t === 0 ? '\n' : String.fromCharCode(t + 31))).join('')
+
+/** What each token stands for. */
+export const characters: readonly string[] = Array.from({ length: VOCABULARY }, (_, token) => decode([token]))

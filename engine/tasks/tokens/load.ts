@@ -1,8 +1,8 @@
 import { readEntry } from '../catalogue/entry.ts'
 import { tinyshakespeare } from '../catalogue/tinyshakespeare.ts'
 import type { Dataset } from '../tasks.ts'
-import { encode, VOCABULARY } from '../text/alphabet.ts'
-import { encodePairs, learnPairs } from '../text/pairs.ts'
+import { decode, encode, VOCABULARY } from '../text/alphabet.ts'
+import { decodePairs, encodePairs, learnPairs } from '../text/pairs.ts'
 import { windows } from '../text/windows.ts'
 import { TOKEN_POSITIONS, TOKENS } from './definition.ts'
 
@@ -15,5 +15,6 @@ export async function loadTokens(): Promise<Dataset> {
     const tokens = encodePairs(pairs, cut(from, to), encode)
     return windows(tokens, [[0, tokens.length]], TOKEN_POSITIONS)
   }
-  return { train: split(0, 0.8), validation: split(0.8, 0.9), test: split(0.9, 1) }
+  const words = Array.from({ length: TOKENS }, (_, token) => decode(decodePairs(pairs, [token])))
+  return { words, train: split(0, 0.8), validation: split(0.8, 0.9), test: split(0.9, 1) }
 }
