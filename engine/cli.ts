@@ -3,11 +3,11 @@ import { Command, CommanderError } from 'commander'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { measureTraining, networks } from './bench/training.ts'
+import { benchText, benchTraining } from './bench/bench.ts'
 import { checked, resolveNetwork } from './compile/program.ts'
 import { weightEntries, weightsHash } from './compile/weights.ts'
 import type { Run } from './protocol.ts'
-import { moduleEdit, threads } from './runs/job.ts'
+import { moduleEdit } from './runs/job.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { importModel } from './runs/probing.ts'
 import { createRuns } from './runs/runs.ts'
@@ -197,16 +197,13 @@ program
     }
   })
 program
-  .command('bench <name>')
+  .command('bench <name> [networks...]')
   .description('measure; there is: training')
+  .option('--peers', 'also PyTorch, jax-js and TensorFlow.js, in turn (in a checkout only)')
   .option('--json')
-  .action(async (name: string, o: { json?: boolean }) => {
+  .action(async (name: string, chosen: string[], o: { peers?: boolean; json?: boolean }) => {
     if (name !== 'training') throw new Error(`There is no benchmark "${name}"; there is: training.`)
-    for (const network of Object.keys(networks)) {
-      const found = await measureTraining(network, threads(), 3)
-      if (o.json) line(found)
-      else console.log(`${found.name.padEnd(12)} ${found.median_ms} ms a step`)
-    }
+    for await (const found of benchTraining(chosen, Boolean(o.peers))) o.json ? line(found) : console.log(benchText(found))
   })
 
 try {

@@ -157,12 +157,19 @@ export function firstInputs({ network: net }: { network: Network }, program: Pro
 const buffers = (shapes: Program['inputs']): Record<string, Float32Array> =>
   Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, new Float32Array(shape.reduce((a, b) => a * b, 1))]))
 
-/** Steps for `seconds` after a warm-up, new weights and state swapped in each time. */
-export async function measureTraining(
-  name: string,
-  threads: number,
-  seconds: number,
-): Promise<{ name: string; threads: number; median_ms: number; steps: number }> {
+/** Another library on the same network: the middle of its turns, and its time through ours of each round; or why it cannot run it. */
+export type PeerMeasured = { threads: number; median_ms: number; ratios: readonly number[]; ratio: number } | { cannot: string }
+/** The median time of a step in milliseconds; with peers, the middle of the turns that alternated with theirs. */
+export interface Measured {
+  name: string
+  threads: number
+  median_ms: number
+  rounds: number
+  peers?: Readonly<Record<string, PeerMeasured>>
+}
+
+/** Steps for `seconds` after a warm-up of 3, new weights and state swapped in each time. */
+export async function measureTraining(name: string, threads: number, seconds: number): Promise<Measured> {
   const { network: net, batch, optimiser } = networks[name]!
   const program = trainingProgram(net, batch, plainDescent(optimiser))
   const session = await loadProgram(program, threads)
@@ -185,5 +192,5 @@ export async function measureTraining(
   }
   await session.dispose()
   times.sort((a, b) => a - b)
-  return { name, threads, median_ms: Number(times[times.length >> 1]!.toFixed(3)), steps: times.length }
+  return { name, threads, median_ms: Number(times[times.length >> 1]!.toFixed(3)), rounds: 1 }
 }

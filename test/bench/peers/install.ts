@@ -23,5 +23,4 @@ export function installPeers(): string | null {
 }
 
 /** One of the installed libraries. Their types are not installed with the project. */
-// biome-ignore lint/suspicious/noExplicitAny: see above
 export const load = (name: string): any => createRequire(join(folder, 'package.json'))(name)

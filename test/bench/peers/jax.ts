@@ -9,7 +9,7 @@ const { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy: np, random, t
 await init('wasm')
 defaultDevice('wasm')
 
-// biome-ignore lint/suspicious/noExplicitAny: the library's types are not installed with the project
+/** The library's types are not installed with the project. */
 type Arrays = any
 type Loss = (weights: Arrays, data: Arrays) => Arrays
 let seed = 0
@@ -22,8 +22,8 @@ const conv = (inputs: number, outputs: number) => ({ w: uniform(9 * inputs, outp
 const applied = (layer: Arrays, x: Arrays) => np.dot(x, layer.w).add(layer.b)
 const convolved = (layer: Arrays, x: Arrays) => lax.conv(x, layer.w, [1, 1], 'SAME').add(layer.b)
 const halved = (x: Arrays) => lax.reduceWindow(x, np.max, [2, 2], [2, 2])
-const indices = (count: number, among: number) => np.arange(count).mod(among)
-const classes = (count: number, among: number) => nn.oneHot(indices(count, among), among)
+/** One-hot rows; tokens too, since the gradient of a gather (`take`) does not compile in `gru` ("scatter input is not imm"). */
+const classes = (count: number, among: number) => nn.oneHot(np.arange(count).mod(among), among)
 /** Mean over rows; `targets` is one-hot. */
 const crossEntropy = (logits: Arrays, targets: Arrays) => nn.logSoftmax(logits).mul(targets).sum(-1).mean().neg()
 
@@ -102,7 +102,7 @@ const recurrent = () =>
 const gru = () =>
   adam(
     ({ letters, input, loop, out }, { x, y }) => {
-      const drives = applied(input, np.take(letters, x, 0))
+      const drives = applied(input, np.dot(x, letters))
       const states = []
       let h = np.zeros([32, 256])
       for (let tick = 0; tick < 64; tick++) {
@@ -118,7 +118,7 @@ const gru = () =>
       return crossEntropy(applied(out, np.stack(states, 1)).reshape([2048, 96]), y)
     },
     { letters: normal(96, 64), input: dense(64, 768), loop: dense(256, 768), out: dense(256, 96) },
-    { x: indices(2048, 96).reshape([32, 64]), y: classes(2048, 96) },
+    { x: classes(2048, 96).reshape([32, 64, 96]), y: classes(2048, 96) },
   )
 
 const grid = () =>
@@ -139,7 +139,7 @@ const normed = (layer: Arrays, x: Arrays) => nn.standardize(x).mul(layer.w).add(
 const transformer = () =>
   adam(
     ({ letters, places, before, qkv, merged, middle, wide, narrow, out }, { x, y }) => {
-      let h = np.take(letters, x, 0).add(places)
+      let h = np.dot(x, letters).add(places)
       const heads = applied(qkv, normed(before, h.ref)).reshape([16, 128, 3, 4, 32])
       const [q, k, v] = [heads.ref.slice([], [], 0), heads.ref.slice([], [], 1), heads.slice([], [], 2)]
       h = h.add(applied(merged, nn.dotProductAttention(q, k, v, { isCausal: true }).reshape([16, 128, 128])))
@@ -157,7 +157,7 @@ const transformer = () =>
       narrow: dense(512, 128),
       out: dense(128, 96),
     },
-    { x: indices(2048, 96).reshape([16, 128]), y: classes(2048, 96) },
+    { x: classes(2048, 96).reshape([16, 128, 96]), y: classes(2048, 96) },
   )
 
 await measure({ mlp, cnn, recurrent, gru, grid, transformer }, 1)

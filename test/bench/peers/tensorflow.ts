@@ -9,10 +9,9 @@ const tf = load('@tensorflow/tfjs')
 load('@tensorflow/tfjs-backend-wasm')
 await tf.setBackend('wasm')
 
-// biome-ignore lint/suspicious/noExplicitAny: the library's types are not installed with the project
+/** The library's types are not installed with the project. */
 type Tensor = any
-const variable = (inputs: number, ...shape: number[]) =>
-  tf.variable(tf.randomUniform(shape, -1 / Math.sqrt(inputs), 1 / Math.sqrt(inputs)))
+const variable = (inputs: number, ...shape: number[]) => tf.variable(tf.randomUniform(shape, -1 / Math.sqrt(inputs), 1 / Math.sqrt(inputs)))
 /** A layer `x w + b`; x may have any number of axes before the last. */
 const dense = (inputs: number, outputs: number) => {
   const [w, b] = [variable(inputs, inputs, outputs), variable(inputs, outputs)]
@@ -23,7 +22,11 @@ const conv = (inputs: number, outputs: number) => {
   const [w, b] = [variable(9 * inputs, 1, 3, 3, inputs, outputs), variable(9 * inputs, outputs)]
   return (x: Tensor) => tf.add(tf.squeeze(tf.conv3d(tf.expandDims(x, 1), w, 1, 'same'), [1]), b)
 }
-const indices = (count: number, among: number) => tf.tensor1d(Int32Array.from({ length: count }, (_, k) => k % among), 'int32')
+const indices = (count: number, among: number) =>
+  tf.tensor1d(
+    Int32Array.from({ length: count }, (_, k) => k % among),
+    'int32',
+  )
 /** Cast afterwards: the back-end's `oneHot` writes the bits of an integer 1 where it is asked for floats. */
 const classes = (count: number, among: number) => tf.cast(tf.oneHot(indices(count, among), among), 'float32')
 const crossEntropy = (logits: Tensor, targets: Tensor) => tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), targets), -1)))

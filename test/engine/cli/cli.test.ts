@@ -81,3 +81,11 @@ test('bad files get one sentence and stay as they are', async () => {
   })
   expect(await neurula('frobnicate')).toMatchObject({ code: 2 })
 })
+
+test('a training step of a benchmark network is measured', async () => {
+  const { code, out, err } = await neurula('bench', 'training', 'mlp', '--json')
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(lines(out)).toEqual([{ name: 'mlp', threads: expect.any(Number), median_ms: expect.any(Number), rounds: 1 }])
+  expect(lines(out)[0].median_ms).toBeGreaterThan(0)
+  expect(await neurula('bench', 'training', 'mlpp')).toMatchObject({ code: 1, err: expect.stringContaining('there are: mlp, cnn,') })
+})
