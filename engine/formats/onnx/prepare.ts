@@ -35,6 +35,16 @@ const MAX_GRAPH = 12 << 20
  * @throws one sentence
  */
 export async function prepare(bytes: Uint8Array, folder: string, given: Given): Promise<Prepared> {
+  try {
+    return await prepared(bytes, folder, given)
+  } catch (error) {
+    // What is no sentence of ours comes from a file that is not what it seems.
+    if (error instanceof Error && error.constructor === Error && /^[“A-Z].*\.$/s.test(error.message)) throw error
+    throw new Error(`The model cannot be read: ${said(error)}.`)
+  }
+}
+
+async function prepared(bytes: Uint8Array, folder: string, given: Given): Promise<Prepared> {
   const file = readModel(bytes, folder)
   const { entries, fixed } = entriesOf(file, given)
   const ports = entries.filter((e) => e.batchAxis !== null)

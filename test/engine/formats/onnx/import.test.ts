@@ -1,0 +1,220 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as ort from 'onnxruntime-node'
+import { afterAll, expect, test } from 'vitest'
+import { prepare, type Prepared } from '../../../../engine/formats/onnx/prepare.ts'
+import { presented } from '../../../../engine/formats/onnx/prepared.ts'
+import { readModel } from '../../../../engine/formats/onnx/read.ts'
+import { emptyNetwork } from '../../../../engine/network/schema.ts'
+import { importModel, proveModels } from '../../../../engine/runs/probing.ts'
+import { createProject } from '../../../../engine/store/index.ts'
+import { gradients } from '../../../../engine/tensor/gradient.ts'
+import { apply, input, size, type Tensor } from '../../../../engine/tensor/graph.ts'
+import { toOnnx } from '../../../../engine/tensor/onnx.ts'
+import { createGraph } from '../../../../engine/tensor/operators.ts'
+import { simplify } from '../../../../engine/tensor/passes/passes.ts'
+import { int, model, noise, small, value, weight } from './models.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'neurula-onnx-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function run(bytes: Uint8Array, feeds: Record<string, [values: Float32Array, shape: readonly number[]]>) {
+  const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 4, intraOpNumThreads: 1 })
+  const given = Object.entries(feeds).filter(([name]) => session.inputNames.includes(name))
+  const found = await session.run(
+    Object.fromEntries(given.map(([name, [values, shape]]) => [name, new ort.Tensor('float32', values, shape)])),
+  )
+  await session.release()
+  return found
+}
+
+/** The module for a batch: its outputs, and the gradient of the sum of their squares at every weight. */
+function built(p: Prepared, batch: number) {
+  const graph = createGraph()
+  const arriving = Object.fromEntries(p.model.inputs.map(({ name, signal }) => [name, input(graph, `x.${name}`, [batch, ...signal.shape])]))
+  const weights = Object.fromEntries(Object.entries(p.weights).map(([name, { shape }]) => [name, input(graph, `w.${name}`, shape)]))
+  const outputs = presented(graph, p.model, batch, arriving, weights)
+  const losses = Object.values(outputs).map((t) =>
+    apply(graph, 'ReduceSum', [apply(graph, 'Mul', [t, t])], { axes: t.shape.map((_, k) => k), keepdims: 0 }),
+  )
+  const loss = losses.reduce((a, b) => apply(graph, 'Add', [a, b]))
+  const all: Record<string, Tensor> = { loss }
+  gradients(graph, loss, Object.values(weights)).forEach((g, k) => {
+    all[`d.${Object.keys(weights)[k]}`] = g
+  })
+  for (const [name, t] of Object.entries(outputs)) all[`y.${name}`] = t
+  const simple = simplify(graph, all)
+  return toOnnx(simple.graph, simple.outputs)
+}
+const feedsOf = (p: Prepared, batch: number): Record<string, [Float32Array, readonly number[]]> => ({
+  ...Object.fromEntries(
+    p.model.inputs.map(({ name, signal }) => [`x.${name}`, [noise(batch * size(signal.shape), 5), [batch, ...signal.shape]]]),
+  ),
+  ...Object.fromEntries(Object.entries(p.weights).map(([name, { values, shape }]) => [`w.${name}`, [values, shape]])),
+})
+
+test.each(['N', 1])('a model for a batch of %s becomes a module for any, and learns', async (batch) => {
+  const bytes = small(batch)
+  const p = await prepare(bytes, folder, {})
+  expect(p.model.inputs).toEqual([{ name: 'x', signal: { modality: 'image', shape: [2, 6, 6] } }])
+  expect(p.model.outputs).toEqual([{ name: 'y', signal: { modality: 'activity', shape: [4] } }])
+  expect(p.model.frozen).toBeUndefined()
+  expect(Object.entries(p.weights).map(([name, w]) => [name, w.fixed])).toEqual(
+    expect.arrayContaining([
+      ['kernel', false],
+      ['kernel_bias', false],
+      ['scale', false],
+      ['mean', true],
+      ['variance', true],
+      ['dense_weight', false],
+    ]),
+  )
+  const feeds = feedsOf(p, 3)
+  const ours = await run(built(p, 3), feeds)
+  for (let sample = 0; sample < 3; sample++) {
+    const x = feeds['x.x']![0].slice(sample * 72, (sample + 1) * 72)
+    const { y } = await run(bytes, { x: [x, [1, 2, 6, 6]] })
+    ;(y!.data as Float32Array).forEach((v, k) =>
+      expect(Math.abs(v - (ours['y.y']!.data as Float32Array)[sample * 4 + k]!)).toBeLessThan(1e-6),
+    )
+  }
+  // Finite differences of the loss at some places of every weight.
+  const step = 1e-2
+  const bytesAt3 = built(p, 3)
+  for (const [name, { values, fixed }] of Object.entries(p.weights)) {
+    if (fixed) continue
+    const at = Math.min(1, values.length - 1)
+    const lossAt = async (delta: number) => {
+      const moved = values.slice()
+      moved[at]! += delta
+      const { loss } = await run(bytesAt3, { ...feeds, [`w.${name}`]: [moved, p.weights[name]!.shape] })
+      return loss!.data[0] as number
+    }
+    const slope = ((await lossAt(step)) - (await lossAt(-step))) / (2 * step)
+    const found = (ours[`d.${name}`]!.data as Float32Array)[at]!
+    expect(Math.abs(found - slope), name).toBeLessThan(2e-3 + 0.02 * Math.abs(slope))
+  }
+})
+
+test('an operator without a gradient freezes what stands before it, and says so', async () => {
+  const p = await prepare(small('N', [{ opType: 'Hardmax', input: ['y'], output: ['z'], attribute: [int('axis', 1)] }], 'z'), folder, {})
+  expect(p.model.frozen).toBe(
+    'Its operator Hardmax has no gradient, so its weights stay as they are, and nothing in front of it learns through it.',
+  )
+  expect(Object.values(p.weights).every((w) => w.fixed)).toBe(true)
+})
+
+test('what the model leaves open is asked for by name', async () => {
+  const bytes = model({
+    input: [value('x', ['batch', 'length', 3]), value('h', [1, 'batch', 4]), value('rate', [])],
+    output: [value('y', ['length', 1, 'batch', 4]), value('last', [1, 'batch', 4])],
+    initializer: [weight('W', [1, 12, 3]), weight('R', [1, 12, 4], 2)],
+    node: [
+      { opType: 'Mul', input: ['x', 'rate'], output: ['scaled'] },
+      { opType: 'Transpose', input: ['scaled'], output: ['turned'], attribute: [{ name: 'perm', type: 7, ints: [1, 0, 2] }] },
+      { opType: 'GRU', input: ['turned', 'W', 'R', '', '', 'h'], output: ['y', 'last'], attribute: [int('hidden_size', 4)] },
+    ],
+  })
+  await expect(prepare(bytes, folder, {})).rejects.toThrow(
+    'The model leaves open length and rate; say what to take, as in length=1 rate=1.',
+  )
+  const p = await prepare(bytes, folder, { length: 5, rate: 2 })
+  expect(p.model.inputs.map(({ name, signal }) => [name, signal.shape])).toEqual([
+    ['x', [5, 3]],
+    ['h', [1, 4]],
+  ])
+  expect(p.model.outputs.map(({ name, signal }) => [name, signal.shape])).toEqual([
+    ['y', [5, 1, 4]],
+    ['last', [1, 4]],
+  ])
+  expect(p.model.frozen).toBeUndefined()
+})
+
+test('weights in another file are read beside the model, and nowhere else', async () => {
+  const inside = join(folder, 'inside')
+  mkdirSync(inside)
+  const values = noise(6)
+  writeFileSync(join(inside, 'weights.bin'), new Uint8Array(values.buffer))
+  writeFileSync(join(folder, 'secret.bin'), new Uint8Array(values.buffer))
+  symlinkSync(join(folder, 'secret.bin'), join(inside, 'link.bin'))
+  const at = (location: string, length = '24') =>
+    model({
+      input: [value('x', ['N', 2])],
+      output: [value('y', ['N', 3])],
+      initializer: [
+        {
+          name: 'w',
+          dims: [2, 3],
+          dataType: 1,
+          dataLocation: 1,
+          externalData: [
+            { key: 'location', value: location },
+            { key: 'length', value: length },
+          ],
+        },
+      ],
+      node: [{ opType: 'MatMul', input: ['x', 'w'], output: ['y'] }],
+    })
+  expect((await prepare(at('weights.bin'), inside, {})).weights.w!.values).toEqual(values)
+  for (const location of ['../secret.bin', join(folder, 'secret.bin'), 'link.bin', '/etc/hostname'])
+    await expect(prepare(at(location), inside, {}), location).rejects.toThrow(/points outside the model's folder|is not beside the model/)
+  await expect(prepare(at('weights.bin', '4000'), inside, {})).rejects.toThrow('claims bytes that "weights.bin" does not have')
+})
+
+test('a model that goes round in a circle, or claims too much, is one sentence', () => {
+  const of = (nodes: object[], more = {}) => model({ input: [value('x', ['N', 2])], output: [value('y', ['N', 2])], node: nodes, ...more })
+  const refused = (bytes: Uint8Array, why: RegExp) => expect(() => readModel(bytes)).toThrow(why)
+  refused(
+    of([
+      { opType: 'Add', input: ['x', 'b'], output: ['a'] },
+      { opType: 'Neg', input: ['a'], output: ['b'] },
+    ]),
+    /^The model goes round in a circle at its node "Add"; the file is damaged\.$/,
+  )
+  refused(of([{ opType: 'Add', input: ['x', 'nothing'], output: ['y'] }]), /reads a value "nothing" that nothing makes/)
+  refused(of([{ opType: 'Neg', input: ['x'], output: ['x'] }]), /makes its value "x" twice/)
+  refused(
+    of([{ opType: 'Neg', input: ['x'], output: ['y'] }], { initializer: [{ name: 'w', dims: [2 ** 20, 2 ** 20], dataType: 1 }] }),
+    /claims 1099511627776 values/,
+  )
+  refused(
+    of([{ opType: 'Neg', input: ['x'], output: ['y'] }], { initializer: [{ name: 'w', dims: [4], dataType: 1, floatData: [1] }] }),
+    /claims 4 values and holds 1/,
+  )
+  refused(model({ node: [{ opType: 'Neg', input: ['x'], output: ['y'] }] }, 99), /is of opset 99, and 1 to 22 are read/)
+  refused(new Uint8Array(100).fill(7), /not an ONNX model|holds no ONNX network/)
+  refused(new Uint8Array(), /holds no ONNX network/)
+})
+
+test('a model that ends the process that looks at it costs one sentence', async () => {
+  const project = createProject(join(folder, 'p.neurula'), emptyNetwork('Empty'))
+  try {
+    // The runtime aborts when the binding asks it for values of 4 bits.
+    const fatal = model(
+      {
+        input: [value('x', ['N', 2])],
+        output: [value('y', ['N', 2], 22)],
+        node: [{ opType: 'Cast', input: ['x'], output: ['y'], attribute: [int('to', 22)] }],
+      },
+      21,
+    )
+    writeFileSync(join(folder, 'fatal.onnx'), fatal)
+    await expect(importModel(project, join(folder, 'fatal.onnx'), {})).rejects.toThrow(
+      /^(“fatal\.onnx” ended the process|No output of the model|ONNX Runtime|The model)[^\n]*\.$/,
+    )
+    await expect(importModel(project, join(folder, 'none.onnx'), {})).rejects.toThrow('“none.onnx” is not there; choose it again.')
+    writeFileSync(join(folder, 'small.onnx'), small())
+    const module = await importModel(project, join(folder, 'small.onnx'), {})
+    expect(module.name).toBe('small')
+    expect(project.getTensor(module.model!.weights.kernel!)).toHaveLength(54)
+    const network = { ...emptyNetwork('A'), modules: { m: module } }
+    await proveModels(network)
+    const broken = { ...module, model: { ...module.model!, graph: Buffer.from('nonsense').toString('base64') } }
+    await expect(proveModels({ ...network, modules: { m: broken } })).rejects.toThrow(
+      'An imported model in this network is damaged; import it again.',
+    )
+  } finally {
+    project.close()
+  }
+})
