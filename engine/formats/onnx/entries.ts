@@ -1,7 +1,7 @@
 /** The inputs of a model as ports: which axis is the batch, what is left open, what is one number for all. */
 import type { onnx as Onnx } from 'onnx-proto'
 import type { Signal } from '../../network/schema.ts'
-import { elementTypes } from '../../tensor/graph.ts'
+import { elementTypes, size } from '../../tensor/graph.ts'
 import { PORT_IN } from './prepared.ts'
 import type { Model } from './read.ts'
 import { elementType, floatTensor, intAttribute, int64Tensor, numbersOf, whole } from './tensors.ts'
@@ -21,6 +21,9 @@ export interface Entry {
   readonly port: string
   readonly signal: Signal
 }
+
+/** Values of one sample at an input. */
+const MAX_SAMPLE = 2 ** 24
 
 /** A name of at most `length` characters that is not taken yet, and takes it. */
 export function nameFor(wanted: string, taken: Set<string>, length: number): string {
@@ -68,20 +71,23 @@ export function entriesOf(model: Model, given: Given): { entries: Entry[]; fixed
     if (batchAxis < 0) batchAxis = null
     const dims = axes.map((axis, k) => {
       if (k === batchAxis) return 1
-      const size = axis.open === null ? axis.size : saidOpen(axis, name, k)
-      if (size === undefined) wanting.push(axis.open || `${name}.${k}`)
-      else if (!Number.isInteger(size) || size! < 1)
-        throw new Error(`The size ${size} of "${axis.open || `${name}.${k}`}" is no whole number above 0.`)
-      return size ?? 1
+      const length = axis.open === null ? axis.size : saidOpen(axis, name, k)
+      if (length === undefined) wanting.push(axis.open || `${name}.${k}`)
+      else if (!Number.isInteger(length) || length! < 1)
+        throw new Error(`The size ${length} of "${axis.open || `${name}.${k}`}" is no whole number above 0.`)
+      return length ?? 1
     })
     const type = v.type!.tensorType!.elemType ?? 0
     if (batchAxis === null) {
-      if (dims.reduce((a, b) => a * b, 1) !== 1)
+      if (size(dims) !== 1)
         throw new Error(`The input "${name}" [${dims}] of the model has no axis for the samples; export the model with a free first axis.`)
       if (given[name] === undefined) wanting.push(name)
     }
     const shape = dims.filter((_, k) => k !== batchAxis)
     if (shape.length > 4) throw new Error(`The input "${name}" of the model has ${shape.length} axes a sample; at most 4 can be wired.`)
+    const count = size(shape)
+    if (count > MAX_SAMPLE)
+      throw new Error(`The input "${name}" [${dims}] of the model takes ${count} values a sample; at most ${MAX_SAMPLE} are taken.`)
     return { name, type, dims, batchAxis, value: given[name] ?? 0, port: nameFor(name, ports, 40), signal: signalOf(shape) }
   })
   if (wanting.length > 0) {

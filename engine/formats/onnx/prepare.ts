@@ -12,7 +12,7 @@ import { type Entry, entriesOf, type Given, nameFor, signalOf, withPorts } from 
 import { blocked } from './frozen.ts'
 import { inlined } from './inline.ts'
 import { type Affine, dimension, growing, pack, PORT_IN, PORT_OUT, presented, WEIGHT } from './prepared.ts'
-import { type Model, modelOf, readModel, reads } from './read.ts'
+import { type Model, modelOf, readModel, reads, sentence } from './read.ts'
 import { dimsOf, elementType, intAttribute, numbersOf } from './tensors.ts'
 
 export interface ImportedWeight {
@@ -38,9 +38,7 @@ export async function prepare(bytes: Uint8Array, folder: string, given: Given): 
   try {
     return await prepared(bytes, folder, given)
   } catch (error) {
-    // What is no sentence of ours comes from a file that is not what it seems.
-    if (error instanceof Error && error.constructor === Error && /^[“A-Z].*\.$/s.test(error.message)) throw error
-    throw new Error(`The model cannot be read: ${said(error)}.`)
+    throw sentence(error)
   }
 }
 
@@ -112,8 +110,10 @@ async function tried(model: Model, ports: readonly Entry[], batch: number, fixed
   try {
     return await describe(model, feeds)
   } catch (error) {
+    // What it does not do for one sample either has nothing to do with how many there are.
+    if (fixed && batch > 1) await tried(model, ports, 1, fixed)
     throw new Error(
-      fixed
+      fixed && batch > 1
         ? `The model takes one sample at a time and cannot be made to take ${batch} (${said(error)}); export it with a free first axis.`
         : `ONNX Runtime does not run this model: ${said(error)}.`,
     )

@@ -29,6 +29,22 @@ const DATA_EXTERNAL = 1
  * @throws one sentence
  */
 export function readModel(bytes: Uint8Array, folder?: string): Model {
+  try {
+    return checkedModel(bytes, folder)
+  } catch (error) {
+    throw sentence(error)
+  }
+}
+
+/** What a person may read: names out of the file come without their line breaks, and what is no sentence of ours means damage. */
+export function sentence(error: unknown): Error {
+  const message = error instanceof Error ? error.message.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, 600) : String(error)
+  return error instanceof Error && error.constructor === Error && /^[“A-Z].*\.$/.test(message)
+    ? new Error(message)
+    : new Error(`The model cannot be read (${message.replace(/\.$/, '')}); export it again.`)
+}
+
+function checkedModel(bytes: Uint8Array, folder: string | undefined): Model {
   const model = decoded(bytes)
   const { graph } = model
   if (!graph || !graph.node?.length) throw new Error('The file holds no ONNX network, or it is damaged; export it again.')
