@@ -23,13 +23,13 @@ function* indices(shape: readonly number[]): Generator<number[]> {
 }
 const flat = (shape: readonly number[], index: readonly number[]) => shape.reduce((sum, n, k) => sum * n + index[k]!, 0)
 /** A value of `shape` whose element at each index is `of(index)`. */
-function build(shape: readonly number[], of: (index: number[]) => number): Value {
+export function build(shape: readonly number[], of: (index: number[]) => number): Value {
   const data = new Float64Array(count(shape))
   let k = 0
   for (const index of indices(shape)) data[k++] = of(index)
   return { shape, data }
 }
-const get = (v: Value, index: readonly number[]) => v.data[flat(v.shape, index)]!
+export const get = (v: Value, index: readonly number[]) => v.data[flat(v.shape, index)]!
 /** As NumPy broadcasts: aligned at the right, sides of 1 repeat. */
 const spread = (v: Value, index: readonly number[]) =>
   get(
