@@ -168,7 +168,7 @@ export interface Measured {
   peers?: Readonly<Record<string, PeerMeasured>>
 }
 
-/** Steps for `seconds` after a warm-up of 3, new weights and state swapped in each time. */
+/** Steps for `seconds` after a warm-up of 3, new weights and state swapped in each time. Throws when the loss did not fall. */
 export async function measureTraining(name: string, threads: number, seconds: number): Promise<Measured> {
   const { network: net, batch, optimiser } = networks[name]!
   const program = trainingProgram(net, batch, plainDescent(optimiser))
@@ -177,10 +177,12 @@ export async function measureTraining(name: string, threads: number, seconds: nu
   const outputs = buffers(program.outputs)
   held.rate = Float32Array.of(optimiser === 'sgd' ? 0.1 : 0.001)
   const times: number[] = []
-  const end = performance.now() + seconds * 1000
-  for (let step = 0; performance.now() < end || times.length < 5; step++) {
+  let first = Number.NaN
+  for (let step = 0, end = Number.POSITIVE_INFINITY; performance.now() < end || times.length < 5; step++) {
     const began = performance.now()
+    if (step === 3) end = began + seconds * 1000
     await session.run(held, outputs)
+    if (step === 0) first = outputs.loss![0]!
     const next = { ...held }
     for (const key of Object.keys(outputs)) {
       if (!key.startsWith('new:')) continue
@@ -191,6 +193,8 @@ export async function measureTraining(name: string, threads: number, seconds: nu
     if (step >= 3) times.push(performance.now() - began)
   }
   await session.dispose()
+  const last = outputs.loss![0]!
+  if (!(last < first)) throw new Error(`The loss of ${name} did not fall: ${first} at the first step, ${last} at the last.`)
   times.sort((a, b) => a - b)
   return { name, threads, median_ms: Number(times[times.length >> 1]!.toFixed(3)), rounds: 1 }
 }
