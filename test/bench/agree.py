@@ -17,7 +17,7 @@ def mlp(w, x):
 
 
 def cnn(w, x):
-    h = x['field.image']
+    h = x['field.image'].reshape(64, 1, 28, 28)
     for name in ('edges', 'shapes'):
         h = F.max_pool2d(torch.relu(F.conv2d(h, w[name + '.kernel'], w[name + '.bias'], padding=1)), 2)
     h = torch.relu(h.flatten(1) @ w['p4.weight'] + w['units.bias'])
@@ -25,14 +25,14 @@ def cnn(w, x):
 
 
 def recurrent(w, x):
-    h, drive = torch.zeros(64, 110), x['field.image'] @ w['p0.weight'] + w['units.bias']
+    h, drive = torch.zeros(64, 110), x['field.image'].reshape(64, 64) @ w['p0.weight'] + w['units.bias']
     for _ in range(50):
         h = torch.tanh(drive + h @ w['loop.weight'])
     return F.cross_entropy(h @ w['p1.weight'] + w['digit.bias'], x['target.digit'].long().flatten())
 
 
 def gru(w, x):
-    tokens = x['elements.text'].long()  # [positions, batch]
+    tokens = x['elements.text'].long().reshape(64, 32)  # [positions, batch]
     # PyTorch has two biases for each gate; only the candidate's second one acts by itself.
     carry = torch.cat([torch.zeros(2 * 256), w['units.carry']])
     h, _ = torch._VF.gru(F.embedding(tokens, w['letters.table']), torch.zeros(1, 32, 256),
@@ -41,10 +41,13 @@ def gru(w, x):
 
 
 def grid(w, x):
-    image, s = x['field.image'], torch.zeros(32, 8, 28, 28)
+    drive = F.conv2d(x['field.image'].reshape(32, 1, 28, 28), w['eye.kernel'], w['eye.bias'], padding=1)
+    # Neighbours row by row, each a matrix from its channels to the cell's.
+    kernel = w['field.weight'].reshape(3, 3, 8, 8).permute(3, 2, 0, 1)
+    s = torch.zeros(32, 8, 28, 28)
     for _ in range(20):
-        s = torch.tanh(F.conv2d(s, w['cells.kernel'], padding=1) + F.conv2d(image, w['cells.input'], w['cells.bias'], padding=1))
-    return F.cross_entropy(s.mean((2, 3)) @ w['p1.weight'] + w['digit.bias'], x['target.digit'].long().flatten())
+        s = torch.tanh(F.conv2d(s, kernel, padding=1) + drive + w['field.bias'].reshape(8, 1, 1))
+    return F.cross_entropy(s.mean((2, 3)) @ w['p3.weight'] + w['digit.bias'], x['target.digit'].long().flatten())
 
 
 def transformer(w, x):
@@ -63,7 +66,7 @@ def transformer(w, x):
     }
     for norm in ('norm1', 'norm2'):
         named[norm + '.weight'], named[norm + '.bias'] = w['block.' + norm], w['block.' + norm + 'Bias']
-    h = F.embedding(x['field.text'].long(), w['letters.table']) + w['letters.places']
+    h = F.embedding(x['field.text'].long().reshape(16, 128), w['letters.table']) + w['letters.places']
     mask = torch.triu(torch.full((128, 128), float('-inf')), 1)
     h = functional_call(layer, named, (h, mask))
     return F.cross_entropy((h @ w['p2.weight'] + w['next.bias']).reshape(-1, 96), x['target.next'].long().flatten())
