@@ -28,6 +28,8 @@ export const Run = z.object({
   remaining: z.number().nullable(),
   /** Share of the budget done, 0 to 1. */
   progress: z.number(),
+  /** Bytes that it takes at the most, known before its first step; null until then. */
+  memory: z.number().nullable().default(null),
   /** Final numbers: test_accuracy, test_loss, validation_accuracy ... */
   summary: z.record(z.string(), z.number()),
   /** Sentence for a person when it failed, or ended by the clock. */

@@ -29,6 +29,7 @@ async function work({ network, stage, seed, threads, state }: Job): Promise<void
   }
   let [told, looked, gaveWay, kept, checkpoints] = [0, 0, 0, performance.now(), 0]
   const ending = await supervise(network, stage, seed, data, threads, state, {
+    planned: (plan) => void tell({ type: 'planned', plan }),
     step: (progress) => {
       if (performance.now() - told < PROGRESS_MS) return
       told = performance.now()

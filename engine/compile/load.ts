@@ -53,7 +53,7 @@ export function memoryOf({ segments, between }: Segments, threads: number) {
  */
 export async function loadProgram({ segments, between, inputs: given, outputs: wanted }: Loadable, threads: number): Promise<Session> {
   const [only] = segments
-  if (segments.length === 1 && only?.kind === 'onnx') return createSession(only.model, given, wanted, threads)
+  if (segments.length === 1 && only?.kind === 'onnx') return createSession(only.model, given, wanted, only.threaded ? threads : 1)
   const { bytes, places, jobs } = memoryOf({ segments, between }, threads)
   const pages = Math.ceil(bytes / PAGE)
   if (pages > MOST_PAGES)
@@ -77,7 +77,7 @@ export async function loadProgram({ segments, between, inputs: given, outputs: w
         segment.model,
         Object.fromEntries(segment.inputs.map((name) => [name, shapeOf(name)])),
         Object.fromEntries(into.map(([name, value]) => [name, shapeOf(value)])),
-        threads,
+        segment.threaded ? threads : 1,
       )
       sessions.push(session)
       steps.push((inputs, outputs) =>

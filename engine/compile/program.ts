@@ -5,7 +5,7 @@ import type { Network, Stage } from '../network/schema.ts'
 import { plasticities } from '../plasticity/definitions.ts'
 import { connectivities } from '../projections/definitions.ts'
 import { gradients } from '../tensor/gradient.ts'
-import { apply, type Graph, type Tensor, withoutDeadCode } from '../tensor/graph.ts'
+import { apply, type Graph, size, type Tensor, withoutDeadCode } from '../tensor/graph.ts'
 import { toOnnx } from '../tensor/onnx.ts'
 import { shapedInputs } from '../tensor/passes/inputs.ts'
 import { lowered } from '../tensor/passes/lower.ts'
@@ -14,11 +14,14 @@ import { poolFirst } from '../tensor/passes/pooled.ts'
 import { descend, type Descent } from './descent.ts'
 import { type Answer, type Feed, forward, type ForwardOptions } from './forward.ts'
 import { lossOf } from './loss.ts'
+import { activationBytes, NODE_BYTES } from './memory.ts'
 import { type Segments, segmentsOf } from './segments.ts'
 import { weightEntries } from './weights.ts'
 
 export type Shapes = Readonly<Record<string, readonly number[]>>
 export interface Program extends Segments {
+  /** Bytes of everything that a run of it touches: inputs, outputs, what lies between at the peak, and the model itself. */
+  readonly bytes: number
   /** The whole of it as one ONNX model, kernels put in plain operators. */
   model(): Uint8Array
   readonly inputs: Shapes
@@ -48,8 +51,13 @@ type Rest = Pick<Program, 'feeds' | 'answers' | 'states'>
 function finish(graph: Graph, outputs: Readonly<Record<string, Tensor>>, rest: Rest, shaped: boolean): Program {
   const plain = simplify(graph, outputs)
   const simple = shaped ? shapedInputs(plain.graph, plain.outputs) : plain
+  const tensors = [...simple.graph.inputs, ...Object.values(outputs)]
   return {
     ...segmentsOf(simple.graph, simple.outputs),
+    bytes:
+      4 * tensors.reduce((sum, t) => sum + size(t.shape), 0) +
+      activationBytes(simple.graph, simple.outputs) +
+      NODE_BYTES * simple.graph.nodes.length,
     model: () => {
       const lower = lowered(simple.graph, simple.outputs)
       const again = simplify(lower.graph, lower.outputs)

@@ -5,6 +5,7 @@
 import type { KernelName } from '../kernels/kernels.ts'
 import type { ElementType, Graph, Node, Tensor } from '../tensor/graph.ts'
 import { toOnnx } from '../tensor/onnx.ts'
+import { productWork } from './memory.ts'
 import type { Attributes } from '../tensor/operator.ts'
 
 /** Names are those of the program's inputs and outputs, or of values between segments. */
@@ -15,6 +16,8 @@ export type Segment =
       readonly inputs: readonly string[]
       /** From the model's names. */
       readonly outputs: Readonly<Record<string, string>>
+      /** Whether its products are large enough for more threads than one. */
+      readonly threaded: boolean
     }
   | {
       readonly kind: 'kernel'
@@ -55,6 +58,13 @@ function stagesOf(graph: Graph): Map<Node, number> {
   }
   return stages
 }
+/**
+ * Floating-point operations of products for each node from which on more threads than one are worth their meeting after every node. From the
+ * benchmark: `recurrent` has 0.7 million and is faster on one thread, `mlp` 4 million and faster on two.
+ */
+const WORK_FOR_THREADS = 1e6
+const threaded = (graph: Graph) => productWork(graph) > WORK_FOR_THREADS * graph.nodes.length
+
 const isKernel = (graph: Graph, node: Node) => graph.operators[node.op].lower !== undefined
 
 /** @param outputs public names of the values to give out */
@@ -64,7 +74,10 @@ export function segmentsOf(graph: Graph, outputs: Readonly<Record<string, Tensor
   if (kernelNodes.length === 0) {
     const model = toOnnx(graph, outputs)
     const names = Object.fromEntries(Object.keys(outputs).map((name) => [name, name]))
-    return { segments: [{ kind: 'onnx', model, inputs: graph.inputs.map((t) => t.name), outputs: names }], between: {} }
+    return {
+      segments: [{ kind: 'onnx', model, inputs: graph.inputs.map((t) => t.name), outputs: names, threaded: threaded(graph) }],
+      between: {},
+    }
   }
   const inputs = new Map(graph.inputs.map((t) => [t.name, t]))
   const constants = new Map(graph.constants.map((c) => [c.tensor.name, c]))
@@ -128,7 +141,13 @@ export function segmentsOf(graph: Graph, outputs: Readonly<Record<string, Tensor
       constants: read.flatMap((t) => constants.get(t.name) ?? []),
       nodes,
     }
-    segments.push({ kind: 'onnx', model: toOnnx(part, leaving), inputs: part.inputs.map((t) => t.name), outputs: names })
+    segments.push({
+      kind: 'onnx',
+      model: toOnnx(part, leaving),
+      inputs: part.inputs.map((t) => t.name),
+      outputs: names,
+      threaded: threaded(part),
+    })
   }
   return { segments, between }
 }

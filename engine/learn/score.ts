@@ -1,5 +1,6 @@
 /** How well the first readout answers a split. */
 import { loadProgram } from '../compile/load.ts'
+import { assertFits } from '../compile/memory.ts'
 import type { Answer } from '../compile/forward.ts'
 import { predictionProgram } from '../compile/program.ts'
 import type { Weights } from '../compile/weights.ts'
@@ -43,6 +44,7 @@ export async function createScorer(network: Network, threads: number, data: Spli
   const program = predictionProgram(network, batch)
   const answer = program.answers[0]!
   const { n, times, positions, sequence } = answer
+  assertFits(program.bytes)
   const session = await loadProgram(program, threads)
   const inputs = buffers(program.inputs, (name) => program.feeds.some((f) => f.name === name))
   const outputs = buffers(program.outputs)
@@ -50,6 +52,7 @@ export async function createScorer(network: Network, threads: number, data: Spli
   const asked = new Float32Array(batch * (sequence ? times : 1) * each)
   const target = { name: 'target', field: answer.field, size: (sequence ? times : 1) * each, elements: sequence ? times : 1 }
   return {
+    bytes: program.bytes,
     async score(split: Split, weights: Weights): Promise<Score> {
       const fill = createFill([...program.feeds, target], batch, split)
       const states = buffers(program.inputs, (name) => name.startsWith('state.'))

@@ -40,7 +40,20 @@ export interface Ending {
   readonly validation: Score
 }
 
+/** What a run will do, known before its first step. */
+export interface Plan {
+  /** Bytes that its process will take at the most. */
+  readonly memory: number
+  readonly threads: number
+  /** What a step is made of, in order: `runtime`, or a kernel's name. */
+  readonly segments: readonly string[]
+}
+
+/** Bytes by which the process grows beside its programs while a run goes on: the runtime itself, and the engine's own objects. */
+export const OWN_GROWTH = 36 * 2 ** 20
+
 export interface Hooks {
+  planned(plan: Plan): void
   step(progress: Progress): void
   /** After each epoch. */
   epoch(progress: Progress, validation: Score, state: State): void
@@ -64,12 +77,18 @@ export async function supervise(
   const params = SuperviseParams.parse(stage.params)
   const { batch } = params
   const { presentation } = network
+  const resident = process.memoryUsage.rss()
   const trainer = await createTrainer(network, stage, params, threads, start)
   const answer = trainer.program.answers[0]!
   const scorer = await createScorer(network, threads, data.validation)
   try {
     const fill = createFill(trainer.program.feeds, batch, data.train)
     checkClasses(answer, data.train)
+    hooks.planned({
+      memory: resident + trainer.program.bytes + scorer.bytes + OWN_GROWTH,
+      threads,
+      segments: trainer.program.segments.map((s) => (s.kind === 'onnx' ? 'runtime' : s.kernel)),
+    })
     const steps = Math.floor(data.train.count / batch)
     if (steps === 0) throw new Error(`A batch of ${batch} is larger than the ${data.train.count} samples of the task; make it smaller.`)
     const { epochs, seconds: limit, target: goal } = stage.budget

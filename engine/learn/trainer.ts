@@ -1,5 +1,6 @@
 /** The program of a training step with its buffers: weights and the optimiser's state are swapped from step to step, never copied. */
 import { loadProgram } from '../compile/load.ts'
+import { assertFits } from '../compile/memory.ts'
 import { optimisers } from '../compile/optimisers.ts'
 import type { ForwardOptions } from '../compile/forward.ts'
 import { predictionProgram, type Program, trainingProgram } from '../compile/program.ts'
@@ -46,6 +47,7 @@ export async function createTrainer(
     )
   const options = windows > 1 ? { ticks: truncation, states: true } : {}
   const program = trainingProgram(network, batch, params, stage, options)
+  assertFits(program.bytes)
   const session = await loadProgram(program, threads)
   const forwards = windows > 1 && (readout === 'last' || readout === 'mean') ? await createAhead(network, batch, threads, options) : null
   const rule = optimisers[params.optimiser]

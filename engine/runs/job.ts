@@ -1,9 +1,11 @@
 /** What a run starts from, and how its weights become an edit. */
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
+import { assertFits } from '../compile/memory.ts'
 import { checked } from '../compile/program.ts'
 import { startingWeights, type Weights, weightEntries } from '../compile/weights.ts'
 import type { Edit, Module, Network, Patch, TensorRef } from '../network/schema.ts'
+import { size } from '../tensor/graph.ts'
 import type { Job } from './messages.ts'
 
 export const newId = (): string => randomBytes(9).toString('base64url')
@@ -13,6 +15,8 @@ export const threads = (): number => Number(process.env.NEURULA_THREADS) || avai
 export function jobOf(network: Network, seed: number, read?: (ref: TensorRef) => Float32Array, scratch = false): Job {
   const stage = network.curriculum[0]
   if (!stage) throw new Error('The curriculum is empty, so there is nothing to run; start from a template or add a stage.')
+  // The weights themselves, and once more where a step puts the new ones.
+  assertFits(2 * weightEntries(checked(network)).reduce((bytes, { spec }) => bytes + 4 * size(spec.shape), 0))
   return {
     network,
     stage,

@@ -1,6 +1,6 @@
 /** Between the engine and a run's process (structured clone over IPC). */
 import type { Score } from '../learn/score.ts'
-import type { Ending, Progress, State } from '../learn/supervised.ts'
+import type { Ending, Plan, Progress, State } from '../learn/supervised.ts'
 import type { Weights } from '../compile/weights.ts'
 import type { Network, Stage } from '../network/schema.ts'
 import type { Probe } from '../protocol.ts'
@@ -14,6 +14,7 @@ export interface Job {
 }
 export type ToRun = { type: 'start'; job: Job } | { type: 'pause' } | { type: 'resume' } | { type: 'stop' }
 export type FromRun =
+  | { type: 'planned'; plan: Plan }
   | { type: 'progress'; progress: Progress }
   | { type: 'epoch'; progress: Progress; validation: Score; weights: Weights }
   | { type: 'activity'; probe: Probe }

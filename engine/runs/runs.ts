@@ -101,6 +101,9 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
         },
         message.type === 'epoch',
       )
+    } else if (message.type === 'planned') {
+      project.setPlan(l.run.id, { ...(project.plan(l.run.id) as object | null), ...message.plan })
+      set(l, { memory: message.plan.memory })
     } else if (message.type === 'activity') events.activity(l.run.id, message.probe)
     else if (message.type === 'checkpoint' || message.type === 'paused') {
       project.putCheckpoint(l.run.id, 'latest', toCheckpoint(message.state))
@@ -213,6 +216,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
         progress: 0,
         summary: {},
         message: null,
+        memory: null,
       })
       project.setPlan(run.id, { fromScratch, threads: job.threads, provider: 'cpu' })
       return begin(run, job)

@@ -61,6 +61,7 @@ export const run = (id: string): Omit<Run, 'number'> => ({
   progress: 0,
   summary: {},
   message: null,
+  memory: null,
 })
 
 /** Every file of a folder and the hash of its bytes. */
