@@ -3,16 +3,18 @@ import { app, BrowserWindow, dialog, ipcMain, nativeTheme, shell } from 'electro
 import log from 'electron-log/main.js'
 import { existsSync, statSync } from 'node:fs'
 import { release } from 'node:os'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { z } from 'zod'
 import { forget, recent, recentById } from './recent.ts'
 import { isOurs } from './security.ts'
 import { Change, changeSettings, keepUntitledFolder, settings, untitledFolder } from './settings.ts'
-import type { About, Settings } from './shell-api.ts'
+import type { About, Chosen, Settings } from './shell-api.ts'
 import { fileName, isUntitled, issueToken, untitledPath } from './tokens.ts'
 import { openWindow, type ProjectWindow, windowOf, windows } from './window.ts'
 
 const PROJECTS = [{ name: 'Neurula projects', extensions: ['neurula'] }]
+const MODELS = [{ name: 'ONNX models', extensions: ['onnx'] }]
+const WEIGHTS = [{ name: 'Weights', extensions: ['safetensors'] }]
 const DIAGNOSTICS = [{ name: 'Diagnostics', extensions: ['json'] }]
 const Name = z.string().min(1).max(200)
 const Text = z.string().max(1000)
@@ -58,12 +60,21 @@ async function pickOpen(window: ProjectWindow) {
   return canceled || path === undefined ? null : window.tokenToOpen(path)
 }
 
-async function pickSave(window: ProjectWindow, request: { purpose: 'copy' | 'move' | 'diagnostics'; name: string }) {
-  const ending = request.purpose === 'diagnostics' ? '.json' : '.neurula'
+type Purpose = 'copy' | 'move' | 'diagnostics' | 'onnx' | 'safetensors'
+const saves: Readonly<Record<Purpose, { title: string; ending: string; filters: Electron.FileFilter[] }>> = {
+  copy: { title: 'Save a copy', ending: '.neurula', filters: PROJECTS },
+  move: { title: 'Give the project a place', ending: '.neurula', filters: PROJECTS },
+  diagnostics: { title: 'Save a diagnostics file', ending: '.json', filters: DIAGNOSTICS },
+  onnx: { title: 'Export as ONNX', ending: '.onnx', filters: MODELS },
+  safetensors: { title: 'Export the weights', ending: '.safetensors', filters: WEIGHTS },
+}
+
+async function pickSave(window: ProjectWindow, request: { purpose: Purpose; name: string }) {
+  const { title, ending, filters } = saves[request.purpose]
   const { canceled, filePath } = await dialog.showSaveDialog(window.browser, {
-    title: { copy: 'Save a copy', move: 'Give the project a place', diagnostics: 'Save a diagnostics file' }[request.purpose],
+    title,
     defaultPath: join(app.getPath('documents'), fileName(request.name) + ending),
-    filters: request.purpose === 'diagnostics' ? DIAGNOSTICS : PROJECTS,
+    filters,
     properties: ['createDirectory', 'showOverwriteConfirmation'],
   })
   if (canceled || filePath === undefined || filePath === '') return null
@@ -72,9 +83,22 @@ async function pickSave(window: ProjectWindow, request: { purpose: 'copy' | 'mov
   return issueToken(window.engine, path, isUntitled(path))
 }
 
-function dropped(window: ProjectWindow, path: string) {
-  const isFile = path.toLowerCase().endsWith('.neurula') && existsSync(path) && statSync(path).isFile()
-  return isFile ? window.tokenToOpen(path) : null
+async function pickImport(window: ProjectWindow, kind: 'onnx' | 'safetensors') {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window.browser, {
+    title: kind === 'onnx' ? 'Import an ONNX model' : 'Import weights',
+    properties: ['openFile'],
+    filters: kind === 'onnx' ? MODELS : WEIGHTS,
+  })
+  return canceled || filePaths[0] === undefined ? null : issueToken(window.engine, filePaths[0], false)
+}
+
+function dropped(window: ProjectWindow, path: string): Chosen | null {
+  if (!existsSync(path) || !statSync(path).isFile()) return null
+  const ending = extname(path).toLowerCase()
+  if (ending === '.onnx' || ending === '.safetensors')
+    return { token: issueToken(window.engine, path, false), kind: ending === '.onnx' ? 'onnx' : 'safetensors' }
+  const token = ending === '.neurula' ? window.tokenToOpen(path) : null
+  return token === null ? null : { token, kind: 'project' }
 }
 
 function about(): About {
@@ -96,7 +120,8 @@ export function installCalls(): void {
   answer('engine-state', nothing, (window) => window.engine.state)
   answer('take-initial', nothing, (window) => window.takeInitial())
   answer('pick-open', nothing, pickOpen)
-  answer('pick-save', z.object({ purpose: z.enum(['copy', 'move', 'diagnostics']), name: Name }), pickSave)
+  answer('pick-save', z.object({ purpose: z.enum(['copy', 'move', 'diagnostics', 'onnx', 'safetensors']), name: Name }), pickSave)
+  answer('pick-import', z.enum(['onnx', 'safetensors']), pickImport)
   answer('untitled', Name, (window, name) => issueToken(window.engine, untitledPath(name), true))
   answer('recent', nothing, recent)
   answer('open-recent', z.string().max(40), (window, id) => {

@@ -27,6 +27,7 @@ const api: Shell = {
   restartEngine: () => ipcRenderer.send('restart-engine'),
   takeInitial: () => ipcRenderer.invoke('take-initial'),
   pickOpen: () => ipcRenderer.invoke('pick-open'),
+  pickImport: (kind) => ipcRenderer.invoke('pick-import', kind),
   pickSave: (request) => ipcRenderer.invoke('pick-save', request),
   untitled: (name) => ipcRenderer.invoke('untitled', name),
   recent: () => ipcRenderer.invoke('recent'),

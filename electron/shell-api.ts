@@ -3,7 +3,7 @@
  * Invariant: the page never sees a path and never names one. Files are one-use tokens; a used, foreign or old token opens nothing.
  */
 
-/** 32 hex digits that the engine takes once, in `open`, `create`, `saveCopy`, `moveTo` or `diagnostics`. */
+/** 32 hex digits that the engine takes once, in `open`, `create`, `saveCopy`, `moveTo`, `diagnostics`, and the imports and exports. */
 export type Token = string
 
 export interface EngineState {
@@ -32,8 +32,13 @@ export interface Settings {
   untitledFolder: string
 }
 export interface SaveRequest {
-  purpose: 'copy' | 'move' | 'diagnostics' /** Suggested file name without its ending. */
+  purpose: 'copy' | 'move' | 'diagnostics' | 'onnx' | 'safetensors' /** Suggested file name without its ending. */
   name: string
+}
+/** A file that a person chose: a project, a model or weights, by its ending. */
+export interface Chosen {
+  token: Token
+  kind: 'project' | 'onnx' | 'safetensors'
 }
 export interface About {
   neurula: string
@@ -53,6 +58,10 @@ export type MenuCommand =
   | 'move'
   | 'name-version'
   | 'return-to-opened'
+  | 'import-onnx'
+  | 'import-safetensors'
+  | 'export-onnx'
+  | 'export-safetensors'
   | 'diagnostics'
   | 'settings'
   | 'undo'
@@ -92,6 +101,8 @@ export interface Shell {
   takeInitial(): Promise<Initial | null>
   /** Open dialog. `null`: the person thought better of it, or the file is open in another window, which came to the front. */
   pickOpen(): Promise<Token | null>
+  /** Open dialog for what comes into the project. */
+  pickImport(kind: 'onnx' | 'safetensors'): Promise<Token | null>
   /** Save dialog. */
   pickSave(request: SaveRequest): Promise<Token | null>
   /** Place for a new project in the app's own folder, for `create`. */
@@ -103,8 +114,8 @@ export interface Shell {
   forgetRecent(id: string): Promise<void>
   /** Fresh token for the project this window has open, after the engine came back; `null` when it has none. */
   reopen(): Promise<Token | null>
-  /** A file dropped on the window; `null` when it is no file on disk. */
-  dropped(file: File): Promise<Token | null>
+  /** A file dropped on the window; `null` when it is no file on disk, of a kind that nothing is done with, or a project that is open elsewhere. */
+  dropped(file: File): Promise<Chosen | null>
   /** `title`: the project's name, empty in the gallery. */
   setTitle(title: { title: string; saved: boolean }): void
   /** Shown by the system, only when the window is not in front. */

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { checked } from './compile/program.ts'
 import { startingWeights } from './compile/weights.ts'
+import { LeftOpen } from './formats/onnx/entries.ts'
 import { emptyNetwork } from './network/schema.ts'
 import { callArguments, type EngineCalls, type EngineEvents, type EngineMessage, type Opened, type ShellMessage } from './protocol.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
@@ -171,7 +172,16 @@ const calls: EngineCalls = {
       throw new Error(`The task has ${validation.count} samples to look at; choose one of them.`)
     return (await now.made).probe(showSample(validation, index), labelOf(task, validation, index), now.weights)
   },
-  importModel: async ({ token, given }) => importModel(current().project, pathOf(token).path, given),
+  importModel: async ({ token, given }) => {
+    const place = pathOf(token)
+    try {
+      return { module: await importModel(current().project, place.path, given) }
+    } catch (error) {
+      if (!(error instanceof LeftOpen)) throw error
+      tokens.set(token, place)
+      return { open: [...error.names] }
+    }
+  },
   exportWeights: async ({ token }) => writeFileSync(pathOf(token).path, weightsFile(current().project)),
   importWeights: async ({ token }) => weightsFromFile(current().project, pathOf(token).path),
   exportModel: async ({ token }) => writeFileSync(pathOf(token).path, modelFile(current().project)),

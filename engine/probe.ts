@@ -2,6 +2,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { basename, dirname } from 'node:path'
+import { LeftOpen } from './formats/onnx/entries.ts'
 import { prepare, prove } from './formats/onnx/prepare.ts'
 import { MODEL_LIMITS } from './formats/onnx/read.ts'
 import type { ProbeAnswer, ProbeJob } from './runs/probing.ts'
@@ -28,7 +29,12 @@ try {
 }
 process.once('message', (job: ProbeJob) => {
   answerTo(job)
-    .catch((error): ProbeAnswer => ({ problem: error instanceof Error ? error.message : String(error) }))
+    .catch(
+      (error): ProbeAnswer => ({
+        problem: error instanceof Error ? error.message : String(error),
+        ...(error instanceof LeftOpen && { open: error.names }),
+      }),
+    )
     .then((answer) => process.send!(answer))
 })
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))

@@ -161,7 +161,8 @@ export interface EngineCalls {
   /** `values` is float32 bytes, pixels 0 to 1 or tokens, `[count, ...shape]`; `words` says what each token stands for. */
   samples(...a: Arguments<'samples'>): Promise<{ shape: number[]; values: Uint8Array; labels: (number | null)[]; words?: string[] }>
   probe(...a: Arguments<'probe'>): Promise<Probe>
-  importModel(...a: Arguments<'importModel'>): Promise<Module>
+  /** `open`: what has to be given first; the token then stays good. */
+  importModel(...a: Arguments<'importModel'>): Promise<{ module: Module } | { open: string[] }>
   exportWeights(...a: Arguments<'exportWeights'>): Promise<void>
   importWeights(...a: Arguments<'importWeights'>): Promise<{ edit: Edit; left: string[] }>
   exportModel(...a: Arguments<'exportModel'>): Promise<void>

@@ -7,7 +7,8 @@ import { Dock } from './Dock.tsx'
 import { useDocument } from './document/store.ts'
 import { Gallery } from './panels/gallery/Gallery.tsx'
 import { Modals } from './panels/settings/Modals.tsx'
-import { attempt, moveProject, openToken, useProject } from './project.ts'
+import { takeDropped } from './imports.ts'
+import { attempt, moveProject, useProject } from './project.ts'
 import { Header } from './Header.tsx'
 import { StatusBar } from './StatusBar.tsx'
 
@@ -60,7 +61,7 @@ export function App() {
       const file = event.dataTransfer?.files[0]
       if (!file) return
       event.preventDefault()
-      void attempt(async () => openToken(await window.neurula.dropped(file)))()
+      void attempt(() => takeDropped(file))()
     }
     const over = (event: DragEvent) => {
       if (event.dataTransfer?.types.includes('Files')) event.preventDefault()

@@ -2,6 +2,7 @@
 import { spotlight } from '@mantine/spotlight'
 import { type Command, commands } from './document/commands.ts'
 import { useDocument } from './document/store.ts'
+import { exportModel, exportWeights, pickModel, pickWeights } from './imports.ts'
 import { attempt, moveProject, pickAndOpen, returnToOpened, saveCopy, saveDiagnostics, toGallery } from './project.ts'
 import { control, cutShort, liveRun, start, useRuns } from './runs/store.ts'
 import { showModal, useUi } from './ui.ts'
@@ -61,6 +62,10 @@ const own: readonly Command[] = [
     run: () => showModal('name-version'),
   },
   { id: 'return-to-opened', label: 'Return to how I opened it', icon: 'IconHistory', group: 'Project', when: open, run: returnToOpened },
+  { id: 'import-onnx', label: 'Import ONNX model…', icon: 'IconPackageImport', group: 'Project', when: open, run: pickModel },
+  { id: 'import-safetensors', label: 'Import weights…', icon: 'IconFileImport', group: 'Project', when: open, run: pickWeights },
+  { id: 'export-onnx', label: 'Export as ONNX…', icon: 'IconPackageExport', group: 'Project', when: open, run: exportModel },
+  { id: 'export-safetensors', label: 'Export weights…', icon: 'IconFileExport', group: 'Project', when: open, run: exportWeights },
   { id: 'diagnostics', label: 'Save a diagnostics file', icon: 'IconStethoscope', group: 'App', run: saveDiagnostics },
   { id: 'settings', label: 'Settings', icon: 'IconSettings', shortcut: 'mod+,', group: 'App', run: () => showModal('settings') },
   { id: 'reset-panels', label: 'Put the panels back', icon: 'IconLayoutDashboard', group: 'View', when: open, run: resetDock },

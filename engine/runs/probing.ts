@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
-import type { Given } from '../formats/onnx/entries.ts'
+import { type Given, LeftOpen } from '../formats/onnx/entries.ts'
 import type { Prepared } from '../formats/onnx/prepare.ts'
 import type { ImportedModel, Module, Network } from '../network/schema.ts'
 import { Module as ModuleSchema } from '../network/schema.ts'
@@ -11,7 +11,7 @@ import { programFile } from './program-file.ts'
 
 /** To the probe: a file to become a module, or a model of a project that is to run here. */
 export type ProbeJob = { kind: 'prepare'; path: string; given: Given } | { kind: 'prove'; model: ImportedModel }
-export type ProbeAnswer = { prepared: Prepared } | { proven: true } | { problem: string }
+export type ProbeAnswer = { prepared: Prepared } | { proven: true } | { problem: string; open?: readonly string[] }
 
 /** A model that takes longer is given up. */
 const PATIENCE_S = 180
@@ -48,10 +48,10 @@ function asked(job: ProbeJob, label: string): Promise<ProbeAnswer> {
   })
 }
 
-/** A module of a model file, its weights put into the project. Throws one sentence. */
+/** A module of a model file, its weights put into the project. Throws LeftOpen, or one sentence. */
 export async function importModel(project: Project, path: string, given: Given): Promise<Module> {
   const answer = await asked({ kind: 'prepare', path, given }, `“${basename(path)}”`)
-  if ('problem' in answer) throw new Error(answer.problem)
+  if ('problem' in answer) throw answer.open ? new LeftOpen(answer.open, answer.problem) : new Error(answer.problem)
   if (!('prepared' in answer)) throw new Error('The probe gave no model.')
   const { model, weights } = answer.prepared
   proven.add(hashOf(model.graph))

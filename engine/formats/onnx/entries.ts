@@ -51,7 +51,16 @@ const axesOf = (v: Onnx.IValueInfoProto): Axis[] => {
   })
 }
 
-/** Throws a sentence when something has to be said first, or has no place in a network. */
+/** The model can be imported once somebody says these sizes and numbers. */
+export class LeftOpen extends Error {
+  readonly names: readonly string[]
+  constructor(names: readonly string[], message: string) {
+    super(message)
+    this.names = names
+  }
+}
+
+/** Throws LeftOpen, or a sentence, when something has to be said first, or has no place in a network. */
 export function entriesOf(model: Model, given: Given): { entries: Entry[]; fixed: boolean } {
   const inputs = model.inputs.map((v) => ({ v, axes: axesOf(v) }))
   const saidOpen = (axis: Axis, name: string, k: number) => (axis.open === null ? null : (given[axis.open] ?? given[`${name}.${k}`]))
@@ -92,7 +101,10 @@ export function entriesOf(model: Model, given: Given): { entries: Entry[]; fixed
   })
   if (wanting.length > 0) {
     const open = [...new Set(wanting)]
-    throw new Error(`The model leaves open ${open.join(' and ')}; say what to take, as in ${open.map((name) => `${name}=1`).join(' ')}.`)
+    throw new LeftOpen(
+      open,
+      `The model leaves open ${open.join(' and ')}; say what to take, as in ${open.map((name) => `${name}=1`).join(' ')}.`,
+    )
   }
   if (!entries.some((e) => e.batchAxis !== null)) throw new Error('The model takes no input that can be wired.')
   return { entries, fixed: first === undefined }

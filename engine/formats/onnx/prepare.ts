@@ -8,7 +8,7 @@ import { toOnnx } from '../../tensor/onnx.ts'
 import { createGraph } from '../../tensor/operators.ts'
 import { simplify } from '../../tensor/passes/passes.ts'
 import { describe, type Described, type Feeds } from './describe.ts'
-import { type Entry, entriesOf, type Given, nameFor, signalOf, withPorts } from './entries.ts'
+import { type Entry, entriesOf, type Given, LeftOpen, nameFor, signalOf, withPorts } from './entries.ts'
 import { blocked } from './frozen.ts'
 import { inlined } from './inline.ts'
 import { type Affine, dimension, growing, pack, PORT_IN, PORT_OUT, presented, WEIGHT } from './prepared.ts'
@@ -38,7 +38,7 @@ export async function prepare(bytes: Uint8Array, folder: string, given: Given): 
   try {
     return await prepared(bytes, folder, given)
   } catch (error) {
-    throw sentence(error)
+    throw error instanceof LeftOpen ? error : sentence(error)
   }
 }
 

@@ -6,6 +6,7 @@ import { engine } from '../../engine.ts'
 import { nameVersion, useProject } from '../../project.ts'
 import { showModal, useUi } from '../../ui.ts'
 import { bytes } from '../../words.ts'
+import { ModelSizes } from './ModelSizes.tsx'
 
 function SettingsForm() {
   const [settings, setSettings] = useState<Settings | null>(null)
@@ -114,7 +115,12 @@ function VersionName() {
   )
 }
 
-const titles = { settings: 'Settings', about: 'About Neurula', 'name-version': 'Name this version' }
+const titles = {
+  settings: 'Settings',
+  about: 'About Neurula',
+  'name-version': 'Name this version',
+  'model-sizes': 'What the model leaves open',
+}
 export function Modals() {
   const modal = useUi((s) => s.modal)
   return (
@@ -122,6 +128,7 @@ export function Modals() {
       {modal === 'settings' && <SettingsForm />}
       {modal === 'about' && <AboutText />}
       {modal === 'name-version' && <VersionName />}
+      {modal === 'model-sizes' && <ModelSizes />}
     </Modal>
   )
 }

@@ -1,0 +1,76 @@
+/** What comes into the project from files of other programs, and what leaves it for them. */
+import { notifications } from '@mantine/notifications'
+import { create } from 'zustand'
+import type { Module } from '../engine/network/schema.ts'
+import type { Token } from '../electron/shell-api.ts'
+import { freeName } from './document/modules.ts'
+import { edit, newId, select, takeEdit, useDocument } from './document/store.ts'
+import { currentSurface } from './document/surface.ts'
+import { engine } from './engine.ts'
+import { attempt, openToken, useProject } from './project.ts'
+import { showModal } from './ui.ts'
+
+/** A model that waits for sizes and numbers that it leaves open. */
+export const useWaiting = create<{ token: Token | null; open: readonly string[] }>(() => ({ token: null, open: [] }))
+
+/** Adds the module of a model file, or asks for what it leaves open. */
+export async function importModel(token: Token, given: Readonly<Record<string, number>> = {}): Promise<void> {
+  const notice = notifications.show({
+    message: 'Looking at the model in a process of its own.',
+    loading: true,
+    autoClose: false,
+    withCloseButton: false,
+  })
+  try {
+    const answer = await engine.importModel({ token, given })
+    if ('module' in answer) return add(answer.module)
+    useWaiting.setState({ token, open: answer.open })
+    showModal('model-sizes')
+  } finally {
+    notifications.hide(notice)
+  }
+}
+
+function add(module: Module): void {
+  const { network } = useDocument.getState()
+  if (!network) return
+  const id = newId()
+  const { x, y } = currentSurface()?.centre() ?? { x: 0, y: 0 }
+  edit(`Import ${module.name}`, (draft) => {
+    draft.modules[id] = { ...module, name: freeName(network, module.name), position: { x: Math.round(x), y: Math.round(y) } }
+  })
+  select([id])
+}
+
+async function importWeights(token: Token): Promise<void> {
+  const { edit: weights, left } = await engine.importWeights({ token })
+  takeEdit(weights)
+  notifications.show({ message: left.length > 0 ? `The weights are in; without a place here: ${left.join(', ')}.` : 'The weights are in.' })
+}
+
+export const pickModel = attempt(async () => {
+  const token = await window.neurula.pickImport('onnx')
+  if (token !== null) await importModel(token)
+})
+export const pickWeights = attempt(async () => {
+  const token = await window.neurula.pickImport('safetensors')
+  if (token !== null) await importWeights(token)
+})
+const exported = (purpose: 'onnx' | 'safetensors', write: (token: Token) => Promise<void>) =>
+  attempt(async () => {
+    const token = await window.neurula.pickSave({ purpose, name: useProject.getState().name })
+    if (token === null) return
+    await write(token)
+    notifications.show({ message: purpose === 'onnx' ? 'The network was exported.' : 'The weights were exported.' })
+  })
+export const exportModel = exported('onnx', (token) => engine.exportModel({ token }))
+export const exportWeights = exported('safetensors', (token) => engine.exportWeights({ token }))
+
+/** A file dropped on the window: a project opens, a model or weights come into the one that is open. */
+export async function takeDropped(file: File): Promise<void> {
+  const chosen = await window.neurula.dropped(file)
+  if (chosen === null) return
+  if (chosen.kind === 'project') return openToken(chosen.token)
+  if (useDocument.getState().network === null) throw new Error('Open a project first, and drop the file on its canvas.')
+  await (chosen.kind === 'onnx' ? importModel(chosen.token) : importWeights(chosen.token))
+}
