@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import { realModels, small } from '../engine/formats/onnx/models.ts'
+import { choose, inspect, launch, openDigits, pictures, temporaryHome, untitledProjects } from './app.ts'
+
+const picture = pictures('import')
+const home = temporaryHome()
+
+test('models come in by the menu and by a drop, leave as ONNX and safetensors, and bad files are one sentence', async () => {
+  test.setTimeout(300_000)
+  const at = (name: string) => join(home, name)
+  writeFileSync(at('small.onnx'), small())
+  writeFileSync(at('broken.onnx'), small().subarray(0, 200))
+  const { app, page } = await launch(home)
+  await openDigits(page)
+  const modules = page.locator('[data-testid^="module-"]')
+  const before = await modules.count()
+  const command = async (name: string) => {
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await page.keyboard.press('Control+K')
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await page.keyboard.type(name)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+  await choose(app, at('small.onnx'))
+  await command('Import ONNX')
+  await expect(modules).toHaveCount(before + 1, { timeout: 60_000 })
+  await expect(page.getByText('small', { exact: true }).first()).toBeVisible()
+  await picture(page, 'module')
+  // One edit.
+  await page.keyboard.press('Control+Z')
+  await expect(modules).toHaveCount(before)
+  await page.keyboard.press('Control+Y')
+  await expect(modules).toHaveCount(before + 1)
+  await choose(app, at('broken.onnx'))
+  await command('Import ONNX')
+  await expect(page.getByText(/The file is not an ONNX model|The model cannot be read/)).toBeVisible({ timeout: 60_000 })
+  await picture(page, 'broken')
+  for (const { name, bytes } of realModels()) {
+    const now = await modules.count()
+    writeFileSync(at(name), bytes)
+    await choose(app, at(name))
+    await command('Import ONNX')
+    if (name.startsWith('silero')) {
+      await expect(page.getByText('What the model leaves open')).toBeVisible({ timeout: 60_000 })
+      await page.getByLabel('sequence').fill('576')
+      await page.getByLabel('sr').fill('16000')
+      await picture(page, 'open-sizes')
+      await page.getByRole('button', { name: 'Import' }).click()
+    }
+    await expect(modules).toHaveCount(now + 1, { timeout: 90_000 })
+  }
+  await page.keyboard.press('Control+L')
+  await page.waitForTimeout(1500)
+  await picture(page, 'all')
+  await page.keyboard.press('Control+Z')
+  for (let k = realModels().length + 1; k > 0; k--) await page.keyboard.press('Control+Z')
+  await expect(modules).toHaveCount(before)
+  await choose(app, at('out.safetensors'))
+  await command('Export weights')
+  await expect(page.getByText('The weights were exported.')).toBeVisible({ timeout: 30_000 })
+  await command('Import weights')
+  await expect(page.getByText('The weights are in.')).toBeVisible({ timeout: 30_000 })
+  await choose(app, at('out.onnx'))
+  await command('Export as ONNX')
+  await expect(page.getByText('The network was exported.')).toBeVisible({ timeout: 30_000 })
+  await app.close()
+  const [file] = untitledProjects(home)
+  expect((await inspect(file!)).edits).toBeGreaterThan(3)
+})
