@@ -6,7 +6,7 @@
  *
  * Every export does one task of a job; tasks of the same export may run at once, each thread in a scratch of its own.
  */
-import { activate, madd, slope } from './numbers'
+import { activate, COEFFICIENTS, coefficients, madd, slope } from './numbers'
 
 /** What the host writes into memory: numbers, then places in bytes. */
 // @ts-ignore: decorator
@@ -302,7 +302,7 @@ function sweep(
     for (let k = 0; k < (job.own ? rows : 1); k++) {
       const at = target + row + <usize>k * step
       if (sum) turn(at, state + row + <usize>k * stateStep, at, sum + row + <usize>k * step)
-      else activate(job.activation, at, at, <usize>width * cell)
+      else activate(job.activation, at, at, <usize>width * cell, table - COEFFICIENTS)
     }
   }
 }
@@ -393,9 +393,10 @@ function together(left: i32): i32 {
 /** All ticks of a chunk of samples. */
 export function forward(at: usize, task: i32, thread: i32): void {
   open(at)
-  const table = job.scratch + <usize>thread * job.scratchBytes
+  const table = job.scratch + <usize>thread * job.scratchBytes + COEFFICIENTS
   const bank = <usize>(job.own ? 4 : 1) * plane
   const drive = table + 64
+  coefficients(job.activation, table - COEFFICIENTS)
   distances(table, 1)
   memory.fill(drive, 0, bank)
   const end = chunkStart(task + 1)
@@ -412,7 +413,7 @@ export function forward(at: usize, task: i32, thread: i32): void {
         for (let k = 0; k < n; k++)
           for (let y = 0; y < job.height; y++) {
             const row = first + <usize>y * line
-            activate(job.activation, drive + <usize>k * plane + row, now + <usize>k * step + row, <usize>job.width * cell)
+            activate(job.activation, drive + <usize>k * plane + row, now + <usize>k * step + row, <usize>job.width * cell, table - COEFFICIENTS)
           }
       } else {
         const before = states + <usize>(kept ? t - 1 : (t - 1) & 1) * plane

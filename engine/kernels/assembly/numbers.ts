@@ -8,64 +8,56 @@ export function madd(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), c)
 }
 
+/** Bytes of the table that `coefficients` writes. */
+export const COEFFICIENTS: usize = 48
+
 /**
- * tanh within 4e-7, relatively: x p(x^2) / q(x^2), the quotient whose largest relative error up to 9.05, 2e-8 before rounding, is least.
- * The coefficients are variables so that a loop keeps them in registers.
+ * For tanh within 5e-7, relatively: x p(x^2) / q(x^2), the quotient whose largest relative error up to 8.2, 1.8e-7 before rounding, is least.
+ * The logistic function is (1 + tanh(x / 2)) / 2. They are read from memory so that a loop keeps them in registers.
  */
-let p0 = f32x4.splat(0)
-let p1 = p0
-let p2 = p0
-let p3 = p0
-let p4 = p0
-let q1 = p0
-let q2 = p0
-let q3 = p0
-let q4 = p0
-let far = p0
-
-function coefficients(): void {
-  p0 = f32x4.splat(0.9999999787359063)
-  p1 = f32x4.splat(0.1337779934958385)
-  p2 = f32x4.splat(0.0034917544690836553)
-  p3 = f32x4.splat(2.054589141574249e-5)
-  p4 = f32x4.splat(1.3266818545375784e-8)
-  q1 = f32x4.splat(0.4671111415469856)
-  q2 = f32x4.splat(0.025862402697320163)
-  q3 = f32x4.splat(0.000327936120153881)
-  q4 = f32x4.splat(7.740670655158003e-7)
-  far = f32x4.splat(9.05)
+export function coefficients(kind: i32, at: usize): void {
+  const scale: f32 = kind == 3 ? 0.5 : 1
+  const square = scale * scale
+  store<f32>(at, square * 0.9999998206227955)
+  store<f32>(at, square * square * 0.1290799269716822, 4)
+  store<f32>(at, square * square * square * 0.0029320330148672595, 8)
+  store<f32>(at, square * square * square * square * 1.122308330241716e-5, 12)
+  store<f32>(at, 1, 16)
+  store<f32>(at, square * 0.4624118332691568, 20)
+  store<f32>(at, square * square * 0.023737889155211356, 24)
+  store<f32>(at, square * square * square * 0.00023598387055145053, 28)
+  store<f32>(at, square * square * square * square * 2.39360619886016e-7, 32)
+  store<f32>(at, 8.2 / scale, 36)
+  store<f32>(at, kind == 3 ? 0.5 : 0, 40)
 }
 
-/** `outside + outside tanh(inside x)` less `outside` where `rise` is 0. */
-function tanh(from: usize, to: usize, bytes: usize, scale: f32, rise: f32): void {
-  coefficients()
-  const c0 = p0
-  const c1 = p1
-  const c2 = p2
-  const c3 = p3
-  const c4 = p4
-  const d1 = q1
-  const d2 = q2
-  const d3 = q3
-  const d4 = q4
-  const high = far
-  const one = f32x4.splat(1)
-  for (const end = from + bytes; from < end; from += 16, to += 16) {
-    const near = f32x4.max(f32x4.min(f32x4.mul(v128.load(from), f32x4.splat(scale)), high), f32x4.neg(high))
-    const u = f32x4.mul(near, near)
-    const p = madd(u, madd(u, madd(u, madd(u, c4, c3), c2), c1), c0)
-    const q = madd(u, madd(u, madd(u, madd(u, d4, d3), d2), d1), one)
-    v128.store(to, madd(f32x4.div(f32x4.mul(near, p), q), f32x4.splat(scale), f32x4.splat(rise)))
+/** Some bytes of activation, 16 at a time: 0 linear, 1 relu, 2 tanh, 3 sigmoid. `table` is what `coefficients` wrote. */
+export function activate(kind: i32, from: usize, to: usize, bytes: usize, table: usize): void {
+  const end = from + bytes
+  if (kind < 2) {
+    for (; from < end; from += 16, to += 16) {
+      const x = v128.load(from)
+      v128.store(to, kind ? f32x4.max(x, f32x4.splat(0)) : x)
+    }
+    return
   }
-}
-
-/** Some bytes of activation: 0 linear, 1 relu, 2 tanh, 3 sigmoid. */
-export function activate(kind: i32, from: usize, to: usize, bytes: usize): void {
-  if (kind == 2) return tanh(from, to, bytes, 1, 0)
-  if (kind == 3) return tanh(from, to, bytes, 0.5, 0.5)
-  for (const end = from + bytes; from < end; from += 16, to += 16) {
-    const x = v128.load(from)
-    v128.store(to, kind ? f32x4.max(x, f32x4.splat(0)) : x)
+  const p0 = v128.load_splat<f32>(table)
+  const p1 = v128.load_splat<f32>(table, 4)
+  const p2 = v128.load_splat<f32>(table, 8)
+  const p3 = v128.load_splat<f32>(table, 12)
+  const q0 = v128.load_splat<f32>(table, 16)
+  const q1 = v128.load_splat<f32>(table, 20)
+  const q2 = v128.load_splat<f32>(table, 24)
+  const q3 = v128.load_splat<f32>(table, 28)
+  const q4 = v128.load_splat<f32>(table, 32)
+  const far = v128.load_splat<f32>(table, 36)
+  const rise = v128.load_splat<f32>(table, 40)
+  for (; from < end; from += 16, to += 16) {
+    const x = f32x4.pmax(f32x4.pmin(v128.load(from), far), f32x4.neg(far))
+    const u = f32x4.mul(x, x)
+    const p = madd(u, madd(u, madd(u, p3, p2), p1), p0)
+    const q = madd(u, madd(u, madd(u, madd(u, q4, q3), q2), q1), q0)
+    v128.store(to, f32x4.add(f32x4.div(f32x4.mul(x, p), q), rise))
   }
 }
 
