@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fuse } from '../../../engine/tensor/passes/fuse.ts'
+import { simplify } from '../../../engine/tensor/passes/passes.ts'
 import { gradients } from '../../../engine/tensor/gradient.ts'
 import { oneHot } from '../../../engine/tensor/families/indexing.ts'
-import { apply, constant, type Graph, input, scalar, type Tensor, verify, withoutDeadCode } from '../../../engine/tensor/graph.ts'
+import { apply, constant, type Graph, input, scalar, size, type Tensor, verify, withoutDeadCode } from '../../../engine/tensor/graph.ts'
 import type { Attributes, OperatorName } from '../../../engine/tensor/operator.ts'
 import { createGraph, operators } from '../../../engine/tensor/operators.ts'
 import { cases, within } from './cases.ts'
-import { check, close, name, noise, runtime } from './check.ts'
+import { check, close, differences, name, noise, runtime, weighed } from './check.ts'
 import { interpret } from './reference.ts'
 
 test('every operator has a case', () => {
@@ -125,46 +126,50 @@ test('one-hot labels', async () => {
 })
 
 test('gradients of gradients: the curvature of a network trained inside the graph', async () => {
-  // A 2-layer network takes 5 steps of descent inside the graph; the gradient of the loss after them by the first weights and the rate.
+  // A learned optimiser's sketch: a 2-layer network takes 5 steps of descent inside the graph, each layer with a rate of its own for each
+  // step. The loss after them by the first weights and the rates; then how those slopes turn along a direction, by everything again.
+  const shapes = { w0: [3, 4], b0: [4], w1: [4, 2], rates: [5, 2] }
+  const names = Object.keys(shapes) as (keyof typeof shapes)[]
   const graph = createGraph()
-  const [x, y, rate] = [input(graph, 'x', [6, 3]), input(graph, 'y', [6, 2]), input(graph, 'rate', [])]
-  const first = [input(graph, 'w0', [3, 4]), input(graph, 'w1', [4, 2])]
-  const lossOf = (w: Tensor[]) => {
-    const said = apply(graph, 'Gemm', [apply(graph, 'Tanh', [apply(graph, 'Gemm', [x, w[0]!], { transA: 0, transB: 0 })]), w[1]!], {
-      transA: 0,
-      transB: 0,
-    })
-    const error = apply(graph, 'Sub', [said, y])
+  const [x, y] = [input(graph, 'x', [6, 3]), input(graph, 'y', [6, 2])]
+  const given = Object.fromEntries(names.map((name) => [name, input(graph, name, shapes[name])])) as Record<keyof typeof shapes, Tensor>
+  const flags = { transA: 0, transB: 0 }
+  const lossOf = ([w0, b0, w1]: readonly Tensor[]) => {
+    const hidden = apply(graph, 'Tanh', [apply(graph, 'Add', [apply(graph, 'Gemm', [x, w0!], flags), b0!])])
+    const error = apply(graph, 'Sub', [apply(graph, 'Gemm', [hidden, w1!], flags), y])
     return apply(graph, 'ReduceMean', [apply(graph, 'Mul', [error, error])], { axes: [0, 1], keepdims: 0 })
   }
-  let w = first
+  let weights = [given.w0, given.b0, given.w1]
   for (let step = 0; step < 5; step++) {
-    const slopes = gradients(graph, lossOf(w), w)
-    w = w.map((t, k) => apply(graph, 'Sub', [t, apply(graph, 'Mul', [slopes[k]!, rate])]))
+    const slopes = gradients(graph, lossOf(weights), weights)
+    const rate = (layer: number) => {
+      const at = { starts: [step, layer], ends: [step + 1, layer + 1], axes: [0, 1], steps: [1, 1] }
+      return apply(graph, 'Reshape', [apply(graph, 'Slice', [given.rates], at)], { shape: [] })
+    }
+    weights = weights.map((t, k) => apply(graph, 'Sub', [t, apply(graph, 'Mul', [slopes[k]!, rate(k === 2 ? 1 : 0)])]))
   }
-  const loss = lossOf(w)
-  const forward = { ...graph, nodes: [...graph.nodes] }
-  const to = [...first, rate]
-  const found = gradients(graph, loss, to)
+  const loss = lossOf(weights)
+  const to = names.map((name) => given[name])
+  const feeds: Record<string, Float64Array> = { x: noise(18, 1), y: noise(12, 2) }
+  names.forEach((name, k) => (feeds[name] = noise(size(shapes[name]), 3 + k, name === 'rates').map((v) => v * 0.3)))
+  const first = gradients(graph, loss, to)
+  const turned = weighed(graph, first, feeds, 50)
+  const second = gradients(graph, turned, to)
   verify(graph)
-  const feeds: Record<string, Float64Array> = {
-    x: noise(18, 1, false),
-    y: noise(12, 2, false),
-    rate: Float64Array.of(0.3),
-    w0: noise(12, 3, false),
-    w1: noise(8, 4, false),
-  }
   const values = interpret(graph, feeds)
-  for (const [k, t] of to.entries()) {
-    const numeric = feeds[t.name]!.map((_, at) => {
-      const moved = (by: number) =>
-        interpret(forward, { ...feeds, [t.name]: feeds[t.name]!.map((v, i) => (i === at ? v + by : v)) }).get(loss.name)!.data[0]!
-      return (moved(1e-5) - moved(-1e-5)) / 2e-5
-    })
-    close(values.get(found[k]!.name)!.data, numeric, 1e-7, t.name)
+  for (const [k, name] of names.entries()) {
+    close(values.get(first[k]!.name)!.data, differences(graph, loss, feeds, name), 1e-7, `slope of ${name}`)
+    close(values.get(second[k]!.name)!.data, differences(graph, turned, feeds, name), 1e-6, `curvature of ${name}`)
   }
-  const told = await runtime(graph, { dw: found[0]! }, feeds)
-  close(told.dw!, values.get(found[0]!.name)!.data, 1e-4, 'in the runtime')
+  const outputs = Object.fromEntries([...first, ...second].map((t, k) => [`d${k}`, t]))
+  const told = await runtime(graph, outputs, feeds)
+  const simple = simplify(graph, outputs)
+  const passed = interpret(simple.graph, feeds)
+  for (const [name, t] of Object.entries(outputs)) {
+    close(told[name]!, values.get(t.name)!.data, 1e-4, `${name} in the runtime`)
+    close(passed.get(simple.outputs[name]!.name)!.data, values.get(t.name)!.data, 1e-6, `${name} after the passes`)
+  }
+  expect(simple.graph.nodes.length).toBeLessThan(withoutDeadCode(graph, Object.values(outputs)).nodes.length)
 })
 
 test('fused, a graph says the same with fewer operators', () => {
