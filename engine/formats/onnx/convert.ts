@@ -4,6 +4,7 @@ import { applyAll, constant, type Graph, type Tensor } from '../../tensor/graph.
 import { type Opaque, renamed } from '../../tensor/opaque.ts'
 import type { Described } from './describe.ts'
 import { deterministic, reads } from './read.ts'
+import { composed } from './rules/composed.ts'
 import { layout } from './rules/layout.ts'
 import { pointwise } from './rules/pointwise.ts'
 import { products } from './rules/products.ts'
@@ -14,7 +15,7 @@ import { windows } from './rules/windows.ts'
 import { dimsOf, elementType, numbersOf } from './tensors.ts'
 
 const { onnx } = proto
-const rules: Readonly<Record<string, Rule>> = { ...pointwise, ...layout, ...reductions, ...products, ...windows, ...recurrent }
+const rules: Readonly<Record<string, Rule>> = { ...pointwise, ...layout, ...reductions, ...products, ...windows, ...composed, ...recurrent }
 
 export interface Parts {
   readonly nodes: readonly Onnx.INodeProto[]
