@@ -4,6 +4,7 @@ import type { Weights } from '../compile/weights.ts'
 import type { Network, Stage } from '../network/schema.ts'
 import type { Dataset, Split } from '../tasks/tasks.ts'
 import { createFill } from './batch.ts'
+import { checkFinite } from './checks.ts'
 import { SuperviseParams } from './definitions.ts'
 import { orderOf } from './order.ts'
 import { rateAt } from './schedule.ts'
@@ -84,6 +85,7 @@ export async function supervise(
   try {
     const fill = createFill(trainer.program.feeds, batch, data.train)
     checkClasses(answer, data.train)
+    checkFinite(network, start.weights, trainer.program.feeds, data)
     hooks.planned({
       memory: resident + trainer.program.bytes + scorer.bytes + OWN_GROWTH,
       threads,

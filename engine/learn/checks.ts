@@ -1,0 +1,42 @@
+/** What is looked for before the first step of a run. */
+import type { Feed } from '../compile/forward.ts'
+import type { Weights } from '../compile/weights.ts'
+import type { Network } from '../network/schema.ts'
+import type { Dataset } from '../tasks/tasks.ts'
+
+/** Throws a sentence that names the tensor when weights, or data that the network looks at, are not numbers or not finite. */
+export function checkFinite(network: Network, weights: Weights, feeds: readonly Feed[], data: Dataset): void {
+  for (const [name, values] of Object.entries(weights)) {
+    const at = firstWrong(values)
+    if (at < 0) continue
+    const [owner, tensor] = [name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1)]
+    throw new Error(
+      `The weights "${tensor}" of ${ownerName(network, owner)} hold ${said(values[at]!)}; run from scratch, or go back in the history to a version before.`,
+    )
+  }
+  for (const field of new Set(feeds.map((f) => f.field)))
+    for (const [part, split] of Object.entries(data) as [keyof Dataset, Dataset['train']][]) {
+      const values = new Float32Array(split.sizes[field]!)
+      for (let sample = 0; sample < split.count; sample++) {
+        split.read(field, sample, values, 0)
+        const at = firstWrong(values)
+        if (at >= 0)
+          throw new Error(
+            `The field "${field}" of the task holds ${said(values[at]!)} in sample ${sample + 1} of its ${part} data; mend the data, or choose another task.`,
+          )
+      }
+    }
+}
+
+function firstWrong(values: Float32Array): number {
+  for (let k = 0; k < values.length; k++) if (!Number.isFinite(values[k])) return k
+  return -1
+}
+const said = (value: number) => (Number.isNaN(value) ? 'something that is not a number (NaN)' : 'an infinite number')
+
+function ownerName({ modules, projections }: Network, id: string): string {
+  const projection = projections[id]
+  if (!projection) return `"${modules[id]?.name ?? id}"`
+  const name = (module: string) => `"${modules[module]?.name ?? module}"`
+  return `the projection from ${name(projection.from.module)} to ${name(projection.to.module)}`
+}
