@@ -42,7 +42,15 @@ async function run(data: Partial<Dataset>, batch = 4, change: (weights: Record<s
   change(weights)
   const stage = Stage.parse({ id: 's', kind: 'supervise', task: 'digits', budget: { epochs: 1 }, params: { batch } })
   const all = { train: split(8), validation: split(4), test: split(4), ...data }
-  return supervise(net, stage, 1, all, 1, { step: 0, seconds: 0, weights, slots: {} }, { step() {}, epoch() {}, control: () => 'go' })
+  return supervise(
+    net,
+    stage,
+    1,
+    all,
+    1,
+    { step: 0, seconds: 0, weights, slots: {} },
+    { planned() {}, step() {}, epoch() {}, control: () => 'go' },
+  )
 }
 
 test('what is wrong with weights and data is one sentence before the first step', async () => {
