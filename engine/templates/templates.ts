@@ -1,7 +1,8 @@
 /** The table of templates: networks ready to open. */
 import { digits } from './digits.ts'
+import { textTemplate } from './text.ts'
 
-export const templates = { digits }
+export const templates = { digits, text: textTemplate }
 export type TemplateName = keyof typeof templates
 
 /** Throws a sentence when there is no such template. */

