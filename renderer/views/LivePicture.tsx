@@ -1,9 +1,11 @@
 import { useEffect, useRef } from 'react'
 import { definitions } from '../../engine/modules/definitions.ts'
 import type { View } from '../../engine/network/definition.ts'
+import { useDocument } from '../document/store.ts'
 import { activityOf, onActivity } from '../runs/activity.ts'
 import { familyColour } from '../theme.ts'
 import { paint, placeholder } from './paint.ts'
+import { useWords } from './words.ts'
 
 interface Props {
   moduleId: string
@@ -18,6 +20,11 @@ interface Props {
 export function LivePicture({ moduleId, kind, view, width, height }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const family = (Object.hasOwn(definitions, kind) ? definitions[kind as keyof typeof definitions] : null)?.family ?? 'task'
+
+  const words = useWords(useDocument((s) => s.network?.curriculum[0]?.task))
+  const tokens = useDocument((s) =>
+    Object.values(s.resolution.signals[moduleId] ?? {}).some(({ vocabulary, shape }) => vocabulary !== undefined && shape.length < 2),
+  )
 
   useEffect(() => {
     const element = canvas.current!
@@ -34,14 +41,15 @@ export function LivePicture({ moduleId, kind, view, width, height }: Props) {
         family: style.color,
         text: style.getPropertyValue('--n-text').trim(),
         accent: style.getPropertyValue('--n-accent').trim(),
+        words,
       }
       const activity = activityOf(moduleId)
-      if (activity) paint(context, view, activity, inks, width, height)
+      if (activity) paint(context, view, activity, inks, width, height, tokens)
       else placeholder(context, view, inks, width, height)
     }
     draw()
     return onActivity(draw)
-  }, [moduleId, view, width, height])
+  }, [moduleId, view, width, height, words, tokens])
 
   return <canvas ref={canvas} aria-hidden style={{ width, height, display: 'block', color: familyColour(family) }} />
 }

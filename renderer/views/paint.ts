@@ -2,6 +2,8 @@
 import type { View } from '../../engine/network/definition.ts'
 
 export interface Inks {
+  /** What each token stands for, where a module shows or says text. */
+  readonly words: readonly string[]
   readonly family: string
   readonly text: string
   readonly accent: string
@@ -143,10 +145,35 @@ function drawAnswer(context: Context, values: Float32Array, inks: Inks, width: n
   context.fillText(String(won), Math.min(width - 6, Math.max(6, (won + 0.5) * step)), 11)
 }
 
-/** Draws what a module does. */
-export function paint(context: Context, view: View, activity: Activity, inks: Inks, width: number, height: number): void {
-  if (view === 'answer') drawAnswer(context, activity.values, inks, width, height)
-  else if (view === 'bars' || activity.shape.length < 2) drawBars(context, activity.values, inks.family, width, height)
+/** Tokens as text, line by line; of more than fit, the last. One alone is drawn large. */
+function drawText(context: Context, tokens: readonly string[], colour: string, width: number, height: number): void {
+  const size = tokens.length === 1 ? height * 0.55 : 10
+  context.font = `${size}px "JetBrains Mono Variable", monospace`
+  context.textAlign = tokens.length === 1 ? 'center' : 'left'
+  context.fillStyle = colour
+  if (tokens.length === 1) return context.fillText(tokens[0]!, width / 2, height * 0.68)
+  // Tokens may be pieces of words, so what counts is how long they are together.
+  const text = tokens.join('')
+  const across = Math.max(1, Math.floor((width - 8) / context.measureText('m').width))
+  const shown = text.slice(-across * Math.max(1, Math.floor((height - 6) / 13)))
+  for (let k = 0; k < shown.length; k += across) context.fillText(shown.slice(k, k + across), 4, 13 + (13 * k) / across)
+}
+
+/** What is said at each position of a text: the most likely class of each row. */
+const saidAt = (values: Float32Array, classes: number): number[] =>
+  Array.from({ length: values.length / classes }, (_, row) => winner(values.subarray(row * classes, (row + 1) * classes)))
+
+/** Draws what a module does; `tokens`: its values are tokens of a text. */
+export function paint(context: Context, view: View, activity: Activity, inks: Inks, width: number, height: number, tokens = false): void {
+  const { shape, values } = activity
+  const { words } = inks
+  const spell = (token: number) => (words[token] === '\n' ? '¶' : (words[token] ?? ' '))
+  if (tokens && words.length > 0) drawText(context, Array.from(values, spell), inks.text, width, height)
+  else if (view === 'answer' && shape.length === 2 && words.length > 0)
+    drawText(context, saidAt(values, shape[1]!).map(spell), inks.accent, width, height)
+  else if (view === 'answer' && shape.length === 2) drawMaps(context, activity, inks.family, width, height)
+  else if (view === 'answer') drawAnswer(context, values, inks, width, height)
+  else if (view === 'bars' || shape.length < 2) drawBars(context, values, inks.family, width, height)
   else drawMaps(context, activity, view === 'image' ? inks.text : inks.family, width, height)
 }
 

@@ -143,7 +143,7 @@ test('networks that cannot run say why; a loss that is no number ends the run wi
   await expect(page.getByTestId('problems').getByText('Nothing is wrong')).toBeVisible()
 
   const seq = await page.getByTestId('save-state').textContent()
-  await page.getByLabel('Optimiser').click()
+  await page.getByRole('combobox', { name: 'Optimiser' }).click()
   await page.getByRole('option', { name: 'sgd' }).click()
   await page.getByLabel('Learning rate', { exact: true }).fill('10')
   await page.keyboard.press('Enter')

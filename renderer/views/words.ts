@@ -1,0 +1,23 @@
+import { useEffect } from 'react'
+import { create } from 'zustand'
+import { type TaskDefinition, taskDefinitions } from '../../engine/tasks/definitions.ts'
+import { engine } from '../engine.ts'
+
+const NONE: readonly string[] = []
+const useKnown = create<Readonly<Record<string, readonly string[]>>>(() => ({}))
+
+/** What each token of a task's text stands for; nothing until the engine has said it, and for tasks that show no text. */
+export function useWords(task: string | undefined): readonly string[] {
+  const words = useKnown((known) => (task === undefined ? NONE : (known[task] ?? NONE)))
+  useEffect(() => {
+    const tasks: Readonly<Record<string, TaskDefinition>> = taskDefinitions
+    if (task === undefined || !tasks[task]?.each || useKnown.getState()[task]) return
+    // Asked once for all modules; asked again only when it failed.
+    useKnown.setState({ [task]: NONE })
+    engine.samples({ task, start: 0, count: 1 }).then(
+      (found) => useKnown.setState({ [task]: found.words ?? NONE }),
+      () => useKnown.setState({}, true),
+    )
+  }, [task])
+  return words
+}
