@@ -116,11 +116,13 @@ test('a copy, a place, a named version, the way back; settings, licences, diagno
   await expect(page.getByText('“drafts”')).toBeVisible()
   await picture(page, 'settings')
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
 
   await menu(app, 'About Neurula')
   await expect(page.getByTestId('licences')).toContainText('onnxruntime')
   await picture(page, 'about')
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
 
   await choose(app, join(home, 'facts.json'))
   await menu(app, 'Save a Diagnostics File...')
