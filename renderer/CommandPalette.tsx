@@ -3,7 +3,7 @@ import { Spotlight, type SpotlightActionData } from '@mantine/spotlight'
 import { useState } from 'react'
 import { allCommands, enabled, keysText, perform } from './app-commands.ts'
 import { Icon } from './canvas/Icon.tsx'
-import { addModule } from './document/modules.ts'
+import { addModule, freePlace } from './document/modules.ts'
 import { select, tables, useDocument } from './document/store.ts'
 import { currentSurface } from './document/surface.ts'
 import { showPanel } from './Dock.tsx'
@@ -48,7 +48,7 @@ function entries(): SpotlightActionData[] {
     ),
     ...Object.entries(tables.modules).map(([kind, { title, summary }]) =>
       entry(`add ${kind}`, `Add ${title}`, 'Add a module', kindIcon(kind), summary, () =>
-        addModule(kind, currentSurface()?.centre() ?? { x: 0, y: 0 }),
+        addModule(kind, freePlace(currentSurface()?.centre() ?? { x: 0, y: 0 })),
       ),
     ),
     ...useRuns

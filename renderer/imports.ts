@@ -1,9 +1,9 @@
 /** What comes into the project from files of other programs, and what leaves it for them. */
 import { notifications } from '@mantine/notifications'
 import { create } from 'zustand'
-import type { Module, Network } from '../engine/network/schema.ts'
+import type { Module } from '../engine/network/schema.ts'
 import type { Token } from '../electron/shell-api.ts'
-import { CARD, freeName } from './document/modules.ts'
+import { freeName, freePlace } from './document/modules.ts'
 import { edit, newId, select, takeEdit, useDocument } from './document/store.ts'
 import { currentSurface } from './document/surface.ts'
 import { engine } from './engine.ts'
@@ -31,21 +31,13 @@ export async function importModel(token: Token, given: Readonly<Record<string, n
   }
 }
 
-/** The place itself, or below what stands there. */
-function freePlace(network: Network, { x, y }: { x: number; y: number }): { x: number; y: number } {
-  const taken = Object.values(network.modules).some(
-    ({ position }) => Math.abs(position.x - x) < CARD.width && Math.abs(position.y - y) < CARD.height,
-  )
-  return taken ? freePlace(network, { x, y: y + CARD.height / 2 }) : { x: Math.round(x), y: Math.round(y) }
-}
-
 function add(module: Module): void {
   const { network } = useDocument.getState()
   if (!network) return
   const id = newId()
-  const { x, y } = freePlace(network, currentSurface()?.centre() ?? { x: 0, y: 0 })
+  const { x, y } = freePlace(currentSurface()?.centre() ?? { x: 0, y: 0 })
   edit(`Import ${module.name}`, (draft) => {
-    draft.modules[id] = { ...module, name: freeName(network, module.name), position: { x, y } }
+    draft.modules[id] = { ...module, name: freeName(network, module.name), position: { x: Math.round(x), y: Math.round(y) } }
   })
   select([id])
 }

@@ -18,6 +18,17 @@ export function freeName(network: Pick<Network, 'modules'>, name: string): strin
   }
 }
 
+/** The place nearest to `at` where a card covers no other; `at` itself when there is none within some cards' reach. */
+export function freePlace(at: { x: number; y: number }): { x: number; y: number } {
+  const others = Object.values(useDocument.getState().network?.modules ?? {}).map((m) => m.position)
+  const free = (x: number, y: number) => others.every((o) => Math.abs(o.x - x) > CARD.width + 12 || Math.abs(o.y - y) > CARD.height + 12)
+  const step = 40
+  const reach = Array.from({ length: 25 }, (_, k) => (k - 12) * step)
+  const places = reach.flatMap((dx) => reach.map((dy) => ({ dx, dy }))).sort((a, b) => Math.hypot(a.dx, a.dy) - Math.hypot(b.dx, b.dy))
+  const found = places.find(({ dx, dy }) => free(at.x + dx, at.y + dy))
+  return found ? { x: at.x + found.dx, y: at.y + found.dy } : at
+}
+
 /** Adds a module of a kind with its defaults and selects it; its id, or `null` when there is no document. */
 export function addModule(kind: string, position: { x: number; y: number }): string | null {
   const { network } = useDocument.getState()

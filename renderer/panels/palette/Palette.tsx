@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { Family, ModuleDefinition } from '../../../engine/network/definition.ts'
 import { KIND_TYPE } from '../../canvas/Canvas.tsx'
 import { Icon } from '../../canvas/Icon.tsx'
-import { addModule } from '../../document/modules.ts'
+import { addModule, freePlace } from '../../document/modules.ts'
 import { tables } from '../../document/store.ts'
 import { currentSurface } from '../../document/surface.ts'
 import { familyColour } from '../../theme.ts'
@@ -22,7 +22,7 @@ const FAMILIES: readonly (readonly [Family, string])[] = [
   ['control', 'Control'],
   ['task', 'Tasks and readouts'],
 ]
-const add = (kind: string) => addModule(kind, currentSurface()?.centre() ?? { x: 0, y: 0 })
+const add = (kind: string) => addModule(kind, freePlace(currentSurface()?.centre() ?? { x: 0, y: 0 }))
 
 /** Every kind of module by family; drag one onto the canvas, or click it. */
 export function Palette() {
