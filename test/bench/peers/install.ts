@@ -13,10 +13,8 @@ const folder = join(cache, `bench-${packages.map((name) => name.split('@').at(-1
 export function installPeers(): string | null {
   const there = packages.every((name) => existsSync(join(folder, 'node_modules', name.slice(0, name.lastIndexOf('@')), 'package.json')))
   if (there) return null
-  const npm = spawnSync('npm', ['install', '--prefix', folder, '--ignore-scripts', '--no-fund', '--no-audit', ...packages], {
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  })
+  const how = ['--prefix', folder, '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error']
+  const npm = spawnSync('npm', ['install', ...how, ...packages], { encoding: 'utf8', shell: process.platform === 'win32' })
   if (npm.status === 0) return null
   const reason = npm.error?.message ?? npm.stderr.trim().split('\n')[0]
   return `npm could not install ${packages.join(', ')} (${reason}); check that npm reaches its registry and run the same command again.`

@@ -16,27 +16,27 @@ interface Peer {
   command: Command
   /** Rounds it takes part in, from the first on. */
   rounds: number
-  /** Makes ready; gives the sentence that says what is missing, or null. */
-  lacks(): string | null
+  /** The sentence that says what is missing, or null. */
+  lacks: string | null
 }
 
 const rounds = 5
 const python = '/usr/bin/python3'
 const torch = resolve(process.env.INIT_CWD ?? process.cwd(), process.env.NEURULA_PEERS ?? '', 'torch_training.py')
+
+function torchLacks(): string | null {
+  if (!process.env.NEURULA_PEERS) return 'PyTorch is not measured: set NEURULA_PEERS to the folder that holds torch_training.py.'
+  if (!existsSync(torch)) return `PyTorch is not measured: there is no ${torch}; set NEURULA_PEERS to the folder that holds it.`
+  if (spawnSync(python, ['-c', 'import torch']).status === 0) return null
+  return "PyTorch is not measured: install Debian's with apt-get install python3-torch libopenblas0-openmp."
+}
+
+const libraries = installPeers()
 const peers: Readonly<Record<string, Peer>> = {
-  pytorch: {
-    command: [python, torch],
-    rounds,
-    lacks() {
-      if (!process.env.NEURULA_PEERS) return 'PyTorch is not measured: set NEURULA_PEERS to the folder that holds torch_training.py.'
-      if (!existsSync(torch)) return `PyTorch is not measured: there is no ${torch}; set NEURULA_PEERS to the folder that holds it.`
-      if (spawnSync(python, ['-c', 'import torch']).status === 0) return null
-      return "PyTorch is not measured: install Debian's with apt-get install python3-torch libopenblas0-openmp."
-    },
-  },
+  pytorch: { command: [python, torch], rounds, lacks: torchLacks() },
   // Many times slower than we are: one round says it.
-  'jax-js': { command: [process.execPath, join(import.meta.dirname, 'jax.ts')], rounds: 1, lacks: installPeers },
-  'tensorflow.js': { command: [process.execPath, join(import.meta.dirname, 'tensorflow.ts')], rounds: 1, lacks: installPeers },
+  'jax-js': { command: [process.execPath, join(import.meta.dirname, 'jax.ts')], rounds: 1, lacks: libraries },
+  'tensorflow.js': { command: [process.execPath, join(import.meta.dirname, 'tensorflow.ts')], rounds: 1, lacks: libraries },
 }
 const engine: Command = [process.execPath, join(import.meta.dirname, '../../../engine/cli.ts'), 'bench', 'training', '--json']
 
@@ -59,35 +59,39 @@ const summary = (turns: readonly Found[]) => ({
   median_ms: rounded(middle(turns.map((t) => t.median_ms))),
 })
 
-/** All turns of one network. A peer that cannot run it says so once and is left out. */
-function measure(network: string, lacking: Readonly<Record<string, string | null>>): Measured {
+/** All turns of one network. A peer that cannot run it is left out from then on. */
+function measure(network: string): Measured {
   const ours: Found[] = []
-  const theirs: Record<string, Found[]> = {}
-  const found: Record<string, PeerMeasured> = {}
-  for (const [name, cannot] of Object.entries(lacking)) if (cannot) found[name] = { cannot }
+  const theirs = Object.entries(peers).map(([name, { command, rounds: own, lacks }]) => ({
+    name,
+    command,
+    own,
+    turns: [] as Found[],
+    cannot: lacks,
+  }))
   for (let round = 0; round < rounds; round++) {
     const mine = turn(engine, network)
     if ('cannot' in mine) throw new Error(`Neurula itself does not run ${network}: ${mine.cannot}`)
     ours.push(mine)
-    for (const [name, peer] of Object.entries(peers)) {
-      if (round >= peer.rounds || found[name]) continue
+    for (const peer of theirs) {
+      if (round >= peer.own || peer.cannot) continue
       const other = turn(peer.command, network)
-      if ('cannot' in other) found[name] = other
-      else (theirs[name] ??= []).push(other)
+      if ('cannot' in other) peer.cannot = other.cannot
+      else peer.turns.push(other)
     }
   }
-  for (const [name, turns] of Object.entries(theirs)) {
+  const found = theirs.map(({ name, turns, cannot }): [string, PeerMeasured] => {
+    if (cannot) return [name, { cannot }]
     const ratios = turns.map((t, round) => rounded(t.median_ms / ours[round]!.median_ms))
-    found[name] ??= { ...summary(turns), ratios, ratio: middle(ratios) }
-  }
-  return { name: network, ...summary(ours), rounds, peers: found }
+    return [name, { ...summary(turns), ratios, ratio: middle(ratios) }]
+  })
+  return { name: network, ...summary(ours), rounds, peers: Object.fromEntries(found) }
 }
 
-const lacking = Object.fromEntries(Object.entries(peers).map(([name, peer]) => [name, peer.lacks()]))
-for (const sentence of new Set(Object.values(lacking))) if (sentence) console.error(sentence)
+for (const sentence of new Set(Object.values(peers).map((peer) => peer.lacks))) if (sentence) console.error(sentence)
 try {
   for (const network of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(networks))
-    console.log(JSON.stringify(measure(network, lacking)))
+    console.log(JSON.stringify(measure(network)))
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))
   process.exitCode = 1
