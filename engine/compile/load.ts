@@ -1,4 +1,5 @@
 /** A program ready to run: its models in the runtime, its kernels with their threads, and the memory in which values pass between them. */
+import { availableParallelism } from 'node:os'
 import type { Job } from '../kernels/kernel.ts'
 import { type KernelName, kernels } from '../kernels/kernels.ts'
 import { createTeam } from '../kernels/team.ts'
@@ -46,6 +47,10 @@ export function memoryOf({ segments, between }: Segments, threads: number) {
   })
   return { bytes, places, jobs }
 }
+
+/** Bytes of the rooms in which kernels work, beside what passes between segments. */
+export const roomBytes = (segments: Segments): number =>
+  [...memoryOf(segments, availableParallelism()).jobs.values()].reduce((sum, { job }) => sum + job.bytes, 0)
 
 /**
  * @param threads threads inside an operator and of kernels; results do not depend on it

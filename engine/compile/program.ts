@@ -13,6 +13,7 @@ import { simplify } from '../tensor/passes/passes.ts'
 import { poolFirst } from '../tensor/passes/pooled.ts'
 import { descend, type Descent } from './descent.ts'
 import { type Answer, type Feed, forward, type ForwardOptions } from './forward.ts'
+import { roomBytes } from './load.ts'
 import { lossOf } from './loss.ts'
 import { activationBytes, NODE_BYTES } from './memory.ts'
 import { type Segments, segmentsOf } from './segments.ts'
@@ -52,9 +53,11 @@ function finish(graph: Graph, outputs: Readonly<Record<string, Tensor>>, rest: R
   const plain = simplify(graph, outputs)
   const simple = shaped ? shapedInputs(plain.graph, plain.outputs) : plain
   const tensors = [...simple.graph.inputs, ...Object.values(outputs)]
+  const segments = segmentsOf(simple.graph, simple.outputs)
   return {
-    ...segmentsOf(simple.graph, simple.outputs),
+    ...segments,
     bytes:
+      roomBytes(segments) +
       4 * tensors.reduce((sum, t) => sum + size(t.shape), 0) +
       activationBytes(simple.graph, simple.outputs) +
       NODE_BYTES * simple.graph.nodes.length,

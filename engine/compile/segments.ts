@@ -43,18 +43,32 @@ export interface Segments {
   readonly between: Readonly<Record<string, Between>>
 }
 
-/** The runtime's nodes have even stages, kernels odd ones; a node is as early as what it reads allows. */
+/**
+ * The runtime's nodes have even stages, kernels odd ones. A node is as early as what it reads allows; what follows from the inputs alone,
+ * the optimiser's share of its old state for one, is as late as its readers allow, so that it need not wait in memory.
+ */
 function stagesOf(graph: Graph): Map<Node, number> {
   const stages = new Map<Node, number>()
-  const made = new Map<string, number>()
+  const made = new Map<string, Node>()
+  const within = (node: Node) => (isKernel(graph, node) ? 1 : 0)
   for (const node of graph.nodes) {
-    const odd = isKernel(graph, node) ? 1 : 0
-    const stage = node.inputs.reduce((least, t) => {
+    const odd = within(node)
+    const least = node.inputs.reduce((stage, t) => {
       const before = made.get(t.name)
-      return before === undefined ? least : Math.max(least, before % 2 === 0 ? before + odd : before + 1 + odd)
+      return before ? Math.max(stage, stages.get(before)! + (within(before) === 0 ? odd : 1 + odd)) : stage
     }, odd)
-    stages.set(node, stage)
-    for (const t of node.outputs) made.set(t.name, stage)
+    stages.set(node, least)
+    for (const t of node.outputs) made.set(t.name, node)
+  }
+  const latest = new Map<Node, number>()
+  for (const node of [...graph.nodes].reverse()) {
+    // Stage 0 is what waits for no kernel; what nobody reads there is given out, and stays.
+    if (stages.get(node) === 0) stages.set(node, latest.get(node) ?? 0)
+    const allowed = stages.get(node)! - within(node)
+    for (const t of node.inputs) {
+      const before = made.get(t.name)
+      if (before) latest.set(before, Math.min(latest.get(before) ?? allowed, allowed))
+    }
   }
   return stages
 }
