@@ -5,7 +5,8 @@ import type { Network } from '../network/schema.ts'
 import { type Course, sliced, steady, zeros } from '../tensor/course.ts'
 import { apply, type Graph, input, type Tensor } from '../tensor/graph.ts'
 import { createGraph } from '../tensor/operators.ts'
-import { present, type Presented, reachBack } from './present.ts'
+import { present, type Presented } from './present.ts'
+import { reachBack } from './reach.ts'
 import { weightEntries } from './weights.ts'
 
 /** An input of a program that comes from a field of the task. */
@@ -52,6 +53,8 @@ export interface ForwardOptions {
   readonly states?: boolean
   /** Module outputs are read at every tick. */
   readonly everyTick?: boolean
+  /** Loops become a Scan instead of ticks written out; nothing flows back through it. */
+  readonly scan?: boolean
 }
 
 export const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
@@ -106,7 +109,18 @@ export function forward(network: Network, resolution: Resolution, batch: number,
   const reading = readouts(network, resolution)
   const over = when !== 'last'
   const everyTick = new Set(options.everyTick ? resolution.order : over ? reading.map(({ id }) => id) : [])
-  const presented = present({ graph, network, resolution, batch, ticks, shown, weights, ...(carries && { carried }), everyTick })
+  const presented = present({
+    graph,
+    network,
+    resolution,
+    batch,
+    ticks,
+    shown,
+    weights,
+    ...(carries && { carried }),
+    everyTick,
+    scan: options.scan,
+  })
   const answers: Answer[] = []
   const said: Record<string, Tensor> = {}
   for (const { id, answer, n, field } of reading) {

@@ -16,6 +16,8 @@ import { type ConnectivityKind, connectivities } from '../projections/definition
 import { type Course, delayed, finalOnly, listed, type Past, sliced, steady, total, zeros } from '../tensor/course.ts'
 import { apply, constant, type Graph, scalar, size, type Tensor } from '../tensor/graph.ts'
 import { type Part, partsOf } from './parts.ts'
+import { reachBack } from './reach.ts'
+import { scanned } from './scanned.ts'
 
 type Tensors = Readonly<Record<string, Tensor>>
 export interface Presentation {
@@ -32,7 +34,18 @@ export interface Presentation {
   readonly carried?: Tensors
   /** Modules that are read at every tick. */
   readonly everyTick: ReadonlySet<string>
+  /** Loops become a Scan of the runtime instead of ticks written out; nothing flows back through it. */
+  readonly scan?: boolean
+  /** Only this part is computed, from what arrives and what was prepared. */
+  readonly within?: Within
 }
+export interface Within {
+  readonly part: Part
+  readonly arriving: ReadonlyMap<string, Arriving>
+  readonly prepared: ReadonlyMap<string, Prepared | null>
+}
+type Arriving = Readonly<Record<string, Course | null>>
+type Prepared = Readonly<Record<string, Course>>
 export interface Presented {
   /** Output of a module at a port; null for a muted one. */
   output(module: string, port: string): Course | null
@@ -57,16 +70,6 @@ interface Kind {
   readonly ports: readonly InputPort[]
   readonly model: ImportedModel | undefined
   readonly weights: Tensors
-}
-
-/** Ticks back that delayed projections read, by `module.port`. */
-export function reachBack(network: Network): Record<string, number> {
-  const reach: Record<string, number> = {}
-  for (const id of sortedIds(network.projections)) {
-    const { from, delay } = network.projections[id]!
-    if (delay > 0) reach[`${from.module}.${from.port}`] = Math.max(reach[`${from.module}.${from.port}`] ?? 0, delay)
-  }
-  return reach
 }
 
 export function present(p: Presentation): Presented {
@@ -147,7 +150,7 @@ export function present(p: Presentation): Presented {
             need: need.has(id) ? 'all' : 'last',
           })
       if (made) outputs.set(id, made)
-      else unrolled({ modules: [id], projections: [], loops: false }, new Map([[id, arriving]]))
+      else looped({ modules: [id], projections: [], loops: false }, new Map([[id, arriving]]))
       return
     }
     const at = (rows: number, read: (course: Course) => Tensor): Ticked => {
@@ -196,34 +199,51 @@ export function present(p: Presentation): Presented {
   }
   const shapeLike = (c: Course) => [batch, ...c.all().shape.slice(1)]
 
-  function unrolled(part: Part, known: ReadonlyMap<string, Readonly<Record<string, Course | null>>>): void {
+  /** What arrives at the modules of a part from outside it, and what they make of it before any tick. */
+  function before(part: Part, known: ReadonlyMap<string, Arriving>): Within {
+    const inside = new Set(part.projections)
+    const outside = (id: string): Arriving =>
+      Object.fromEntries(
+        kinds.get(id)!.ports.map((port) => {
+          const outer = (arrivals.get(id) ?? []).filter((w) => !inside.has(w.id) && w.to.port === port.name)
+          const courses = outer.map((w) => delivered(w, false)).filter((c) => c !== null)
+          return [port.name, total(graph, ticks, courses)]
+        }),
+      )
+    const arriving = new Map(part.modules.map((id) => [id, known.get(id) ?? outside(id)]))
+    return { part, arriving, prepared: new Map(part.modules.map((id) => [id, preparedFor(id, inside, arriving.get(id)!)])) }
+  }
+
+  /** What `prepare` makes of all ticks at once, where everything that arrives comes from outside the loop. */
+  function preparedFor(id: string, inside: ReadonlySet<string>, arriving: Arriving): Prepared | null {
+    const { prepare } = builders[network.modules[id]!.kind as ModuleKind]
+    const courses = Object.entries(arriving)
+    if (!prepare || (arrivals.get(id) ?? []).some((w) => inside.has(w.id)) || courses.some(([, c]) => c === null)) return null
+    const { params, weights, model } = kinds.get(id)!
+    const constant = courses.every(([, c]) => c!.constant)
+    const values = Object.fromEntries(courses.map(([port, c]) => [port, constant ? c!.at(0)! : c!.all()]))
+    const made = prepare({ graph, params, dt: network.dt, weights, model, rows: constant ? batch : ticks * batch, arriving: values })
+    return Object.fromEntries(Object.entries(made).map(([name, t]) => [name, constant ? steady(graph, ticks, t) : sliced(graph, ticks, t)]))
+  }
+
+  function looped(part: Part, known: ReadonlyMap<string, Arriving>): void {
+    const given = before(part, known)
+    const plastic = part.projections.some((id) => wires.get(id)!.plastic)
+    if (!p.scan || plastic || ticks === 1) return unrolled(given)
+    const { courses, states } = scanned(p, given, present, stateOf, (module, port) => carried?.[`${module}.${port}`])
+    for (const [id, made] of courses)
+      outputs.set(id, Object.fromEntries(Object.entries(made).map(([port, t]) => [port, sliced(graph, ticks, t, pastOf(id, port))])))
+    for (const [id, state] of states) final.set(id, state)
+  }
+
+  function unrolled({ part, arriving: outside, prepared }: Within): void {
     const inside = new Set(part.projections)
     const values = new Map(part.modules.map((id) => [id, {} as Record<string, Tensor[]>]))
     const states = new Map<string, Tensors | undefined>([...part.modules, ...part.projections].map((id) => [id, stateOf(id)]))
-    const outside = new Map(
-      part.modules.map((id) => [
-        id,
-        known.get(id) ??
-          Object.fromEntries(
-            kinds.get(id)!.ports.map((port) => [
-              port.name,
-              total(
-                graph,
-                ticks,
-                (arrivals.get(id) ?? [])
-                  .filter((w) => !inside.has(w.id) && w.to.port === port.name)
-                  .map((w) => delivered(w, false))
-                  .filter((c) => c !== null),
-              ),
-            ]),
-          ),
-      ]),
-    )
     for (const id of part.modules) {
       const ports = definitionPorts(id)
       outputs.set(id, Object.fromEntries(ports.map((port) => [port, listed(graph, ticks, (values.get(id)![port] = []), pastOf(id, port))])))
     }
-    const prepared = new Map(part.modules.map((id) => [id, preparedFor(id)]))
     for (let tick = 0; tick < ticks; tick++) {
       const pre = new Map<string, Tensor>()
       for (const id of part.modules) {
@@ -257,7 +277,7 @@ export function present(p: Presentation): Presented {
         const state = states.get(id)
         const made = builder.tick({
           ...context,
-          prepared: prepared.get(id)?.(tick) ?? builder.prepare?.(context) ?? {},
+          prepared: nowOf(prepared.get(id), tick) ?? builder.prepare?.(context) ?? {},
           ...(state && { state }),
         })
         for (const [port, t] of Object.entries(made.outputs)) values.get(id)![port]!.push(t)
@@ -302,27 +322,15 @@ export function present(p: Presentation): Presented {
       })
       return more ? [plain, more] : [plain]
     }
-
-    /** What `prepare` makes of all ticks at once, where everything that arrives comes from outside the loop. */
-    function preparedFor(id: string): ((tick: number) => Tensors) | null {
-      const { prepare } = builders[network.modules[id]!.kind as ModuleKind]
-      const arriving = outside.get(id)!
-      const courses = Object.entries(arriving)
-      if (!prepare || (arrivals.get(id) ?? []).some((w) => inside.has(w.id)) || courses.some(([, c]) => c === null)) return null
-      const { params, weights, model } = kinds.get(id)!
-      const constant = courses.every(([, c]) => c!.constant)
-      const values = Object.fromEntries(courses.map(([port, c]) => [port, constant ? c!.at(0)! : c!.all()]))
-      const made = prepare({ graph, params, dt: network.dt, weights, model, rows: constant ? batch : ticks * batch, arriving: values })
-      const split = Object.entries(made).map(([name, t]) => [name, constant ? steady(graph, ticks, t) : sliced(graph, ticks, t)] as const)
-      return (tick) => Object.fromEntries(split.map(([name, c]) => [name, c.at(tick)!]))
-    }
   }
   const definitionPorts = (id: string) => Object.keys(resolution.signals[id] ?? {})
 
-  for (const part of parts) {
-    if (part.loops) unrolled(part, new Map())
-    else for (const id of part.modules) whole(id)
-  }
+  if (p.within) unrolled(p.within)
+  else
+    for (const part of parts) {
+      if (part.loops) looped(part, new Map())
+      else for (const id of part.modules) whole(id)
+    }
   return {
     output: (module, port) => outputs.get(module)?.[port] ?? null,
     left: () => {
@@ -339,6 +347,9 @@ export function present(p: Presentation): Presented {
     },
   }
 }
+
+const nowOf = (prepared: Prepared | null | undefined, tick: number): Tensors | null =>
+  prepared ? Object.fromEntries(Object.entries(prepared).map(([name, c]) => [name, c.at(tick)!])) : null
 
 function kindOf({ network, resolution, weights }: Presentation, id: string): Kind {
   const module = network.modules[id]!

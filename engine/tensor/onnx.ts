@@ -13,7 +13,7 @@ const IR_VERSION = 10
 
 const bytesOf = (values: Float32Array | BigInt64Array): Uint8Array => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 
-function valueInfo({ name, shape, type, proto }: Tensor): Onnx.IValueInfoProto {
+export function valueInfo({ name, shape, type, proto }: Tensor): Onnx.IValueInfoProto {
   if (proto !== undefined) return { name, type: onnx.TypeProto.decode(Buffer.from(proto, 'base64')) }
   // The runtime finds out by itself what an output is.
   if (type === 'unknown') return { name }
@@ -39,12 +39,9 @@ function publicNames(graph: Graph, outputs: Readonly<Record<string, Tensor>>): M
   return given
 }
 
-/**
- * @param outputs public names of the values to give out
- * @returns the bytes of a ModelProto
- */
-export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Uint8Array {
-  const initializer = graph.constants.map(({ tensor, values }) => ({
+/** The nodes that compute `outputs` under their public names, their constants, and the versions of the operator sets they need. */
+export function graphOf(graph: Graph, outputs: Readonly<Record<string, Tensor>>) {
+  const initializer: Onnx.ITensorProto[] = graph.constants.map(({ tensor, values }) => ({
     name: tensor.name,
     dims: [...tensor.shape],
     dataType: onnxType[tensor.type],
@@ -74,15 +71,24 @@ export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>):
   }
   for (const [name, tensor] of Object.entries(outputs))
     if (given.get(tensor.name) !== name) node.push({ opType: 'Identity', input: [called(tensor.name)], output: [name] })
-  const output = Object.entries(outputs).map(([name, t]) => valueInfo({ ...t, name }))
-  const domains = new Map<string, number>([['', OPSET]])
+  const domains: Record<string, number> = {}
   for (const n of graph.nodes)
     for (const [domain, version] of Object.entries((n.attributes.opaque as Opaque | undefined)?.domains ?? {}))
-      domains.set(domain, Math.max(version, domains.get(domain) ?? 0))
+      domains[domain] = Math.max(version, domains[domain] ?? 0)
+  return { node, initializer, domains }
+}
+
+/**
+ * @param outputs public names of the values to give out
+ * @returns the bytes of a ModelProto
+ */
+export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Uint8Array {
+  const { node, initializer, domains } = graphOf(graph, outputs)
+  const output = Object.entries(outputs).map(([name, t]) => valueInfo({ ...t, name }))
   const model = onnx.ModelProto.create({
     irVersion: IR_VERSION,
     producerName: 'Neurula',
-    opsetImport: [...domains].map(([domain, version]) => ({ domain, version })),
+    opsetImport: Object.entries({ ...domains, '': OPSET }).map(([domain, version]) => ({ domain, version })),
     graph: { name: 'network', node, initializer, input: graph.inputs.map(valueInfo), output },
   })
   return onnx.ModelProto.encode(model).finish()

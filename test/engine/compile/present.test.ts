@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { type Forward, forward, type ForwardOptions, stateShapes } from '../../../engine/compile/forward.ts'
 import { checked, predictionProgram } from '../../../engine/compile/program.ts'
 import { startingWeights, type Weights } from '../../../engine/compile/weights.ts'
+import { buffers } from '../../../engine/learn/batch.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import { verify } from '../../../engine/tensor/graph.ts'
 import { loadProgram } from '../../../engine/compile/load.ts'
@@ -237,4 +238,28 @@ test('the runtime says the same, after every pass', async () => {
   await session.run({ ...weights, ...Object.fromEntries(Object.entries(feeds).map(([name, v]) => [name, Float32Array.from(v)])) }, outputs)
   await session.dispose()
   wanted.forEach((v, k) => expect(Math.abs(v - outputs['answer.answer']![k]!)).toBeLessThan(1e-5))
+})
+
+test('loops as a Scan say the same as ticks written out, carried states too', async () => {
+  const run = async (network: Network, options: ForwardOptions, feeds: Record<string, Float64Array>) => {
+    const program = predictionProgram(network, BATCH, options)
+    const session = await loadProgram(program, 1)
+    const outputs = buffers(program.outputs)
+    const inputs = Object.fromEntries(Object.entries(feeds).map(([name, v]) => [name, Float32Array.from(v)]))
+    await session.run({ ...buffers(program.inputs), ...weightsOf(network), ...inputs }, outputs)
+    await session.dispose()
+    return outputs
+  }
+  await fc.assert(
+    fc.asyncProperty(plans, fc.boolean(), async (plan, states) => {
+      const network = networkOf({ ...plan, ticks: plan.ticks + 1 })
+      const feeds = feedsOf(built(network, { states }))
+      for (const [name, v] of Object.entries(feeds)) if (name.startsWith('state.')) feeds[name] = noise(v.length, name.length)
+      const [wanted, found] = [await run(network, { states }, feeds), await run(network, { states, scan: true }, feeds)]
+      expect(Object.keys(found)).toEqual(Object.keys(wanted))
+      for (const [name, values] of Object.entries(wanted))
+        values.forEach((v, k) => expect(Math.abs(v - found[name]![k]!), name).toBeLessThan(1e-5))
+    }),
+    { numRuns: 40 },
+  )
 })

@@ -1,0 +1,85 @@
+/** One tick as the body of ONNX's Scan: the runtime goes through it tick by tick instead of reading every tick written out. Nothing flows back. */
+import proto, { type onnx as Onnx } from 'onnx-proto'
+import { applyAll, constant, type Graph, named, type Tensor, withoutDeadCode } from './graph.ts'
+import { graphOf, valueInfo } from './onnx.ts'
+import { renamed } from './opaque.ts'
+import { simplify } from './passes/passes.ts'
+
+const { onnx } = proto
+const { INT, GRAPH } = onnx.AttributeProto.AttributeType
+
+export interface Scanned {
+  /** What goes from tick to tick: its name in the body, its first value, what it becomes. */
+  readonly states: readonly { readonly formal: Tensor; readonly first: Tensor; readonly next: Tensor }[]
+  /** What is another at each tick: its name in the body `[batch, ...]`, and all ticks `[ticks, batch, ...]`. */
+  readonly each: readonly { readonly formal: Tensor; readonly all: Tensor }[]
+  /** What is wanted of every tick, in the body. */
+  readonly wanted: readonly Tensor[]
+}
+
+/**
+ * @param body reads `formal` values and values of `graph`, and defines the rest itself
+ * @returns the last states, and what was wanted as `[ticks, batch, ...]`
+ */
+export function scan(
+  graph: Graph,
+  body: Graph,
+  { states, each: moving, wanted }: Scanned,
+  ticks: number,
+): { last: Tensor[]; all: Tensor[] } {
+  // The runtime counts the ticks by what it is given one of each.
+  const counter = () => ({
+    formal: named(body, 'Identity', [{ shape: [1], type: 'float' }])[0]!,
+    all: constant(graph, new Float32Array(ticks), [ticks, 1]),
+  })
+  const each = moving.length > 0 ? moving : [counter()]
+  const formals = [...states.map((s) => s.formal), ...each.map((e) => e.formal)]
+  const given = [...states.map((s) => s.next), ...wanted]
+  const live = withoutDeadCode(body, given)
+  const own = new Set([...formals, ...live.constants.map((c) => c.tensor), ...live.nodes.flatMap((n) => n.outputs)].map((t) => t.name))
+  const outer = new Map<string, Tensor>()
+  const read = (t: Tensor) => void (own.has(t.name) || outer.set(t.name, t))
+  for (const node of live.nodes) node.inputs.forEach(read)
+  given.forEach(read)
+  const results = Object.fromEntries(given.map((t, k) => [`out${k}`, t]))
+  const simple = simplify({ ...live, inputs: [...formals, ...outer.values()] }, results)
+
+  const inputs = [...states.map((s) => s.first), ...each.map((e) => e.all)]
+  const captured = [...outer.values()]
+  const { node, initializer, domains } = graphOf(simple.graph, simple.outputs)
+  const whole: Onnx.INodeProto = {
+    opType: 'Scan',
+    input: inputs.map((_, k) => `i${k}`),
+    output: given.map((_, k) => `o${k}`),
+    attribute: [
+      { name: 'num_scan_inputs', type: INT, i: each.length },
+      {
+        name: 'body',
+        type: GRAPH,
+        g: {
+          name: 'tick',
+          node,
+          initializer,
+          input: formals.map(valueInfo),
+          output: Object.entries(results).map(([name, t]) => valueInfo({ ...t, name })),
+        },
+      },
+    ],
+  }
+  const places = new Map(captured.map((t, k) => [t.name, `i${inputs.length + k}`]))
+  const inside = (name: string) => places.get(name) ?? `b${name}`
+  const neutral = renamed(
+    whole,
+    (name) => (/^i\d+$/.test(name) ? name : inside(name)),
+    (name) => name,
+    () => inside,
+  )
+  const shapes = given.map((t, k) => ({ shape: k < states.length ? t.shape : [ticks, ...t.shape], type: t.type }))
+  const opaque = {
+    proto: Buffer.from(onnx.NodeProto.encode(onnx.NodeProto.create(neutral)).finish()).toString('base64'),
+    outputs: shapes,
+    domains,
+  }
+  const outputs = applyAll(graph, 'Opaque', [...inputs, ...captured], { opaque })
+  return { last: outputs.slice(0, states.length), all: outputs.slice(states.length) }
+}
