@@ -23,5 +23,13 @@ for (const ticks of [10, 50, 200, 1000])
       if (k > 0) best = Math.min(best, performance.now() - start)
     }
     await session.dispose()
-    console.log(JSON.stringify({ name: 'scan', ticks, form: scan ? 'scan' : 'unrolled', ready_ms: Number(ready.toFixed(1)), run_ms: Number(best.toFixed(3)) }))
+    console.log(
+      JSON.stringify({
+        name: 'scan',
+        ticks,
+        form: scan ? 'scan' : 'unrolled',
+        ready_ms: Number(ready.toFixed(1)),
+        run_ms: Number(best.toFixed(3)),
+      }),
+    )
   }
