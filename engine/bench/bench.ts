@@ -29,5 +29,5 @@ export function benchText({ name, threads, median_ms, peers = {} }: Measured): s
   const beside = Object.entries(peers).map(([peer, p]) =>
     'cannot' in p ? `  ${peer}: ${p.cannot}` : `  ${peer.padEnd(14)} ${p.median_ms} ms, ${p.ratio} times as long (${p.ratios.join(', ')})`,
   )
-  return [`${name.padEnd(12)} ${median_ms} ms a step on ${threads} threads`, ...beside].join('\n')
+  return [`${name.padEnd(12)} ${median_ms} ms a step on ${threads === 1 ? 'one thread' : `${threads} threads`}`, ...beside].join('\n')
 }

@@ -162,6 +162,7 @@ export type PeerMeasured = { threads: number; median_ms: number; ratios: readonl
 /** The median time of a step in milliseconds; with peers, the middle of the turns that alternated with theirs. */
 export interface Measured {
   name: string
+  /** Threads that a step uses: one where all its products are small. */
   threads: number
   median_ms: number
   rounds: number
@@ -196,5 +197,6 @@ export async function measureTraining(name: string, threads: number, seconds: nu
   const last = outputs.loss![0]!
   if (!(last < first)) throw new Error(`The loss of ${name} did not fall: ${first} at the first step, ${last} at the last.`)
   times.sort((a, b) => a - b)
-  return { name, threads, median_ms: Number(times[times.length >> 1]!.toFixed(3)), rounds: 1 }
+  const used = program.segments.some((s) => s.kind === 'kernel' || s.threaded) ? threads : 1
+  return { name, threads: used, median_ms: Number(times[times.length >> 1]!.toFixed(3)), rounds: 1 }
 }
