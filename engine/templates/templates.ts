@@ -1,8 +1,9 @@
 /** The table of templates: networks ready to open. */
 import { digits } from './digits.ts'
+import { recallTemplate } from './recall.ts'
 import { textTemplate } from './text.ts'
 
-export const templates = { digits, text: textTemplate }
+export const templates = { digits, text: textTemplate, recall: recallTemplate }
 export type TemplateName = keyof typeof templates
 
 /** Throws a sentence when there is no such template. */
