@@ -234,8 +234,23 @@ export const cases: Case[] = [
     ],
     at: { strides: [1, 2, 1], pads: [0, 1, 0, 1, 0, 0] },
   },
-  // More places than are sliced one by one, with what the last stride leaves over.
-  { op: 'Conv', shapes: [[1, 2, 81], [2, 1, 33], [2]], at: { group: 2, strides: [3], dilations: [2], pads: [1, 0] } },
+  // More places than a product for each sample serves, and more than are sliced one by one, with what the last stride leaves over.
+  ...[
+    [13, 40, 2],
+    [65, 70, 1],
+  ].map(([kernel, side, dilation]) => ({
+    op: 'Conv' as const,
+    shapes: [[1, 2, side!], [2, 1, kernel!], [2]],
+    at: { group: 2, strides: [3], dilations: [dilation!], pads: [1, 0] },
+  })),
+  {
+    op: 'Conv',
+    shapes: [
+      [2, 2, 6, 7],
+      [3, 2, 4, 3],
+    ],
+    at: { pads: [1, 1, 2, 0] },
+  },
   {
     op: 'ConvTranspose',
     shapes: [
