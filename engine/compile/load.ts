@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import type { Job } from '../kernels/kernel.ts'
 import { type KernelName, kernels } from '../kernels/kernels.ts'
-import { createTeam } from '../kernels/team.ts'
+import { buildOf, createTeam } from '../kernels/team.ts'
 import { size } from '../tensor/graph.ts'
 import { createSession, type Session, type Values } from '../tensor/session.ts'
 import type { Program } from './program.ts'
@@ -47,6 +47,10 @@ export function memoryOf({ segments, between }: Segments, threads: number) {
   })
   return { bytes, places, jobs }
 }
+
+/** What a step is made of, in order: `runtime`, or a kernel's name and which build of it runs here. */
+export const stepsOf = ({ segments }: Segments): string[] =>
+  segments.map((s) => (s.kind === 'onnx' ? 'runtime' : `${s.kernel}, ${buildOf(kernels[s.kernel].code)}`))
 
 /** Bytes of the rooms in which kernels work, beside what passes between segments. */
 export const roomBytes = (segments: Segments): number =>

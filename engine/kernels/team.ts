@@ -71,11 +71,10 @@ export function serve(shared: Shared, thread: number): void {
   }
 }
 
-/** With relaxed SIMD where this V8 has it. */
-const moduleOf = ({ relaxed, strict }: Kernel['code']): WebAssembly.Module => {
-  const bytes = Buffer.from(relaxed, 'base64')
-  return new WebAssembly.Module(WebAssembly.validate(bytes) ? bytes : Buffer.from(strict, 'base64'))
-}
+/** Which build of a kernel this V8 runs. */
+export const buildOf = ({ relaxed }: Kernel['code']): keyof Kernel['code'] =>
+  WebAssembly.validate(Buffer.from(relaxed, 'base64')) ? 'relaxed' : 'strict'
+const moduleOf = (code: Kernel['code']): WebAssembly.Module => new WebAssembly.Module(Buffer.from(code[buildOf(code)], 'base64'))
 
 /** @param threads how many work, the calling one among them; they end with the process or by `dispose` */
 export function createTeam(memory: WebAssembly.Memory, codes: readonly Kernel['code'][], threads: number): Team {

@@ -1,8 +1,10 @@
 /** The supervised stage: mini-batches, a validation split, a budget. All of its state is in `State`, so a resumed run has the same bits. */
 import type { Answer } from '../compile/forward.ts'
+import { stepsOf } from '../compile/load.ts'
 import type { Weights } from '../compile/weights.ts'
 import type { Network, Stage } from '../network/schema.ts'
 import type { Dataset, Split } from '../tasks/tasks.ts'
+import { versions } from '../tensor/session.ts'
 import { createFill } from './batch.ts'
 import { checkFinite } from './checks.ts'
 import { SuperviseParams } from './definitions.ts'
@@ -46,8 +48,9 @@ export interface Plan {
   /** Bytes that its process will take at the most. */
   readonly memory: number
   readonly threads: number
-  /** What a step is made of, in order: `runtime`, or a kernel's name. */
+  /** What a step is made of, in order: `runtime`, or a kernel's name and build. */
   readonly segments: readonly string[]
+  readonly versions: Readonly<Record<string, string>>
 }
 
 /** Bytes by which the process grows beside its programs while a run goes on: the runtime itself, and the engine's own objects. */
@@ -89,7 +92,8 @@ export async function supervise(
     hooks.planned({
       memory: resident + trainer.program.bytes + scorer.bytes + OWN_GROWTH,
       threads,
-      segments: trainer.program.segments.map((s) => (s.kind === 'onnx' ? 'runtime' : s.kernel)),
+      segments: stepsOf(trainer.program),
+      versions,
     })
     const steps = Math.floor(data.train.count / batch)
     if (steps === 0) throw new Error(`A batch of ${batch} is larger than the ${data.train.count} samples of the task; make it smaller.`)

@@ -8,6 +8,9 @@ export interface Session {
   run(inputs: Readonly<Record<string, Values>>, outputs: Readonly<Record<string, Values>>): Promise<void>
   dispose(): Promise<void>
 }
+/** Of what computes. */
+export const versions = { node: process.versions.node, onnxruntime: ort.env.versions.node ?? ort.env.versions.common }
+
 type Shapes = Readonly<Record<string, readonly number[]>>
 
 function tensorOf(values: Values, shape: readonly number[]): ort.Tensor {
