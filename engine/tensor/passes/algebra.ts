@@ -73,6 +73,8 @@ export function shorter(step: Step): Tensor | null {
   }
 }
 
+/** The smallest normal float. */
+const SMALLEST = 2 ** -126
 /** `(x p) q` of two known numbers as `x (p q)`. */
 function scaledTwice({ node, next, constant, producer }: Step): Tensor | null {
   const number = (t: Tensor) => (t.shape.length === 0 ? (constant(t)?.values[0] ?? null) : null)
@@ -86,5 +88,8 @@ function scaledTwice({ node, next, constant, producer }: Step): Tensor | null {
   const outer = split(node.inputs)
   const inner = outer && producer(outer.x)
   const before = inner?.op === 'Mul' ? split(inner.inputs) : null
-  return outer && before && apply(next, 'Mul', [before.x, scalar(next, before.factor * outer.factor)])
+  if (!outer || !before) return null
+  const factor = Math.fround(before.factor * outer.factor)
+  // A product that no float holds would say something else.
+  return Number.isFinite(factor) && Math.abs(factor) > SMALLEST ? apply(next, 'Mul', [before.x, scalar(next, factor)]) : null
 }

@@ -219,6 +219,16 @@ test('transposed matrices go into products as they lie, and a mean of squares ne
   expect(simple.graph.nodes.map((n) => n.op).sort()).toEqual(['Gemm', 'Gemm', 'Mul', 'Mul', 'ReduceMean'])
 })
 
+test('two factors become one only where a float holds their product', () => {
+  const scaled = (p: number, q: number) => {
+    const graph = createGraph()
+    const x = input(graph, 'x', [2])
+    const out = apply(graph, 'Mul', [apply(graph, 'Mul', [x, scalar(graph, p)]), scalar(graph, q)])
+    return simplify(graph, { out }).graph.nodes.length
+  }
+  expect([scaled(0.5, 3), scaled(1e-30, 1e-30), scaled(1e30, 1e30)]).toEqual([1, 2, 2])
+})
+
 test('twenty thousand nodes in a row are no trouble', () => {
   const { graph, outputs } = recurrent(1200, true)
   expect(graph.nodes.length).toBeGreaterThan(20_000)
