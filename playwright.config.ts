@@ -7,7 +7,7 @@ export default defineConfig({
   outputDir: 'test-results/e2e',
   workers: 1,
   retries: 0,
-  timeout: 180_000,
+  timeout: 400_000,
   // The app of a person is never as slow as one of several on a busy machine.
   expect: { timeout: 30_000 },
   use: { trace: 'retain-on-failure' },

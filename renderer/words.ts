@@ -9,7 +9,9 @@ export const percent = (share: number) => `${(100 * share).toFixed(2)} %`
 export const count = (n: number) => Math.round(n).toLocaleString('en-US')
 export function bytes(n: number): string {
   if (n < 1000) return `${n} B`
-  return n < 1e6 ? `${(n / 1e3).toFixed(0)} kB` : `${(n / 1e6).toFixed(1)} MB`
+  if (n < 1e6) return `${(n / 1e3).toFixed(0)} kB`
+  if (n < 1e9) return `${(n / 1e6).toFixed(n < 1e8 ? 1 : 0)} MB`
+  return `${(n / 1e9).toFixed(1)} GB`
 }
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })

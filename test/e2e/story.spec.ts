@@ -47,6 +47,7 @@ test('a person trains the digits, edits, closes without saving and finds everyth
   await page.getByTestId('run').click()
   await expect(page.getByTestId('curves').locator('canvas')).toHaveCount(2)
   await expect(page.getByTestId('confusion')).toHaveAttribute('data-filled', 'yes', { timeout: 60_000 })
+  await expect(page.getByTestId('run-memory')).toContainText('MB')
   await picture(page, '02-running')
   await page.getByTestId('pause').click()
   await expect(page.getByTestId('resume')).toBeVisible()

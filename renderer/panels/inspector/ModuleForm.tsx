@@ -6,6 +6,7 @@ import { labelOf } from '../../document/label.ts'
 import { edit, tables, useDocument } from '../../document/store.ts'
 import { familyColour } from '../../theme.ts'
 import { Choice, common, Field, fieldsOf, MIXED, NumberField, Row, TextField, valueOf } from './fields.tsx'
+import { InitialFields } from './InitialFields.tsx'
 import { Markdown } from './Markdown.tsx'
 
 export const LOCKS: readonly { key: keyof Locks; label: string; locked: string; description: string }[] = [
@@ -31,6 +32,12 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
       for (const id of present) change(draft.modules[id] as typeof first)
     })
   const weights = present.reduce((sum, id) => sum + weightsInto(network, resolution, id), 0)
+  // Biases and what was imported are not drawn.
+  const drawn = present.some((id) =>
+    Object.values(resolution.weights[id] ?? {}).some(
+      ({ init }) => init.kind !== 'zeros' && init.kind !== 'ones' && init.kind !== 'imported',
+    ),
+  )
   const only = present.length === 1 ? present[0]! : null
   const problems = resolution.problems.filter((p) => p.module !== undefined && present.includes(p.module))
   return (
@@ -128,6 +135,17 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
             }
           />
         </Row>
+      )}
+      {drawn && (
+        <InitialFields
+          values={modules.map((m) => m.initial)}
+          change={(next) =>
+            set('Weights', (m) => {
+              if (next) m.initial = next
+              else delete m.initial
+            })
+          }
+        />
       )}
       {only && <Ports id={only} />}
       <Row label="Weights">

@@ -1,4 +1,5 @@
 import type { Projection } from '../../../engine/network/schema.ts'
+import { InitialFields } from './InitialFields.tsx'
 import { LOCKS } from './ModuleForm.tsx'
 import { countText, weightsOf } from '../../canvas/measure.ts'
 import { edit, tables, useDocument } from '../../document/store.ts'
@@ -29,6 +30,7 @@ export function ProjectionForm({ ids }: { ids: readonly string[] }) {
   const connectivity = kind === MIXED ? undefined : tables.connectivities[kind]
   const plasticity = common(projections.map((p) => p.plasticity?.kind ?? 'none'))
   const rule = plasticity === MIXED ? undefined : tables.plasticities[plasticity]
+  const weights = present.reduce((sum, id) => sum + weightsOf(resolution, id), 0)
   const problems = resolution.problems.filter((p) => p.projection !== undefined && present.includes(p.projection))
   return (
     <>
@@ -141,8 +143,19 @@ export function ProjectionForm({ ids }: { ids: readonly string[] }) {
           </Row>
         )
       })}
+      {weights > 0 && (
+        <InitialFields
+          values={projections.map((p) => p.initial)}
+          change={(next) =>
+            set('Weights', (p) => {
+              if (next) p.initial = next
+              else delete p.initial
+            })
+          }
+        />
+      )}
       <Row label="Weights">
-        <span className="n-mono">{countText(present.reduce((sum, id) => sum + weightsOf(resolution, id), 0))}</span>
+        <span className="n-mono">{countText(weights)}</span>
       </Row>
     </>
   )

@@ -2,7 +2,7 @@ import { NumberInput } from '@mantine/core'
 import { choose, currentRun, curve, isLive, useRuns } from '../../runs/store.ts'
 import { useUi } from '../../ui.ts'
 import type { Run } from '../../../engine/protocol.ts'
-import { count, duration, percent } from '../../words.ts'
+import { bytes, count, duration, percent } from '../../words.ts'
 import { Curves } from './Curves.tsx'
 import './runs.css'
 
@@ -61,6 +61,12 @@ export function RunPanel() {
             seed {run.seed}
             {isLive(run) ? '' : ` · ${Number(run.epoch.toFixed(1))} ${run.epoch === 1 ? 'epoch' : 'epochs'}`} · {duration(run.seconds)}
             {isLive(run) && run.samplesPerSecond !== null && ` · ${count(run.samplesPerSecond)} samples/s`}
+            {run.memory !== null && (
+              <span data-testid="run-memory" title="What the run's process takes at the most, known before its first step">
+                {' '}
+                · up to {bytes(run.memory)}
+              </span>
+            )}
           </span>
         )}
         {!(run && isLive(run)) && (
