@@ -17,6 +17,13 @@ let wake: (() => void) | null = null
 const tell = (message: FromRun) =>
   new Promise<void>((resolve) => (process.connected ? process.send!(message, undefined, {}, () => resolve()) : resolve()))
 
+/** Whether the next step is done; the engine hears that the last one was, since the score comes after it. */
+function goOn(): 'go' | 'stop' {
+  if (asked !== 'stop') return 'go'
+  void tell({ type: 'stopping' })
+  return 'stop'
+}
+
 async function work({ network, stage, seed, threads, state }: Job): Promise<void> {
   const data = await loadTask(stage.task)
   const predictor = await createPredictor(network)
@@ -37,7 +44,7 @@ async function work({ network, stage, seed, threads, state }: Job): Promise<void
     },
     epoch: (progress, validation, { weights }) => void tell({ type: 'epoch', progress, validation, weights }),
     control: (_step, now) => {
-      if (asked === 'stop') return 'stop'
+      if (asked === 'stop') return goOn()
       if (performance.now() - looked > ACTIVITY_MS) {
         looked = performance.now()
         look(now().weights)
@@ -45,7 +52,7 @@ async function work({ network, stage, seed, threads, state }: Job): Promise<void
       if (asked === 'pause') {
         void tell({ type: 'paused', state: now() })
         return new Promise((resolve) => {
-          wake = () => resolve(asked === 'stop' ? 'stop' : 'go')
+          wake = () => resolve(goOn())
         })
       }
       if (performance.now() - kept > CHECKPOINT_MS[Math.min(checkpoints, CHECKPOINT_MS.length - 1)]!) {
@@ -56,7 +63,7 @@ async function work({ network, stage, seed, threads, state }: Job): Promise<void
       if (performance.now() - gaveWay < GIVE_WAY_MS) return 'go'
       gaveWay = performance.now()
       // Lets messages in; a step does not give way to them.
-      return new Promise((resolve) => setImmediate(() => resolve(asked === 'stop' ? 'stop' : 'go')))
+      return new Promise((resolve) => setImmediate(() => resolve(goOn())))
     },
   })
   await tell({ type: 'done', ending })

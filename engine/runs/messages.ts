@@ -20,5 +20,7 @@ export type FromRun =
   | { type: 'activity'; probe: Probe }
   | { type: 'checkpoint'; state: State }
   | { type: 'paused'; state: State }
+  /** It was told to stop and does; what is left is its score. */
+  | { type: 'stopping' }
   | { type: 'done'; ending: Ending }
   | { type: 'failed'; message: string }

@@ -39,6 +39,8 @@ interface Live {
   /** As they were after the last epoch. */
   weights: Weights | null
   ended: Promise<void>
+  /** Ends it by force when it does not stop. */
+  limit?: NodeJS.Timeout
 }
 
 export function createRuns(project: Project, events: EngineEvents, changed: (live: number, ended?: Run) => void) {
@@ -104,6 +106,10 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
     } else if (message.type === 'planned') {
       project.setPlan(l.run.id, { ...(project.plan(l.run.id) as object | null), ...message.plan })
       set(l, { memory: message.plan.memory })
+    } else if (message.type === 'stopping') {
+      // It answers, so it is not stuck; its score may take longer where others use the machine too.
+      clearTimeout(l.limit)
+      l.limit = setTimeout(() => l.child.kill('SIGKILL'), 60_000)
     } else if (message.type === 'activity') events.activity(l.run.id, message.probe)
     else if (message.type === 'checkpoint' || message.type === 'paused') {
       project.putCheckpoint(l.run.id, 'latest', toCheckpoint(message.state))
@@ -249,9 +255,9 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
     async stop(id: string): Promise<Run> {
       const l = found(id)
       send(l, { type: 'stop' })
-      const force = setTimeout(() => l.child.kill('SIGKILL'), 5000)
+      l.limit = setTimeout(() => l.child.kill('SIGKILL'), 5000)
       await l.ended
-      clearTimeout(force)
+      clearTimeout(l.limit)
       return l.run
     },
     /** Every run reaches its checkpoint and is marked interrupted. */

@@ -166,7 +166,7 @@ test('a notice comes when a run ends while the window is elsewhere', async () =>
     BrowserWindow.prototype.isFocused = () => false
   })
   await page.getByTestId('run').click()
-  await expect(page.getByTestId('test-accuracy')).toBeVisible({ timeout: 120_000 })
+  await expect(page.getByTestId('test-accuracy')).toBeVisible({ timeout: 300_000 })
   await expect
     .poll(() => app.evaluate(() => (globalThis as { notices?: unknown[] }).notices))
     .toEqual([{ title: 'Run 1 of Digits', body: expect.stringMatching(/^\d+\.\d\d % on the held-out samples\.$/) }])

@@ -32,10 +32,11 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
       for (const id of present) change(draft.modules[id] as typeof first)
     })
   const weights = present.reduce((sum, id) => sum + weightsInto(network, resolution, id), 0)
-  // Biases and what was imported are not drawn.
+  // Biases, gains and what was imported are not drawn.
   const drawn = present.some((id) =>
     Object.values(resolution.weights[id] ?? {}).some(
-      ({ init }) => init.kind !== 'zeros' && init.kind !== 'ones' && init.kind !== 'imported',
+      ({ init }) =>
+        init.kind !== 'zeros' && init.kind !== 'imported' && (init.kind !== 'constant' || network.modules[id]!.initial !== undefined),
     ),
   )
   const only = present.length === 1 ? present[0]! : null
