@@ -152,7 +152,6 @@ test('a copy, a place, a named version, the way back; settings, licences, diagno
 test('a notice comes when a run ends while the window is elsewhere', async () => {
   const { app, page } = await launch(home)
   await openDigits(page)
-  await page.getByTestId('canvas').click({ position: { x: 60, y: 480 } })
   await page.getByLabel('Budget, epochs').fill('1')
   await page.keyboard.press('Enter')
   await step(page, 1)
