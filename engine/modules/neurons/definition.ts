@@ -11,6 +11,12 @@ export const Params = z.object({
     unit: 'ms',
     description: 'How slowly the potential follows its input; 0 follows at once.',
   }),
+  inhibitory: z.number().min(0).max(1).default(0).meta({
+    title: 'Inhibitory',
+    unit: 'share',
+    description:
+      "The share of units, the last ones, that inhibit all they reach while the others excite (Dale's law); 0: units have no sign.",
+  }),
 })
 
 /** n rate units; with a time constant, leaky integrators. */
@@ -19,12 +25,13 @@ export const neurons: ModuleDefinition<z.infer<typeof Params>> = {
   family: 'cortex',
   icon: 'IconCircleDotted',
   summary: 'Rate units, leaky when given a time constant',
-  help: 'Each unit adds up what arrives and its bias. Its potential v follows that input I by\n\n`v += dt / tau * (I - v)`\n\n(forward Euler on the leaky integrator, Dayan & Abbott 2001, section 7.2; tau below dt follows at once) and its rate is the activation of v.',
+  help: "Each unit adds up what arrives and its bias. Its potential v follows that input I by\n\n`v += dt / tau * (I - v)`\n\n(forward Euler on the leaky integrator, Dayan & Abbott 2001, section 7.2; tau below dt follows at once) and its rate is the activation of v.\n\nWith a share of inhibitory units, all weights that leave a unit have one sign, and training keeps it (Dale's law, Eccles et al. 1954). It means something where rates are not negative: with relu or sigmoid.",
   view: 'bars',
   params: Params,
   inputs: ({ n }) => [{ name: 'in', label: 'in', accepts: ['image', 'activity', 'audio', 'text', 'spikes'], shape: [n], sums: true }],
   outputNames: () => [{ name: 'out', label: 'out', modality: 'activity' }],
   outputs: ({ n }) => ({ ok: { out: { modality: 'activity', shape: [n] } } }),
+  inhibitory: ({ n, inhibitory }) => (inhibitory > 0 ? Math.round(n * inhibitory) : null),
   states: ({ n, timeConstant }, _arriving, dt): Record<string, number[]> => (timeConstant > dt ? { v: [n] } : {}),
   weights: ({ n, bias }): Record<string, WeightSpec> => (bias ? { bias: { shape: [n], init: { kind: 'zeros' } } } : {}),
 }
