@@ -11,6 +11,11 @@ export function weightsOf(resolution: Resolution, id: string): number {
   return Object.values(resolution.weights[id] ?? {}).reduce((sum, spec) => sum + size(spec.shape), 0)
 }
 
+/** Whether a person may choose how weights of a module or projection start. */
+export const drawsWeights = (network: Network, resolution: Resolution, id: string): boolean =>
+  (network.modules[id] ?? network.projections[id])?.initial !== undefined ||
+  Object.values(resolution.weights[id] ?? {}).some(({ init }) => init.kind === 'uniform' || init.kind === 'orthogonal')
+
 /** A module's own weights and those of the projections that come in. */
 export function weightsInto(network: Network | null, resolution: Resolution, id: string): number {
   let sum = weightsOf(resolution, id)

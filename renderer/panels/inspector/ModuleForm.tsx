@@ -1,10 +1,11 @@
 import { Switch } from '@mantine/core'
 import type { Locks } from '../../../engine/network/schema.ts'
 import { Icon } from '../../canvas/Icon.tsx'
-import { countText, shapeText, weightsInto } from '../../canvas/measure.ts'
+import { countText, drawsWeights, shapeText, weightsInto } from '../../canvas/measure.ts'
 import { labelOf } from '../../document/label.ts'
 import { edit, tables, useDocument } from '../../document/store.ts'
 import { familyColour } from '../../theme.ts'
+import { FirstWeights } from './FirstWeights.tsx'
 import { Choice, common, Field, fieldsOf, MIXED, NumberField, Row, TextField, valueOf } from './fields.tsx'
 import { InitialFields } from './InitialFields.tsx'
 import { Markdown } from './Markdown.tsx'
@@ -85,6 +86,9 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
             }
           />
         ))}
+      {present.some((id) => drawsWeights(network, resolution, id)) && (
+        <FirstWeights of={modules.map((m) => m.initial)} set={(change) => set('First weights', change)} />
+      )}
       <Row label="Muted" description="A muted module gives nothing, and a run leaves it out.">
         <Switch
           size="xs"

@@ -1,8 +1,9 @@
 import type { Projection } from '../../../engine/network/schema.ts'
 import { InitialFields } from './InitialFields.tsx'
 import { LOCKS } from './ModuleForm.tsx'
-import { countText, weightsOf } from '../../canvas/measure.ts'
+import { countText, drawsWeights, weightsOf } from '../../canvas/measure.ts'
 import { edit, tables, useDocument } from '../../document/store.ts'
+import { FirstWeights } from './FirstWeights.tsx'
 import { Choice, common, Field, fieldsOf, MIXED, NumberField, Row, valueOf } from './fields.tsx'
 
 const SIGNS = [
@@ -123,6 +124,9 @@ export function ProjectionForm({ ids }: { ids: readonly string[] }) {
           }
         />
       </Row>
+      {present.some((id) => drawsWeights(network, resolution, id)) && (
+        <FirstWeights of={projections.map((p) => p.initial)} set={(change) => set('First weights', change)} />
+      )}
       {LOCKS.filter(({ key }) => key !== 'structure').map(({ key, label, locked, description }) => {
         const value = common(projections.map((p) => p.locks[key] === true))
         return (
