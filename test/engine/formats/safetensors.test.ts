@@ -11,7 +11,8 @@ const tensor = fc.array(fc.nat(4), { maxLength: 4 }).chain((shape) => {
 test('what is written is read, bit for bit', () => {
   fc.assert(
     fc.property(fc.dictionary(names, tensor, { maxKeys: 6, noNullPrototype: true }), (tensors) => {
-      const back = readSafetensors(writeSafetensors(tensors))
+      // As files are read: a Buffer somewhere in a larger memory.
+      const back = readSafetensors(Buffer.concat([Buffer.alloc(3), writeSafetensors(tensors)]).subarray(3))
       expect(Object.keys(back).sort()).toEqual(Object.keys(tensors).sort())
       for (const [name, { shape, values }] of Object.entries(tensors)) {
         expect(back[name]!.shape).toEqual(shape)
