@@ -7,7 +7,7 @@ import { choose, inspect, launch, openDigits, pictures, temporaryHome, untitledP
 const picture = pictures('import')
 const home = temporaryHome()
 
-test('models come in by the menu and by a drop, leave as ONNX and safetensors, and bad files are one sentence', async () => {
+test('models come in by command, leave as ONNX and safetensors, and a bad file is one sentence', async () => {
   test.setTimeout(300_000)
   const at = (name: string) => join(home, name)
   writeFileSync(at('small.onnx'), small())
