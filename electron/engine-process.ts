@@ -98,10 +98,11 @@ export class EngineProcess {
   #start(): void {
     this.#timer = null
     const [program, script] = command()
-    const { threads } = settings()
+    const { threads, provider } = settings()
     const env: NodeJS.ProcessEnv = { ...process.env, NEURULA_APP_DATA: app.getPath('userData'), NODE_NO_WARNINGS: '1' }
     for (const name of ['NODE_OPTIONS', 'ELECTRON_RUN_AS_NODE', 'NODE_CHANNEL_FD']) delete env[name]
     if (threads > 0) env.NEURULA_THREADS = String(threads)
+    env.NEURULA_PROVIDER = provider
     const child = spawn(program, [script], { stdio: ['pipe', 'pipe', 'pipe'], env, windowsHide: true })
     this.#child = child
     const read = frameReader((channel, payload) => this.#take(channel, payload))

@@ -5,10 +5,12 @@ import { readJson, writeJson } from './json-file.ts'
 import type { Settings } from './shell-api.ts'
 
 const Bounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(200), height: z.int().min(200), maximized: z.boolean() })
+const Provider = z.enum(['cpu', 'webgpu', 'dml', 'coreml', 'cuda'])
 const Shape = z.object({
   theme: z.enum(['system', 'dark', 'light']).catch('system'),
   scale: z.number().min(0.5).max(3).catch(1),
   threads: z.int().min(0).max(256).catch(0),
+  provider: Provider.catch('cpu'),
   untitledFolder: z.string().nullable().catch(null),
   bounds: Bounds.nullable().catch(null),
 })
@@ -18,6 +20,7 @@ export const Change = z
     theme: z.enum(['system', 'dark', 'light']),
     scale: z.number().min(0.5).max(3),
     threads: z.int().min(0).max(256),
+    provider: Provider,
   })
   .partial()
 type Kept = z.infer<typeof Shape>
@@ -36,8 +39,8 @@ function keep(change: Partial<Kept>): void {
 }
 
 export function settings(): Settings {
-  const { theme, scale, threads } = load()
-  return { theme, scale, threads, untitledFolder: basename(untitledFolder()) }
+  const { theme, scale, threads, provider } = load()
+  return { theme, scale, threads, provider, untitledFolder: basename(untitledFolder()) }
 }
 
 /** Where projects live until they are given a place. */

@@ -28,6 +28,8 @@ export interface Settings {
   scale: number
   /** Threads a run may use, 0 = as many as there are processors. Takes effect when the engine starts again. */
   threads: number
+  /** What computes in a run. Takes effect when the engine starts again. */
+  provider: 'cpu' | 'webgpu' | 'dml' | 'coreml' | 'cuda'
   /** Name of the folder where projects live until they are given a place. */
   untitledFolder: string
 }

@@ -37,6 +37,7 @@ interface RunOptions {
   template?: string
   seed: string
   seconds?: string
+  provider?: string
   json?: boolean
 }
 
@@ -47,6 +48,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
   const [seed, seconds] = [Number(options.seed), options.seconds === undefined ? undefined : Number(options.seconds)]
   if (!Number.isInteger(seed) || seed < 0) throw new Error(`The seed is a whole number from 0 on, not "${options.seed}".`)
   if (seconds !== undefined && !(seconds > 0)) throw new Error(`The seconds are a number above 0, not "${options.seconds}".`)
+  if (options.provider !== undefined) process.env.NEURULA_PROVIDER = options.provider
   const folder = file ? null : mkdtempSync(join(tmpdir(), 'neurula-'))
   const project = file ? openProject(place(file)) : createProject(join(folder!, 'run.neurula'), template(options.template!).network)
   try {
@@ -87,6 +89,8 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
       checked(project.network),
       Object.fromEntries(Object.entries(tensors).map(([name, { values }]) => [name, values])),
     )
+    const { note } = project.plan(id) as { note?: string | null }
+    if (note) console.error(note)
     if (options.json) line({ event: 'done', run: ended.number, metrics: ended.summary, weights, seconds: ended.seconds })
     else
       console.log(
@@ -121,6 +125,7 @@ program
   .option('--template <name>')
   .option('--seed <n>', 'seed', '1')
   .option('--seconds <s>')
+  .option('--provider <name>', 'what computes: cpu, webgpu, dml, coreml or cuda')
   .option('--json')
   .action(run)
 program

@@ -7,6 +7,7 @@ import type { Dataset, Split } from '../tasks/tasks.ts'
 import { versions } from '../tensor/session.ts'
 import { createFill } from './batch.ts'
 import { checkFinite } from './checks.ts'
+import { execution, type Provider } from '../tensor/provider.ts'
 import { SuperviseParams } from './definitions.ts'
 import { orderOf } from './order.ts'
 import { rateAt } from './schedule.ts'
@@ -48,6 +49,9 @@ export interface Plan {
   /** Bytes that its process will take at the most. */
   readonly memory: number
   readonly threads: number
+  /** What computes in the runtime, and a sentence when it is not what was asked for. */
+  readonly provider: Provider
+  readonly note: string | null
   /** What a step is made of, in order: `runtime`, or a kernel's name and build. */
   readonly segments: readonly string[]
   readonly versions: Readonly<Record<string, string>>
@@ -92,6 +96,7 @@ export async function supervise(
     hooks.planned({
       memory: resident + trainer.program.bytes + scorer.bytes + OWN_GROWTH,
       threads,
+      ...execution(),
       segments: stepsOf(trainer.program),
       versions,
     })

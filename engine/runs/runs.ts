@@ -105,7 +105,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
       )
     } else if (message.type === 'planned') {
       project.setPlan(l.run.id, { ...(project.plan(l.run.id) as object | null), ...message.plan })
-      set(l, { memory: message.plan.memory })
+      set(l, { memory: message.plan.memory, message: message.plan.note })
     } else if (message.type === 'stopping') {
       // It answers, so it is not stuck; its score may take longer where others use the machine too.
       clearTimeout(l.limit)
@@ -133,7 +133,10 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
           validation_accuracy: ending.validation.accuracy,
           validation_loss: ending.validation.loss,
         },
-        message: ending.reason === 'seconds' ? 'It ended by the clock, so another run may not give the same bits.' : null,
+        message:
+          [l.run.message, ending.reason === 'seconds' ? 'It ended by the clock, so another run may not give the same bits.' : null]
+            .filter((s) => s !== null)
+            .join(' ') || null,
       })
       offer(l.run, l.network, ending.weights)
     } else set(l, { status: 'failed', ended: Date.now(), remaining: null, message: message.message })
@@ -224,7 +227,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
         message: null,
         memory: null,
       })
-      project.setPlan(run.id, { fromScratch, threads: job.threads, provider: 'cpu' })
+      project.setPlan(run.id, { fromScratch, threads: job.threads })
       return begin(run, job)
     },
     pause(id: string): Run {

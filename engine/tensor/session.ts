@@ -1,6 +1,7 @@
-/** An ONNX model ready to run on the processor. */
+/** An ONNX model ready to run, on the processor or on what a person chose. */
 import * as ort from 'onnxruntime-node'
 import { native, type Values } from './native.ts'
+import { execution, fallBack } from './provider.ts'
 
 export type { Values }
 export interface Session {
@@ -20,13 +21,18 @@ function tensorOf(values: Values, shape: readonly number[]): ort.Tensor {
 
 /** @param threads threads inside an operator; results do not depend on it */
 export async function createSession(model: Uint8Array, inputShapes: Shapes, outputShapes: Shapes, threads: number): Promise<Session> {
-  const direct = native()?.(model, threads, { inputs: inputShapes, outputs: outputShapes })
+  const { provider } = execution()
+  const direct = provider === 'cpu' ? native()?.(model, threads, { inputs: inputShapes, outputs: outputShapes }) : null
   if (direct) return { run: async (inputs, outputs) => direct.run(inputs, outputs), dispose: async () => direct.dispose() }
-  const session = await ort.InferenceSession.create(model, {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-  })
+  const options: ort.InferenceSession.SessionOptions = { intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential' }
+  let session: ort.InferenceSession
+  try {
+    session = await ort.InferenceSession.create(model, { ...options, executionProviders: [provider] })
+  } catch (error) {
+    if (provider === 'cpu') throw error
+    fallBack(error)
+    return createSession(model, inputShapes, outputShapes, threads)
+  }
   const wrapped = new WeakMap<Values, ort.Tensor>()
   const wrap = (values: Values, shape: readonly number[]) => {
     let tensor = wrapped.get(values)

@@ -48,6 +48,20 @@ function SettingsForm() {
         value={settings.threads}
         onChange={(v) => typeof v === 'number' && change({ threads: v })}
       />
+      <Select
+        label="Computes on"
+        description="Where a machine lacks it, the processor computes, and the run says so. Counts when the engine starts again."
+        data={[
+          { value: 'cpu', label: 'The processor' },
+          { value: 'webgpu', label: 'Graphics, by WebGPU' },
+          { value: 'dml', label: 'Graphics, by DirectML (Windows)' },
+          { value: 'coreml', label: 'CoreML (macOS)' },
+          { value: 'cuda', label: 'Graphics, by CUDA (Nvidia)' },
+        ]}
+        value={settings.provider}
+        allowDeselect={false}
+        onChange={(provider) => provider && change({ provider: provider as Settings['provider'] })}
+      />
       <Text size="sm" fw={500} mt="sm">
         Untitled projects
       </Text>

@@ -62,6 +62,37 @@ test('Ctrl-C stops a run cleanly, with its weights', async () => {
   expect(await neurula('verify', file('c.neurula'))).toMatchObject({ code: 0 })
 })
 
+test('a provider that is not there falls back to the processor and says so', async () => {
+  for (const [provider, said] of [
+    ['dml', /^This ONNX Runtime has no DirectML \(it has .*the processor.*\), so the processor computes\.$/],
+    ['nonsense', /^This ONNX Runtime has no "nonsense" \(it has /],
+  ] as const) {
+    const run = await neurula('run', '--template', 'digits', '--seconds', '1', '--provider', provider, '--json')
+    expect(run.code).toBe(0)
+    if (process.platform === 'linux' || provider === 'nonsense') expect(run.err.trim()).toMatch(said)
+    expect(lines(run.out).at(-1)).toMatchObject({ event: 'done' })
+  }
+})
+
+test('weights leave as safetensors and come back; a model comes in; the network leaves as ONNX', async () => {
+  expect(await neurula('new', file('w.neurula'), '--template', 'digits')).toMatchObject({ code: 0 })
+  expect(await neurula('export', file('w.neurula'), '--safetensors', file('w.safetensors'))).toMatchObject({ code: 0, err: '' })
+  expect(await neurula('import', file('w.neurula'), '--safetensors', file('w.safetensors'))).toMatchObject({ code: 0, err: '' })
+  expect(lines((await neurula('inspect', file('w.neurula'), '--json')).out)[0]).toMatchObject({ edits: 1 })
+  expect(await neurula('export', file('w.neurula'), '--onnx', file('w.onnx'))).toMatchObject({ code: 0, err: '' })
+  // What went out comes in again, as one module.
+  expect(await neurula('import', file('w.neurula'), file('w.onnx'))).toMatchObject({ code: 0, err: '' })
+  expect(lines((await neurula('inspect', file('w.neurula'), '--json')).out)[0]).toMatchObject({ edits: 2, modules: 8 })
+  expect((await neurula('import', file('w.neurula'), file('w.safetensors'))).err).toMatch(
+    /^The (file is not an ONNX model|model cannot be read)[^\n]*\.\n$/,
+  )
+  expect((await neurula('import', file('w.neurula'), '--safetensors', file('w.onnx'))).err).toMatch(
+    /^The file is not safetensors[^\n]*\.\n$/,
+  )
+  expect((await neurula('import', file('w.neurula'), file('w.onnx'), '--set', 'x')).err).toContain('does not say a number')
+  expect(await neurula('verify', file('w.neurula'))).toMatchObject({ code: 0 })
+})
+
 test('bad files get one sentence and stay as they are', async () => {
   writeFileSync(
     file('text.neurula'),
