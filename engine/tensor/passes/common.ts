@@ -1,13 +1,7 @@
 /** Common subexpressions: what is computed twice from the same values is computed once. */
 import type { Attributes } from '../operator.ts'
 import type { Constant, Graph, Node, Tensor } from '../graph.ts'
-import { type Rewritten, rewrite, type Step } from './rewrite.ts'
-
-/** Equal constants become one as well. */
-export function common(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Rewritten {
-  const { replace, kept } = twins()
-  return rewrite(withMergedConstants(graph, outputs), outputs, { replace, kept })
-}
+import type { Step } from './rewrite.ts'
 
 /** Finds a node's twin among those kept so far. */
 export function twins(): { replace(step: Step): readonly Tensor[] | null; kept(node: Node): void } {

@@ -14,7 +14,6 @@ import {
   withoutDeadCode,
 } from '../../../engine/tensor/graph.ts'
 import { createGraph } from '../../../engine/tensor/operators.ts'
-import { common } from '../../../engine/tensor/passes/common.ts'
 import { poolFirst } from '../../../engine/tensor/passes/pooled.ts'
 import { fuse } from '../../../engine/tensor/passes/fuse.ts'
 import { shapedInputs } from '../../../engine/tensor/passes/inputs.ts'
@@ -79,7 +78,7 @@ test.each([
 ])('every pass leaves %i ticks as they were, the input changing: %s', (ticks, changing) => {
   const { graph, outputs } = recurrent(ticks, changing)
   const live = withoutDeadCode(graph, Object.values(outputs))
-  for (const pass of [common, tidy, overTicks, sumsAsProducts, fuse]) same(live, outputs, pass(live, outputs))
+  for (const pass of [tidy, overTicks, sumsAsProducts, fuse]) same(live, outputs, pass(live, outputs))
   const simple = simplify(graph, outputs)
   same(graph, outputs, simple)
   expect(simple.graph.nodes.length).toBeLessThanOrEqual(live.nodes.length)
@@ -174,7 +173,7 @@ function random({ steps, shown }: typeof drawn extends fc.Arbitrary<infer T> ? T
   })
   return { graph, outputs }
 }
-test.each(Object.entries({ common, tidy, overTicks, sumsAsProducts, fuse, simplify }))(
+test.each(Object.entries({ tidy, overTicks, sumsAsProducts, fuse, simplify }))(
   'random graphs and their gradients are what they were after %s',
   (_, pass) => {
     fc.assert(
