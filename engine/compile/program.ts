@@ -5,12 +5,13 @@ import type { Network, Stage } from '../network/schema.ts'
 import { plasticities } from '../plasticity/definitions.ts'
 import { connectivities } from '../projections/definitions.ts'
 import { gradients } from '../tensor/gradient.ts'
-import { apply, type Graph, size, type Tensor, withoutDeadCode } from '../tensor/graph.ts'
+import { apply, type Graph, size, type Tensor, verify, withoutDeadCode } from '../tensor/graph.ts'
 import { toOnnx } from '../tensor/onnx.ts'
 import { shapedInputs } from '../tensor/passes/inputs.ts'
 import { lowered } from '../tensor/passes/lower.ts'
 import { simplify } from '../tensor/passes/passes.ts'
 import { poolFirst } from '../tensor/passes/pooled.ts'
+import type { Rewritten } from '../tensor/passes/rewrite.ts'
 import { descend, type Descent } from './descent.ts'
 import { type Answer, type Feed, forward, type ForwardOptions } from './forward.ts'
 import { roomBytes } from './load.ts'
@@ -48,10 +49,8 @@ export function checked(network: Network): Resolution {
 const shapesOf = (tensors: readonly Tensor[]): Shapes => Object.fromEntries(tensors.map((t) => [t.name, t.shape]))
 type Rest = Pick<Program, 'feeds' | 'answers' | 'states'>
 
-/** @param shaped inputs may be fed in another shape of as many values */
-function finish(graph: Graph, outputs: Readonly<Record<string, Tensor>>, rest: Rest, shaped: boolean): Program {
-  const plain = simplify(graph, outputs)
-  const simple = shaped ? shapedInputs(plain.graph, plain.outputs) : plain
+/** @param simple a graph that went through its passes */
+function programOf(simple: Rewritten, outputs: Readonly<Record<string, Tensor>>, rest: Rest): Program {
   const tensors = [...simple.graph.inputs, ...Object.values(outputs)]
   const segments = segmentsOf(simple.graph, simple.outputs)
   return {
@@ -114,13 +113,24 @@ export function trainingProgram(
   const loss = losses.map((l) => l.loss).reduce((a, b) => apply(graph, 'Add', [a, b]))
   const changing = names.map((name) => weights[name]!)
   const signs = Object.fromEntries(weightEntries(resolution).map(({ name, spec }) => [name, spec.sign]))
-  const updates = descend(graph, network, changing, gradients(graph, loss, changing), signs, descent, stage.rates)
-  return finish(
-    graph,
-    { loss, ...pooled.outputs, ...updates },
-    { feeds: [...built.feeds, ...losses.map((l) => l.feed)], answers, states },
-    true,
-  )
+  const rest = { feeds: [...built.feeds, ...losses.map((l) => l.feed)], answers, states }
+  const slopes = gradients(graph, loss, changing)
+  // Plain descent becomes one with the products before it; of any other there are many nodes in which the passes would find nothing.
+  if (descent.optimiser === 'sgd') {
+    const outputs = { loss, ...pooled.outputs, ...descend(graph, network, changing, slopes, signs, descent, stage.rates) }
+    const simple = simplify(graph, outputs)
+    return programOf(shapedInputs(simple.graph, simple.outputs), outputs, rest)
+  }
+  const { graph: short, outputs: found } = simplify(graph, {
+    loss,
+    ...pooled.outputs,
+    ...Object.fromEntries(slopes.map((t, k) => [`slope ${k}`, t])),
+  })
+  const simpleSlopes = slopes.map((_, k) => found[`slope ${k}`]!)
+  const given = Object.fromEntries(Object.entries(found).filter(([name]) => !name.startsWith('slope ')))
+  const outputs = { ...given, ...descend(short, network, changing, simpleSlopes, signs, descent, stage.rates) }
+  verify(short, Object.values(outputs))
+  return programOf(shapedInputs(short, outputs), outputs, rest)
 }
 
 /**
@@ -145,5 +155,5 @@ export function predictionProgram(network: Network, batch: number, options: Forw
     const value = port === undefined ? null : presented.output(id, port)?.at(last)
     if (value) outputs[`activity.${id}`] = value
   }
-  return finish(built.graph, outputs, { feeds, answers, states }, false)
+  return programOf(simplify(built.graph, outputs), outputs, { feeds, answers, states })
 }

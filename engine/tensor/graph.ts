@@ -74,7 +74,14 @@ export function constant(graph: Graph, values: ArrayLike<number>, shape: readonl
   return tensor
 }
 
-export const scalar = (graph: Graph, value: number): Tensor => constant(graph, [value])
+const scalars = new WeakMap<Graph, Map<number, Tensor>>()
+/** A number, once in a graph. */
+export function scalar(graph: Graph, value: number): Tensor {
+  const known = scalars.get(graph) ?? new Map<number, Tensor>()
+  scalars.set(graph, known)
+  if (!known.has(value)) known.set(value, constant(graph, [value]))
+  return known.get(value)!
+}
 
 /** The outputs of a new node under names that nothing else has. */
 export function named(graph: Graph, op: OperatorName, outputs: readonly { shape: readonly number[]; type: ElementType }[]): Tensor[] {

@@ -63,7 +63,7 @@ export function randomNetwork(modules: number, projections: number, ticks = 3): 
 }
 
 const [modules = 500, projections = 2000, rounds = 5] = process.argv.slice(2).map(Number)
-const network = randomNetwork(modules, projections)
+const network = randomNetwork(modules, projections, Number(process.env.TICKS ?? 3))
 const parts: Record<string, number[]> = {}
 const busy: Record<string, number[]> = {}
 let nodes = 0
