@@ -89,7 +89,7 @@ for (let round = 0; round < rounds; round++) {
   const outputs = { loss, ...descend(graph, network, weights, slopes, {}, plainDescent('sgd'), undefined) }
   const simple = timed('simplify', () => simplify(graph, outputs))
   timed('onnx', () => toOnnx(simple.graph, simple.outputs))
-  timed('whole', () => trainingProgram(network, 32, plainDescent('sgd')).model())
+  timed('whole', () => trainingProgram(network, 32, plainDescent('sgd')))
   nodes = simple.graph.nodes.length
 }
 const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!
