@@ -4,6 +4,20 @@ import { apply, applyAll, constant, type Graph, scalar, size, type Tensor } from
 import { number, type Operator } from '../operator.ts'
 import { linear } from '../rules.ts'
 
+/** Rows up to which a product with ones at the indices is quicker than adding one by one. */
+const FEW = 256
+
+/**
+ * `[count, columns]`: each row is the sum of the rows of `updates` `[indices, columns]` that have its index. Not by ScatterND: the runtime
+ * adds its updates on several threads without a guard (onnxruntime 1.30), and loses some where an index comes twice.
+ */
+function addedRows(g: Graph, count: number, places: Tensor, updates: Tensor): Tensor {
+  const [indices, columns] = updates.shape as [number, number]
+  if (count <= FEW) return apply(g, 'Gemm', [oneHot(g, reshape(g, places, [indices]), count), updates], { transA: 1, transB: 0 })
+  const index = apply(g, 'Expand', [reshape(g, places, [indices, 1])], { shape: [indices, columns] })
+  return apply(g, 'ScatterElements', [zeros(g, [count, columns]), index, updates], { axis: 0 })
+}
+
 export const indexing = {
   /** Slices of `x` along `axis` at the indices, whose shape takes the axis' place. Indices count from 0. */
   Gather: linear(
@@ -18,10 +32,10 @@ export const indexing = {
     (g, of, x, at, [places]) => {
       const axis = number(at, 'axis')
       const [before, after, count] = [size(x.shape.slice(0, axis)), size(x.shape.slice(axis + 1)), size(places!.shape)]
-      // One row for each index, brought to the front; ScatterND adds those of the same index.
+      // One row for each index, brought to the front; those of the same index are added.
       const apart = reshape(g, of, [before, count, after])
       const rows = reshape(g, before === 1 ? apart : transpose(g, apart, [1, 0, 2]), [count, before * after])
-      const summed = apply(g, 'ScatterND', [zeros(g, [x.shape[axis]!, before * after]), reshape(g, places!, [count, 1]), rows])
+      const summed = addedRows(g, x.shape[axis]!, places!, rows)
       return reshape(g, before === 1 ? summed : transpose(g, reshape(g, summed, [x.shape[axis]!, before, after]), [1, 0, 2]), x.shape)
     },
   ),

@@ -5,9 +5,10 @@ import type { Rewritten } from './rewrite.ts'
 import { sumsAsProducts } from './sums.ts'
 import { overTicks } from './ticks.ts'
 import { tidy } from './tidy.ts'
+import { weightedSums } from './weighted.ts'
 
 /** What one tidying uncovers, the next takes up. */
-const passes = [tidy, tidy, overTicks, sumsAsProducts, tidy, fuse]
+const passes = [weightedSums, tidy, tidy, overTicks, sumsAsProducts, tidy, fuse]
 
 /** The graph that computes `outputs`, checked after every pass. */
 export function simplify(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Rewritten {
