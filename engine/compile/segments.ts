@@ -78,6 +78,8 @@ function stagesOf(graph: Graph): Map<Node, number> {
  */
 const WORK_FOR_THREADS = 1e6
 const threaded = (graph: Graph) => productWork(graph) > WORK_FOR_THREADS * graph.nodes.length
+/** Beside a kernel a model needs this much work besides, about a millisecond: the runtime's threads go on looking for more, where the kernel's should be. */
+const WORK_BESIDE_KERNELS = 1e8
 
 const isKernel = (graph: Graph, node: Node) => graph.operators[node.op].lower !== undefined
 
@@ -160,7 +162,7 @@ export function segmentsOf(graph: Graph, outputs: Readonly<Record<string, Tensor
       model: toOnnx(part, leaving),
       inputs: part.inputs.map((t) => t.name),
       outputs: names,
-      threaded: threaded(part),
+      threaded: threaded(part) && productWork(part) > WORK_BESIDE_KERNELS,
     })
   }
   return { segments, between }
