@@ -34,6 +34,9 @@ export function nameFor(wanted: string, taken: Set<string>, length: number): str
   return name
 }
 
+/** A name for a port; states are called `module.port`, so it has no dot. */
+export const portFor = (wanted: string, taken: Set<string>): string => nameFor(wanted.replaceAll('.', '_'), taken, 40)
+
 export const signalOf = (shape: readonly number[]): Signal => ({ modality: shape.length === 3 ? 'image' : 'activity', shape: [...shape] })
 
 interface Axis {
@@ -97,7 +100,7 @@ export function entriesOf(model: Model, given: Given): { entries: Entry[]; fixed
     const count = size(shape)
     if (count > MAX_SAMPLE)
       throw new Error(`The input "${name}" [${dims}] of the model takes ${count} values a sample; at most ${MAX_SAMPLE} are taken.`)
-    return { name, type, dims, batchAxis, value: given[name] ?? 0, port: nameFor(name, ports, 40), signal: signalOf(shape) }
+    return { name, type, dims, batchAxis, value: given[name] ?? 0, port: portFor(name, ports), signal: signalOf(shape) }
   })
   if (wanting.length > 0) {
     const open = [...new Set(wanting)]

@@ -8,7 +8,7 @@ import { toOnnx } from '../../tensor/onnx.ts'
 import { createGraph } from '../../tensor/operators.ts'
 import { simplify } from '../../tensor/passes/passes.ts'
 import { describe, type Described, type Feeds } from './describe.ts'
-import { type Entry, entriesOf, type Given, LeftOpen, nameFor, signalOf, withPorts } from './entries.ts'
+import { type Entry, entriesOf, type Given, LeftOpen, nameFor, portFor, signalOf, withPorts } from './entries.ts'
 import { blocked } from './frozen.ts'
 import { inlined } from './inline.ts'
 import { type Affine, dimension, growing, pack, PORT_IN, PORT_OUT, presented, WEIGHT } from './prepared.ts'
@@ -187,7 +187,7 @@ function outputsOf(model: Model, about: ReadonlyMap<string, Fact>, fixed: boolea
     if (axis === undefined || grown.length > 1 || shape[axis]![0] !== 0 || shape[axis]![1] !== 1) return []
     const rest = shape.filter((_, k) => k !== axis).map(([a]) => a)
     if (rest.length > 4 || rest.some((n) => n < 1)) return []
-    return [{ name: v.name!, port: nameFor(v.name!, taken, 40), signal: signalOf(rest), batchAxis: axis, type }]
+    return [{ name: v.name!, port: portFor(v.name!, taken), signal: signalOf(rest), batchAxis: axis, type }]
   })
   if (exits.length === 0)
     throw new Error(

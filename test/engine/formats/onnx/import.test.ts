@@ -6,7 +6,9 @@ import { afterAll, expect, test } from 'vitest'
 import { prepare, type Prepared } from '../../../../engine/formats/onnx/prepare.ts'
 import { presented } from '../../../../engine/formats/onnx/prepared.ts'
 import { readModel } from '../../../../engine/formats/onnx/read.ts'
-import { emptyNetwork } from '../../../../engine/network/schema.ts'
+import { plainDescent } from '../../../../engine/compile/descent.ts'
+import { trainingProgram } from '../../../../engine/compile/program.ts'
+import { emptyNetwork, Network } from '../../../../engine/network/schema.ts'
 import { importModel, proveModels } from '../../../../engine/runs/probing.ts'
 import { createProject } from '../../../../engine/store/index.ts'
 import { gradients } from '../../../../engine/tensor/gradient.ts'
@@ -95,6 +97,30 @@ test.each(['N', 1])('a model for a batch of %s becomes a module for any, and lea
     const found = (ours[`d.${name}`]!.data as Float32Array)[at]!
     expect(Math.abs(found - slope), name).toBeLessThan(2e-3 + 0.02 * Math.abs(slope))
   }
+})
+
+test('a training step changes the weights of the model, and not what it knows of its old data', async () => {
+  const { model: found, weights } = await prepare(small(), folder, {})
+  const kept = Object.fromEntries(
+    Object.entries(weights).map(([name, w]) => [name, { shape: w.shape, fixed: w.fixed, hash: '0'.repeat(64) }]),
+  )
+  const at = (kind: string, more: object) => ({ kind, name: kind, position: { x: 0, y: 0 }, params: {}, ...more })
+  const wire = (from: string, port: string, to: string, into: string) => ({
+    from: { module: from, port },
+    to: { module: to, port: into },
+    connectivity: { kind: 'identity' },
+  })
+  const network = Network.parse({
+    ...emptyNetwork('A'),
+    modules: {
+      x: at('input', { signature: { signal: { modality: 'image', shape: [2, 6, 6] } } }),
+      m: at('onnx', { model: { ...found, weights: kept } }),
+      y: at('readout', { params: { n: 4 } }),
+    },
+    projections: { a: wire('x', 'out', 'm', 'x'), b: wire('m', 'y', 'y', 'in') },
+  })
+  const changed = Object.keys(trainingProgram(network, 3, plainDescent('sgd')).outputs).filter((name) => name.startsWith('new:'))
+  expect(changed.sort()).toEqual(['new:m.dense_weight', 'new:m.kernel', 'new:m.kernel_bias', 'new:m.scale', 'new:m.shift', 'new:y.bias'])
 })
 
 test('an operator without a gradient freezes what stands before it, and says so', async () => {
