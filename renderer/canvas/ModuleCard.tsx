@@ -69,9 +69,8 @@ export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) 
         />
       ))}
       {ports.outputs.map((port, i) => (
-        <Port
+        <OutputPortMark
           key={port.name}
-          side="out"
           module={id}
           port={port.name}
           label={port.label}
@@ -144,6 +143,11 @@ interface PortProps {
 function InputPortMark({ accepts, ...rest }: Omit<PortProps, 'side' | 'modality'> & { accepts: readonly Modality[] }) {
   const modality = useDocument((s) => portModality(s.resolution.arriving[rest.module]?.[rest.port], accepts))
   return <Port side="in" modality={modality} {...rest} />
+}
+
+function OutputPortMark({ modality, ...rest }: Omit<PortProps, 'side'>) {
+  const known = useDocument((s) => s.resolution.signals[rest.module]?.[rest.port]?.modality)
+  return <Port side="out" modality={known ?? modality} {...rest} />
 }
 
 function Port({ side, module, port, label, modality, at, edge = side === 'in' ? 'left' : 'right', name }: PortProps) {

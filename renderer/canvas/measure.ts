@@ -4,7 +4,11 @@ import type { Modality, Network, Signal } from '../../engine/network/schema.ts'
 
 const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1)
 
-export const shapeText = (signal: Signal | undefined): string => (signal ? signal.shape.join('×') : '')
+export function shapeText(signal: Signal | undefined): string {
+  if (!signal) return ''
+  if (signal.shape.length > 0) return signal.shape.join('×')
+  return signal.vocabulary === undefined ? '1' : `1 of ${signal.vocabulary}`
+}
 
 /** Weights of one owner. */
 export function weightsOf(resolution: Resolution, id: string): number {

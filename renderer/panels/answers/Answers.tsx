@@ -14,9 +14,16 @@ export function Answers() {
   const task = useDocument((s) => s.network?.curriculum[0]?.task)
   const definition: TaskDefinition | undefined = Object.entries(taskDefinitions).find(([name]) => name === task)?.[1]
   const shows = Object.values(definition?.fields ?? {})[0]?.modality ?? 'image'
+  const classes = Object.values(definition?.answers ?? {}).find((answer) => answer.classes !== undefined)?.classes
+  if (!definition)
+    return (
+      <div className="n-answers">
+        <p className="n-empty">What the network says of samples appears here once it has a task; choose one in the inspector.</p>
+      </div>
+    )
   return (
     <div className="n-answers">
-      <ConfusionMatrix confusion={confusion} />
+      {classes !== undefined && <ConfusionMatrix confusion={confusion} classes={classes} />}
       {shows === 'image' && <DrawPad />}
       {shows === 'image' && (
         <figure>

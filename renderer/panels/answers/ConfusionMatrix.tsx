@@ -1,16 +1,16 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { Confusion } from '../../../engine/protocol.ts'
 import { count } from '../../words.ts'
 
 /** CSS pixels of the cells together, and of the names beside them. */
 const SIDE = 150
 const NAMES = 14
-const NONE: Pick<Confusion, 'classes' | 'counts'> = { classes: 10, counts: new Uint32Array(100) }
 
 /** Rows: what it is; columns: what the network says. Right in teal, wrong in red by weight. */
-export function ConfusionMatrix({ confusion }: { confusion: Confusion | undefined }) {
+export function ConfusionMatrix({ confusion, classes: expected }: { confusion: Confusion | undefined; classes: number }) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const { classes, counts } = confusion ?? NONE
+  const none = useMemo(() => new Uint32Array(expected * expected), [expected])
+  const { classes, counts } = confusion ?? { classes: expected, counts: none }
   const samples = counts.reduce((a, b) => a + b, 0)
   useEffect(() => {
     const element = canvas.current!
