@@ -76,7 +76,7 @@ test('a person trains the digits, edits, closes without saving and finds everyth
   await picture(page, '05-refused')
   await expect(page.getByTestId('save-state')).toHaveText('Saved · step 4')
   await page.getByTestId('run').click()
-  await expect(page.getByRole('combobox', { name: 'Run', exact: true })).toContainText('Run 2')
+  await expect(page.getByRole('combobox', { name: 'Run', exact: true })).toContainText('Run 2 · running', { timeout: 90_000 })
   await page.getByText('run 1', { exact: true }).click()
   await expect(page.getByTestId('pause')).toBeVisible()
   await page.waitForTimeout(2500)
