@@ -7,7 +7,6 @@ import { edit, tables, useDocument } from '../../document/store.ts'
 import { familyColour } from '../../theme.ts'
 import { FirstWeights } from './FirstWeights.tsx'
 import { Choice, common, Field, fieldsOf, MIXED, NumberField, Row, TextField, valueOf } from './fields.tsx'
-import { InitialFields } from './InitialFields.tsx'
 import { Markdown } from './Markdown.tsx'
 
 export const LOCKS: readonly { key: keyof Locks; label: string; locked: string; description: string }[] = [
@@ -33,13 +32,6 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
       for (const id of present) change(draft.modules[id] as typeof first)
     })
   const weights = present.reduce((sum, id) => sum + weightsInto(network, resolution, id), 0)
-  // Biases, gains and what was imported are not drawn.
-  const drawn = present.some((id) =>
-    Object.values(resolution.weights[id] ?? {}).some(
-      ({ init }) =>
-        init.kind !== 'zeros' && init.kind !== 'imported' && (init.kind !== 'constant' || network.modules[id]!.initial !== undefined),
-    ),
-  )
   const only = present.length === 1 ? present[0]! : null
   const problems = resolution.problems.filter((p) => p.module !== undefined && present.includes(p.module))
   return (
@@ -140,17 +132,6 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
             }
           />
         </Row>
-      )}
-      {drawn && (
-        <InitialFields
-          values={modules.map((m) => m.initial)}
-          change={(next) =>
-            set('Weights', (m) => {
-              if (next) m.initial = next
-              else delete m.initial
-            })
-          }
-        />
       )}
       {only && <Ports id={only} />}
       <Row label="Weights">

@@ -1,5 +1,4 @@
 import type { Projection } from '../../../engine/network/schema.ts'
-import { InitialFields } from './InitialFields.tsx'
 import { LOCKS } from './ModuleForm.tsx'
 import { countText, drawsWeights, weightsOf } from '../../canvas/measure.ts'
 import { edit, tables, useDocument } from '../../document/store.ts'
@@ -147,17 +146,6 @@ export function ProjectionForm({ ids }: { ids: readonly string[] }) {
           </Row>
         )
       })}
-      {weights > 0 && (
-        <InitialFields
-          values={projections.map((p) => p.initial)}
-          change={(next) =>
-            set('Weights', (p) => {
-              if (next) p.initial = next
-              else delete p.initial
-            })
-          }
-        />
-      )}
       <Row label="Weights">
         <span className="n-mono">{countText(weights)}</span>
       </Row>
