@@ -64,7 +64,7 @@ export function RunPanel() {
             {run.memory !== null && (
               <span data-testid="run-memory" title="What the run's process takes at the most, known before its first step">
                 {' '}
-                · up to {bytes(run.memory)}
+                · {bytes(run.memory)}
               </span>
             )}
           </span>
