@@ -142,7 +142,9 @@ function drawAnswer(context: Context, values: Float32Array, inks: Inks, width: n
   context.fillStyle = inks.text
   context.font = '600 12px "Inter Variable", sans-serif'
   context.textAlign = 'center'
-  context.fillText(String(won), Math.min(width - 6, Math.max(6, (won + 0.5) * step)), 11)
+  // Classes that are tokens are said by what they stand for.
+  const said = inks.words.length === list.length ? inks.words[won]!.replace('\n', '¶') : String(won)
+  context.fillText(said, Math.min(width - 6, Math.max(6, (won + 0.5) * step)), 11)
 }
 
 /** Tokens as text, line by line; of more than fit, the last. One alone is drawn large. */
