@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Advice, cache, electronDist, environment, has, isRoot, modules, noDisplay, node24, registryRuntime, root } from './platform.mjs'
@@ -29,6 +29,8 @@ function quietly(command, args, advice, options = {}) {
 }
 
 function dependencies() {
+  // Where several checkouts share one folder, npm ci would empty it for all of them.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) return say('dependencies', 'node_modules is a link; used as it is')
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .update(`${process.platform}-${process.arch}`)
