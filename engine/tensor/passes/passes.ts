@@ -7,7 +7,6 @@ import { overTicks } from './ticks.ts'
 import { tidy } from './tidy.ts'
 import { weightedSums } from './weighted.ts'
 
-/** What one tidying uncovers, the next takes up. */
 const passes = [weightedSums, tidy, tidy, overTicks, sumsAsProducts, tidy, fuse]
 
 /** The graph that computes `outputs`, checked after every pass. */
