@@ -15,7 +15,8 @@ export function checkFinite(network: Network, weights: Weights, feeds: readonly 
     )
   }
   for (const field of new Set(feeds.map((f) => f.field)))
-    for (const [part, split] of Object.entries(data) as [keyof Dataset, Dataset['train']][]) {
+    for (const part of ['train', 'validation', 'test'] as const) {
+      const split = data[part]
       const values = new Float32Array(split.sizes[field]!)
       for (let sample = 0; sample < split.count; sample++) {
         split.read(field, sample, values, 0)
