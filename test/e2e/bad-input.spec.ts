@@ -35,7 +35,7 @@ test('files that are no project of ours, or not whole, or not to be had, are one
     [
       '--input-type=module',
       '-e',
-      `const s=await import(${JSON.stringify(join(root, 'engine/store/index.ts'))});globalThis.held=s.openProject(${JSON.stringify(at('taken'))});console.log('open');setInterval(()=>{},1000)`,
+      `const s=await import(${JSON.stringify(join(root, 'engine/store/index.ts'))});globalThis.held=s.openProject(${JSON.stringify(at('taken'))});console.log('open');setTimeout(()=>{},300000)`,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )

@@ -165,6 +165,8 @@ test('a notice comes when a run ends while the window is elsewhere', async () =>
     BrowserWindow.prototype.isFocused = () => false
   })
   await page.getByTestId('run').click()
+  // The panels are where the person left them; the run's may lie behind another.
+  await page.getByTestId('tab-run').click()
   await expect(page.getByTestId('test-accuracy')).toBeVisible({ timeout: 300_000 })
   await expect
     .poll(() => app.evaluate(() => (globalThis as { notices?: unknown[] }).notices))
