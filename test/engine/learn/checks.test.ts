@@ -3,6 +3,7 @@ import { checked, resolveNetwork } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
 import { supervise } from '../../../engine/learn/supervised.ts'
 import { Network, Stage } from '../../../engine/network/schema.ts'
+import { jobOf } from '../../../engine/runs/job.ts'
 import type { Dataset, Split } from '../../../engine/tasks/tasks.ts'
 
 const end = (module: string, port: string) => ({ module, port })
@@ -94,5 +95,14 @@ test('the order of a tick takes the smallest id of those ready, and names a loop
   const looped = network({}, { ...projections, c: wire('units', 'units') })
   expect(problems(looped)[0]).toBe(
     'error: "Units" -> "Units" form a loop within one tick; make one of its projections recurrent (delay 1).',
+  )
+})
+
+test('a run that this machine has no room for says so before it starts', () => {
+  const more = { units: module('neurons', 'Units', { n: 100_000 }), far: module('neurons', 'Far', { n: 100_000 }) }
+  const huge = network(more, { a: wire('image', 'units'), b: wire('units', 'far'), c: wire('far', 'answer') })
+  const stage = Stage.parse({ id: 'learn', kind: 'supervise', task: 'digits', budget: { epochs: 1 } })
+  expect(() => jobOf({ ...huge, curriculum: [stage] }, 1)).toThrow(
+    /^The run would need 7\d\.\d GB and this machine has [\d.]+ [GM]B free; make the batch, the ticks or the modules smaller\.$/,
   )
 })
