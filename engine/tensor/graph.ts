@@ -27,8 +27,9 @@ export const elementTypes = {
   int4: 22,
 } as const
 
-/** A value in the graph. `name` is unique in it. */
+/** A value in the graph. `name` is unique in it, and so is `id`, a small number by which passes keep what they know of it. */
 export interface Tensor {
+  readonly id: number
   readonly name: string
   /** Empty where `type` is `unknown`. */
   readonly shape: readonly number[]
@@ -53,7 +54,7 @@ export interface Graph {
   readonly inputs: Tensor[]
   readonly constants: Constant[]
   readonly nodes: Node[]
-  /** Counts the names given out, shared by every graph that was made from this one. */
+  /** Counts the values named, shared by every graph that was made from this one: every id is below it. */
   readonly names: { next: number }
 }
 
@@ -61,7 +62,7 @@ export const size = (shape: readonly number[]): number => shape.reduce((a, b) =>
 
 /** A value fed at every run. */
 export function input(graph: Graph, name: string, shape: readonly number[], type: ElementType = 'float', proto?: string): Tensor {
-  const tensor = { name, shape: [...shape], type, ...(proto !== undefined && { proto }) }
+  const tensor = { id: graph.names.next++, name, shape: [...shape], type, ...(proto !== undefined && { proto }) }
   graph.inputs.push(tensor)
   return tensor
 }
@@ -69,7 +70,8 @@ export function input(graph: Graph, name: string, shape: readonly number[], type
 /** A float constant; `values` has one number for each element of `shape`. */
 export function constant(graph: Graph, values: ArrayLike<number>, shape: readonly number[] = []): Tensor {
   if (values.length !== size(shape)) throw new Error(`A constant of shape [${shape}] needs ${size(shape)} values, not ${values.length}.`)
-  const tensor: Tensor = { name: `c${graph.names.next++}`, shape: [...shape], type: 'float' }
+  const id = graph.names.next++
+  const tensor: Tensor = { id, name: `c${id}`, shape: [...shape], type: 'float' }
   graph.constants.push({ tensor, values: Float32Array.from(values) })
   return tensor
 }
@@ -85,8 +87,9 @@ export function scalar(graph: Graph, value: number): Tensor {
 
 /** The outputs of a new node under names that nothing else has. */
 export function named(graph: Graph, op: OperatorName, outputs: readonly { shape: readonly number[]; type: ElementType }[]): Tensor[] {
-  const name = `${op}${graph.names.next++}`
-  return outputs.map((o, k) => ({ ...o, name: k ? `${name}_${k}` : name }))
+  const first = graph.names.next
+  graph.names.next += outputs.length
+  return outputs.map(({ shape, type }, k) => ({ id: first + k, name: `${op}${first + k}`, shape, type }))
 }
 
 /** Applies an operator; its shape rule says what comes out, and throws a sentence when the inputs do not fit. */
@@ -127,40 +130,45 @@ function checkOutputs(graph: Graph, node: Node): void {
  * attributes and outputs of every node as its operator's rules say. Throws on the first breach.
  */
 export function verify(graph: Graph, outputs: readonly Tensor[] = []): void {
-  const known = new Map<string, Tensor>()
+  const known = new Array<Tensor | undefined>(graph.names.next)
+  const fed = new Set<string>()
   const define = (t: Tensor) => {
-    if (known.has(t.name)) throw new Error(`Two values of the graph are called ${t.name}.`)
-    known.set(t.name, t)
+    if (known[t.id] || fed.has(t.name)) throw new Error(`Two values of the graph are called ${t.name}.`)
+    known[t.id] = t
   }
-  for (const t of graph.inputs) define(t)
+  for (const t of graph.inputs) {
+    define(t)
+    fed.add(t.name)
+  }
   for (const { tensor, values } of graph.constants) {
     if (values.length !== size(tensor.shape)) throw new Error(`${tensor.name} is [${tensor.shape}] and has ${values.length} values.`)
     define(tensor)
   }
   for (const node of graph.nodes) {
-    for (const t of node.inputs) if (known.get(t.name) !== t) throw new Error(`${node.op} uses ${t.name} before it is made.`)
+    for (const t of node.inputs) if (known[t.id] !== t) throw new Error(`${node.op} uses ${t.name} before it is made.`)
     if (!legal.has(node)) checkOutputs(graph, node)
     node.outputs.forEach(define)
   }
-  for (const t of outputs) if (known.get(t.name) !== t) throw new Error(`${t.name} is given out and never made.`)
+  for (const t of outputs) if (known[t.id] !== t) throw new Error(`${t.name} is given out and never made.`)
 }
 
 /** Without the nodes that none of `outputs` needs to be computed; what only a gradient would need goes too, unless the graph is still to be differentiated. */
 export function withoutDeadCode(graph: Graph, outputs: readonly Tensor[], differentiable = false): Graph {
-  const needed = new Set(outputs.map((t) => t.name))
+  const needed = new Uint8Array(graph.names.next)
+  for (const t of outputs) needed[t.id] = 1
   const nodes: Node[] = []
   for (let at = graph.nodes.length - 1; at >= 0; at--) {
     const node = graph.nodes[at]!
-    if (!node.outputs.some((t) => needed.has(t.name))) continue
+    if (!node.outputs.some((t) => needed[t.id])) continue
     const inputs = differentiable ? node.inputs : node.inputs.slice(0, graph.operators[node.op].reads ?? node.inputs.length)
-    for (const t of inputs) needed.add(t.name)
+    for (const t of inputs) needed[t.id] = 1
     // The rest is dropped: forwards, a node is what it reads.
     nodes.push(inputs.length < node.inputs.length ? { ...node, op: 'Identity', inputs } : node)
   }
   return {
     operators: graph.operators,
     inputs: graph.inputs,
-    constants: graph.constants.filter((c) => needed.has(c.tensor.name)),
+    constants: graph.constants.filter((c) => needed[c.tensor.id]),
     nodes: nodes.reverse(),
     names: graph.names,
   }

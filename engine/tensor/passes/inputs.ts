@@ -10,7 +10,7 @@ export function shapedInputs(graph: Graph, outputs: Readonly<Record<string, Tens
   const now = new Map<string, Tensor>()
   for (const t of graph.inputs) {
     const made = shapes.get(t.name)
-    if (!made || made.length !== reads.get(t.name) || made.some((m) => m.shape.join() !== made[0]!.shape.join())) continue
+    if (!made || made.length !== reads[t.id] || made.some((m) => m.shape.join() !== made[0]!.shape.join())) continue
     const fed = { ...t, shape: made[0]!.shape }
     now.set(t.name, fed)
     for (const m of made) now.set(m.name, fed)

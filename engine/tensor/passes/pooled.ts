@@ -8,11 +8,10 @@ import { type Rewritten, readsOf, rewrite } from './rewrite.ts'
 /** Leaves a rectified value that something else reads as it is. */
 export function poolFirst(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Rewritten {
   const reads = readsOf(graph, outputs)
-  const places = new Map(graph.nodes.filter((node) => node.op === 'MaxPool').map((node) => [node.outputs[0]!.name, node.outputs[1]!.name]))
   return rewrite(graph, outputs, {
     replace: ({ node, next, single }) => {
       const rectified = node.op === 'MaxPool' ? single(node.inputs[0]!) : null
-      if (rectified?.op !== 'Relu' || reads.has(places.get(node.outputs[0]!.name)!)) return null
+      if (rectified?.op !== 'Relu' || reads[node.outputs[1]!.id]! > 0) return null
       return apply(next, 'Relu', [applyAll(next, 'MaxPool', rectified.inputs, node.attributes)[0]!])
     },
   })

@@ -33,29 +33,30 @@ export interface Pass {
 export function rewrite(graph: Graph, outputs: Readonly<Record<string, Tensor>>, pass: Pass): Rewritten {
   const reads = readsOf(graph, outputs)
   const next: Graph = { ...graph, inputs: [...graph.inputs], constants: [...graph.constants], nodes: [] }
-  const now = new Map<string, Tensor>()
-  const made = new Map<string, { node: Node; depth: number }>()
-  const constants = new Map<string, Constant>()
+  // By id.
+  const now: (Tensor | undefined)[] = new Array(graph.names.next)
+  const made: ({ node: Node; depth: number } | undefined)[] = new Array(2 * graph.names.next)
+  const constants = new Map<number, Constant>()
   /** Reads of values of the new graph: one that stands for several is read by all that read those. */
-  const counts = new Map<string, number>()
-  const at = (t: Tensor) => now.get(t.name) ?? t
-  const depth = (t: Tensor) => made.get(t.name)?.depth ?? 0
-  const producer = (t: Tensor) => made.get(t.name)?.node ?? null
-  const single = (t: Tensor) => (counts.get(t.name) === 1 ? producer(t) : null)
+  const counts: (number | undefined)[] = new Array(2 * graph.names.next)
+  const at = (t: Tensor) => now[t.id] ?? t
+  const depth = (t: Tensor) => made[t.id]?.depth ?? 0
+  const producer = (t: Tensor) => made[t.id]?.node ?? null
+  const single = (t: Tensor) => (counts[t.id] === 1 ? producer(t) : null)
   let listed = 0
   const constant = (t: Tensor) => {
-    for (; listed < next.constants.length; listed++) constants.set(next.constants[listed]!.tensor.name, next.constants[listed]!)
-    return constants.get(t.name) ?? null
+    for (; listed < next.constants.length; listed++) constants.set(next.constants[listed]!.tensor.id, next.constants[listed]!)
+    return constants.get(t.id) ?? null
   }
   for (const node of graph.nodes) {
-    const moved = node.inputs.some((t) => now.has(t.name)) ? { ...node, inputs: node.inputs.map(at) } : node
+    const moved = node.inputs.some((t) => now[t.id]) ? { ...node, inputs: node.inputs.map(at) } : node
     const from = next.nodes.length
     const replaced = pass.replace({ next, node: moved, at, depth, producer, single, constant })
     if (!replaced) next.nodes.push(moved)
     // Values that a replacement made on its way have producers too.
     for (let k = from; k < next.nodes.length; k++) {
       const added = { node: next.nodes[k]!, depth: 1 + deepest(next.nodes[k]!.inputs, depth) }
-      for (const t of added.node.outputs) made.set(t.name, added)
+      for (const t of added.node.outputs) made[t.id] = added
     }
     if (!replaced) pass.kept?.(moved)
     const results = replaced === null ? node.outputs : 'name' in replaced ? [replaced] : replaced
@@ -65,20 +66,19 @@ export function rewrite(graph: Graph, outputs: Readonly<Record<string, Tensor>>,
       if (result !== t) {
         if (result.type !== t.type || !sameShape(result.shape, t.shape))
           throw new Error(`A pass put ${result.name} [${result.shape}] in the place of ${t.name} [${t.shape}].`)
-        now.set(t.name, result)
+        now[t.id] = result
       }
-      counts.set(result.name, (counts.get(result.name) ?? 0) + (reads.get(t.name) ?? 0))
+      counts[result.id] = (counts[result.id] ?? 0) + reads[t.id]!
     })
   }
   return { graph: next, outputs: Object.fromEntries(Object.entries(outputs).map(([name, t]) => [name, at(t)])) }
 }
 const deepest = (inputs: readonly Tensor[], depth: (t: Tensor) => number) => inputs.reduce((most, t) => Math.max(most, depth(t)), 0)
 
-/** How often each value is read, by nodes and as an output. */
-export function readsOf(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Map<string, number> {
-  const reads = new Map<string, number>()
-  const read = (t: Tensor) => reads.set(t.name, (reads.get(t.name) ?? 0) + 1)
-  for (const node of graph.nodes) node.inputs.forEach(read)
-  Object.values(outputs).forEach(read)
+/** How often each value is read, by nodes and as an output: by id. */
+export function readsOf(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Uint32Array {
+  const reads = new Uint32Array(graph.names.next)
+  for (const node of graph.nodes) for (const t of node.inputs) reads[t.id]!++
+  for (const t of Object.values(outputs)) reads[t.id]!++
   return reads
 }

@@ -23,7 +23,7 @@ export function overTicks(graph: Graph, outputs: Readonly<Record<string, Tensor>
 }
 
 /** For each sum that is no part of another what is added up below it, in order. */
-function addends(graph: Graph, reads: ReadonlyMap<string, number>): Map<string, Tensor[]> {
+function addends(graph: Graph, reads: Uint32Array): Map<string, Tensor[]> {
   const sums = new Map(graph.nodes.filter((node) => node.op === 'Add').map((node) => [node.outputs[0]!.name, node]))
   const inside = new Set<string>()
   const plan = new Map<string, Tensor[]>()
@@ -34,7 +34,7 @@ function addends(graph: Graph, reads: ReadonlyMap<string, number>): Map<string, 
     const open = [out]
     for (let t = open.pop(); t; t = open.pop()) {
       const below = sums.get(t.name)
-      if (below && (t === out || (reads.get(t.name) === 1 && sameShape(t.shape, out.shape)))) {
+      if (below && (t === out || (reads[t.id] === 1 && sameShape(t.shape, out.shape)))) {
         inside.add(t.name)
         open.push(...[...below.inputs].reverse())
       } else leaves.push(t)

@@ -255,7 +255,7 @@ test('the verifier finds types, attributes, inputs and constants that are not wh
   expect(wrong({ outputs: [y, { ...y, name: 'z' }] })).toThrow(/1 outputs/)
   expect(() => verify(graph, [{ ...y, name: 'z' }])).toThrow('z is given out and never made.')
   expect(() =>
-    verify({ ...graph, constants: [{ tensor: { name: 'c', shape: [3], type: 'float' }, values: new Float32Array(2) }] }),
+    verify({ ...graph, constants: [{ tensor: { id: 99, name: 'c', shape: [3], type: 'float' }, values: new Float32Array(2) }] }),
   ).toThrow('c is [3] and has 2 values.')
   const truth = apply(graph, 'Greater', [x, x])
   expect(() => apply(graph, 'Add', [x, truth])).toThrow(/Add takes float/)
