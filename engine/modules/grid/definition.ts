@@ -72,7 +72,7 @@ export function neighboursOf({ neighbours, forward, backward, upAndDown, diagona
 /** A field of cells that talk to their neighbours. */
 export const grid: ModuleDefinition<Params> = {
   title: 'Neural grid',
-  family: 'cortex',
+  family: 'free',
   icon: 'IconGridDots',
   summary: 'Cells that talk only to their neighbours',
   help: 'A field of cells, each holding a few numbers (channels). At every tick a cell takes the states that its neighbours had, multiplies each with the weights for that neighbour, and adds what arrives and its bias:\n\n`s[cell] = activation(sum over neighbours o of s[cell + o] W[o] + bias + in)`\n\nfrom zeros. What a cell knows spreads one cell a tick, so give the presentation as many ticks as cells lie between what must meet. With shared weights this is a neural cellular automaton (Gilpin 2019; Mordvintsev et al. 2020, "Growing Neural Cellular Automata", Distill); the weights do not depend on the size of the field. In the honeycomb every row is shifted by half a cell against the one above it (axial coordinates), so a cell has two neighbours in the row above, straight and to the right, and two in the row below, to the left and straight.\n\nThe input takes one number for each channel of each cell: put a Convolution with as many maps in front of it, wired one to one, to show it an image.',
