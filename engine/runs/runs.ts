@@ -48,6 +48,8 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
   for (const run of project.runs())
     if (['starting', 'running', 'paused'].includes(run.status)) project.updateRun({ ...run, status: 'interrupted' })
 
+  /** Runs that have not told how they ended; their processes go a moment later. */
+  const underWay = () => [...live.values()].filter((l) => ['starting', 'running', 'paused'].includes(l.run.status)).length
   const set = (l: Live, part: Partial<Run>, durable = true) => {
     l.run = { ...l.run, ...part }
     if (durable) project.updateRun(l.run)
@@ -140,6 +142,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
       })
       offer(l.run, l.network, ending.weights)
     } else set(l, { status: 'failed', ended: Date.now(), remaining: null, message: message.message })
+    if (message.type === 'done' || message.type === 'failed') changed(underWay())
   }
 
   function begin(run: Run, job: Job): Run {
@@ -178,11 +181,11 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
           events.fileProblem(error instanceof Error ? error.message : String(error))
         }
       }
-      changed(live.size, l.run)
+      changed(underWay(), l.run)
       resolve()
     }
     send(l, { type: 'start', job })
-    changed(live.size)
+    changed(underWay())
     events.run(run)
     return run
   }
@@ -203,7 +206,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
     },
     /** @param seconds ends it by the clock, besides the stage's budget */
     start(seed: number, fromScratch: boolean, seconds?: number): Run {
-      if (live.size > 0) throw new Error('A run is going on; stop it first.')
+      if (underWay() > 0) throw new Error('A run is going on; stop it first.')
       const network = project.network
       const job = withBudget(
         jobOf(network, seed, (ref) => project.getTensor(ref), fromScratch),
@@ -243,7 +246,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
       }
       const run = project.runs().find((r) => r.id === id)
       if (!run || (run.status !== 'interrupted' && run.status !== 'stopped')) throw new Error('That run has ended; start a new one.')
-      if (live.size > 0) throw new Error('A run is going on; stop it first.')
+      if (underWay() > 0) throw new Error('A run is going on; stop it first.')
       const network = project.documentAt(run.seq)
       const plan = project.plan(id) as { fromScratch: boolean } | null
       const job = withBudget(
@@ -280,9 +283,6 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
     /** Weights of the run that is going on, by `owner.tensor`, after its last epoch; null when there are none. */
     get weights(): Weights | null {
       return [...live.values()].at(-1)?.weights ?? null
-    },
-    get live() {
-      return live.size
     },
   }
 }
