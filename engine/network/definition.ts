@@ -2,7 +2,20 @@
 import type { z } from 'zod'
 import type { Modality, Module, Signal } from './schema.ts'
 
-export type Family = 'vision' | 'language' | 'audio' | 'cortex' | 'free' | 'memory' | 'spiking' | 'control' | 'task'
+/** What kinds of module are grouped by, in the palette's order, and what each group is called. Each has a colour, `--n-family-<family>`. */
+export const families = {
+  task: 'Senses and answers',
+  vision: 'Vision',
+  language: 'Language',
+  audio: 'Audio',
+  cortex: 'Cortex',
+  free: 'Free form',
+  memory: 'Memory and time',
+  spiking: 'Spiking',
+  control: 'Signals and control',
+  model: 'Models',
+} as const
+export type Family = keyof typeof families
 /** The live picture of a module: an image, feature maps, bars of activity, or the answer among classes. */
 export type View = 'image' | 'maps' | 'bars' | 'answer'
 

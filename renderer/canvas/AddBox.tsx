@@ -1,7 +1,7 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core'
 import { useEffect, useState } from 'react'
+import { kindsCalled } from '../document/kinds.ts'
 import { addModule } from '../document/modules.ts'
-import { tables } from '../document/store.ts'
 import { familyColour } from '../theme.ts'
 import { Icon } from './Icon.tsx'
 
@@ -18,9 +18,7 @@ interface Props {
 export function AddBox({ x, y, at, close }: Props) {
   const [text, setText] = useState('')
   const combobox = useCombobox({ defaultOpened: true })
-  const found = Object.entries(tables.modules).filter(([kind, d]) =>
-    `${kind} ${d.title} ${d.summary}`.toLowerCase().includes(text.trim().toLowerCase()),
-  )
+  const found = kindsCalled(text)
   useEffect(() => void combobox.selectFirstOption(), [text])
   return (
     <div className="n-add nodrag nowheel nopan" style={{ left: x, top: y }}>

@@ -46,10 +46,14 @@ test('modules are added by name, chosen by a box, aligned, copied, cut, pasted a
   await step(page, 4)
   await expect(cards(page)).toHaveCount(7)
 
-  // The palette finds by word.
+  // The palette folds by family, and finds by word what is folded too.
+  await page.getByRole('button', { name: 'Vision' }).click()
+  await expect(page.getByTestId('palette-conv')).toHaveCount(0)
   await page.getByPlaceholder('Find a module').fill('kernel')
   await expect(page.getByTestId('palette').locator('.n-kind')).toHaveCount(1)
+  await expect(page.getByTestId('palette-conv')).toBeVisible()
   await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Vision' }).click()
 
   // A box drawn with Shift held, around the upper row.
   await page.getByTestId('canvas').click({ position: { x: 60, y: 480 } })

@@ -8,7 +8,7 @@ const missing = (module: Module) => `"${module.name}" has no model; import one w
 /** An imported model: its inputs and outputs are ports, its weights the module's. */
 export const onnx: ModuleDefinition<Record<string, never>> = {
   title: 'ONNX model',
-  family: 'memory',
+  family: 'model',
   icon: 'IconPackageImport',
   summary: 'A network trained elsewhere',
   help: 'A model from an ONNX file (onnx.ai). It is computed anew at every tick. Its weights are trained like all others where every operator behind them has a gradient; lock them to keep them. What it hands on to itself, such as the state of a recurrent model, is wired from its output to its input with a delay of 1.',
