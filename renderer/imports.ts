@@ -3,7 +3,8 @@ import { notifications } from '@mantine/notifications'
 import { create } from 'zustand'
 import type { Module } from '../engine/network/schema.ts'
 import type { Token } from '../electron/shell-api.ts'
-import { freeName, freePlace } from './document/modules.ts'
+import { freeName } from './document/label.ts'
+import { freePlace } from './document/modules.ts'
 import { edit, newId, select, takeEdit, useDocument } from './document/store.ts'
 import { currentSurface } from './document/surface.ts'
 import { engine } from './engine.ts'
@@ -37,7 +38,7 @@ function add(module: Module): void {
   const id = newId()
   const { x, y } = freePlace(currentSurface()?.centre() ?? { x: 0, y: 0 })
   edit(`Import ${module.name}`, (draft) => {
-    draft.modules[id] = { ...module, name: freeName(network, module.name), position: { x: Math.round(x), y: Math.round(y) } }
+    draft.modules[id] = { ...module, name: freeName(network.modules, module.name), position: { x: Math.round(x), y: Math.round(y) } }
   })
   select([id])
 }

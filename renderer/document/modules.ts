@@ -2,21 +2,11 @@
 import { canConnect, type End } from '../../engine/network/connect.ts'
 import type { Module, Network, Projection } from '../../engine/network/schema.ts'
 import { dropEmpty } from './regions.ts'
-import { labelOf } from './label.ts'
+import { freeName, labelOf } from './label.ts'
 import { edit, newId, select, tables, useDocument } from './store.ts'
 
 /** Size of a card until it has been measured. */
 export const CARD = { width: 168, height: 164 }
-
-/** `name`, or `name 2`, `name 3` ... when it is taken. */
-export function freeName(network: Pick<Network, 'modules'>, name: string): string {
-  const taken = new Set(Object.values(network.modules).map((m) => m.name))
-  const stem = name.replace(/ \d+$/, '')
-  for (let n = 1; ; n++) {
-    const candidate = n === 1 ? name : `${stem} ${n}`
-    if (!taken.has(candidate)) return candidate
-  }
-}
 
 /** The place nearest to `at` where a card covers no other; `at` itself when there is none within some cards' reach. */
 export function freePlace(at: { x: number; y: number }): { x: number; y: number } {
@@ -37,7 +27,7 @@ export function addModule(kind: string, position: { x: number; y: number }): str
   const id = newId()
   const module: Module = {
     kind,
-    name: freeName(network, definition.title),
+    name: freeName(network.modules, definition.title),
     position: { x: Math.round(position.x), y: Math.round(position.y) },
     params: definition.params.parse({}) as Record<string, unknown>,
     locks: {},

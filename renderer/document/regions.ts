@@ -1,6 +1,6 @@
 /** Regions: groups of modules, nested. Which modules they hold, and making, opening, folding and dissolving them, each one edit. */
 import type { Network } from '../../engine/network/schema.ts'
-import { labelOf } from './label.ts'
+import { freeName, labelOf } from './label.ts'
 import { edit, newId, useDocument } from './store.ts'
 
 type Regions = Pick<Network, 'modules' | 'regions'>
@@ -27,23 +27,26 @@ export function commonRegions(network: Regions, modules: readonly string[]): str
   return first.filter((id, depth) => others.every((path) => path[depth] === id))
 }
 
+/** Regions whose every module is among `modules`, of those that hold any. */
+export function wholeAmong(network: Regions, modules: readonly string[]): string[] {
+  const chosen = new Set(modules)
+  return Object.keys(network.regions).filter((id) => {
+    const members = modulesIn(network, id)
+    return members.length > 0 && members.every((module) => chosen.has(module))
+  })
+}
+
 /** Puts modules into a new region inside the one they share; regions that lie wholly among them move into it as they are. */
 export function group(modules: readonly string[]): string | null {
   const { network } = useDocument.getState()
   if (!network || modules.length === 0) return null
-  const chosen = new Set(modules)
-  const common = commonRegions(network, modules)
+  const whole = wholeAmong(network, modules)
   // A region is not put into itself: grouping all of one makes a region around it.
-  const whole = (id: string) => modulesIn(network, id).every((module) => chosen.has(module))
-  const parent = common.findLast((id) => !whole(id))
-  const moved = Object.keys(network.regions).filter(
-    (id) => network.regions[id]!.parent === parent && modulesIn(network, id).length > 0 && whole(id),
-  )
+  const parent = commonRegions(network, modules).findLast((id) => !whole.includes(id))
+  const moved = whole.filter((id) => network.regions[id]!.parent === parent)
   const held = new Set(moved.flatMap((id) => modulesIn(network, id)))
-  const taken = new Set(Object.values(network.regions).map((r) => r.name))
-  let name = 'Region'
-  for (let n = 2; taken.has(name); n++) name = `Region ${n}`
   const id = newId()
+  const name = freeName(network.regions, 'Region')
   edit(labelOf('Group', modules), (draft) => {
     draft.regions[id] = { name, ...(parent === undefined ? {} : { parent }), collapsed: false }
     for (const region of moved) draft.regions[region]!.parent = id

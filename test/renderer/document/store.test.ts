@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { emptyNetwork, Edit, Network } from '../../../engine/network/schema.ts'
 import { commands } from '../../../renderer/document/commands.ts'
 import { clipOf, insertClip, parseClip } from '../../../renderer/document/clipboard.ts'
+import { group } from '../../../renderer/document/regions.ts'
 import { arrange } from '../../../renderer/document/layout.ts'
 import { addModule, align, connect, moveModules, remove } from '../../../renderer/document/modules.ts'
 import {
@@ -222,6 +223,40 @@ test('copied text pastes in another document, without weights; anything else is 
   expect(pasted!.weights).toBeUndefined()
   for (const bad of ['', 'hello', '{}', 'null', '{"neurula":1,"modules":{},"projections":{}}', text.replace('neurons', 'x'.repeat(50))])
     expect(parseClip(bad)).toHaveProperty('problem')
+})
+
+test('a region is copied whole, with its name, colour and what lies in it; of a part of one only the modules are', () => {
+  const [a, b, c] = [0, 200, 400].map((x) => addModule('neurons', { x, y: 0 })!) as [string, string, string]
+  const inner = group([a])!
+  const outer = group([a, b])!
+  edit('Look', (draft) => {
+    Object.assign(draft.regions[outer]!, { name: 'Cortex', colour: 'cortex', collapsed: true })
+  })
+  const network = now().network!
+  expect(Object.keys(clipOf(network, [b, c])!.regions)).toEqual([])
+  expect(Object.keys(clipOf(network, [a, c])!.regions)).toEqual([inner])
+  const text = JSON.stringify(clipOf(network, [a, b, c]))
+  const paste = () => {
+    const clip = parseClip(text)
+    if ('problem' in clip) throw new Error(clip.problem)
+    insertClip('Paste', clip, { x: 0, y: 0 })
+  }
+  const named = (name: string) => Object.entries(now().network!.regions).find(([, r]) => r.name === name)!
+  paste()
+  const [copy, look] = named('Cortex 2')
+  expect(look).toEqual({ name: 'Cortex 2', colour: 'cortex', collapsed: true })
+  expect(named('Region 2')[1].parent).toBe(copy)
+  // A module of a region that did not come along stays in it.
+  insertClip('Duplicate', clipOf(now().network!, [b])!)
+  expect(now().network!.modules[now().selection.modules[0]!]!.region).toBe(outer)
+
+  openDocument(opened(emptyNetwork('Other')))
+  paste()
+  const { modules, regions } = now().network!
+  expect(Object.keys(regions)).toHaveLength(2)
+  expect(named('Region')[1].parent).toBe(named('Cortex')[0])
+  expect(Object.values(modules).map((m) => m.region)).toEqual([named('Region')[0], named('Cortex')[0], undefined])
+  expect(Network.safeParse(now().network).success).toBe(true)
 })
 
 test('remove, select all, mute', async () => {
