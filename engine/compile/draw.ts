@@ -22,6 +22,9 @@ export function draw(values: Float32Array, { shape, init }: WeightSpec, generato
       for (let k = 0; k < values.length; k++) values[k] = init.deviation * next()
       return
     }
+    case 'computed':
+      values.set(init.values())
+      return
     case 'orthogonal':
       orthogonal(values, shape, init.scale, normal(generator))
   }

@@ -4,23 +4,31 @@ import { buildAttention } from './attention/build.ts'
 import { buildConv } from './conv/build.ts'
 import type { ModuleKind } from './definitions.ts'
 import { buildEmbedding } from './embedding/build.ts'
+import { buildGabor } from './gabor/build.ts'
 import { buildGrid } from './grid/build.ts'
 import { buildGru } from './gru/build.ts'
 import { buildInput } from './input/build.ts'
+import { buildLstm } from './lstm/build.ts'
 import { buildNeurons } from './neurons/build.ts'
 import { buildOnnx } from './onnx/build.ts'
 import { buildPool } from './pool/build.ts'
 import { buildReadout } from './readout/build.ts'
+import { buildResidual } from './residual/build.ts'
+import { buildRetina } from './retina/build.ts'
 import { buildTransformer } from './transformer/build.ts'
 
 export const builders: Readonly<Record<ModuleKind, Builder>> = {
   input: buildInput,
+  retina: buildRetina,
+  gabor: buildGabor,
   conv: buildConv,
+  residual: buildResidual,
   pool: buildPool,
   neurons: buildNeurons,
   grid: buildGrid,
   embedding: buildEmbedding,
   gru: buildGru,
+  lstm: buildLstm,
   attention: buildAttention,
   transformer: buildTransformer,
   onnx: buildOnnx,

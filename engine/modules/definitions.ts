@@ -3,23 +3,31 @@ import type { ModuleDefinition } from '../network/definition.ts'
 import { attention } from './attention/definition.ts'
 import { conv } from './conv/definition.ts'
 import { embedding } from './embedding/definition.ts'
+import { gabor } from './gabor/definition.ts'
 import { grid } from './grid/definition.ts'
 import { gru } from './gru/definition.ts'
 import { input } from './input/definition.ts'
+import { lstm } from './lstm/definition.ts'
 import { neurons } from './neurons/definition.ts'
 import { onnx } from './onnx/definition.ts'
 import { pool } from './pool/definition.ts'
 import { readout } from './readout/definition.ts'
+import { residual } from './residual/definition.ts'
+import { retina } from './retina/definition.ts'
 import { transformer } from './transformer/definition.ts'
 
 export const definitions = {
   input,
+  retina,
+  gabor,
   conv,
+  residual,
   pool,
   neurons,
   grid,
   embedding,
   gru,
+  lstm,
   attention,
   transformer,
   onnx,

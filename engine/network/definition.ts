@@ -23,7 +23,7 @@ export type View = 'image' | 'maps' | 'bars' | 'answer'
  * How a weight tensor starts, drawn from the hash of (seed, owner id, tensor name). `uniform` is the drawing that a person may replace by
  * another: uniform in +-sqrt(gain / fanIn); `fanOut` is there where it does not follow from the shape. `orthogonal`: rows or columns,
  * whichever are fewer, are orthogonal to each other and `scale` long, so that a square matrix has this spectral radius and norm. `imported`:
- * as the file of this hash has it.
+ * as the file of this hash has it. `computed`: these values, row-major, whatever the seed.
  */
 export type Init =
   | { readonly kind: 'imported'; readonly hash: string }
@@ -32,6 +32,7 @@ export type Init =
   | { readonly kind: 'uniform'; readonly fanIn: number; readonly gain: number; readonly fanOut?: number }
   | { readonly kind: 'normal'; readonly deviation: number }
   | { readonly kind: 'orthogonal'; readonly scale: number }
+  | { readonly kind: 'computed'; readonly values: () => ArrayLike<number> }
 
 /** Dale's law: the sign that each weight keeps, by its place in the tensor, and the share of weights that are negative. */
 export interface Sign {

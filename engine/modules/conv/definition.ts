@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { ModuleDefinition, Outcome } from '../../network/definition.ts'
-import type { Signal } from '../../network/schema.ts'
+import type { ModuleDefinition } from '../../network/definition.ts'
 import { Activation } from '../activation.ts'
+import { fromImage } from '../image.ts'
 
 export const Params = z.object({
   channels: z.int().min(1).max(1024).default(16).meta({ title: 'Maps', unit: 'channels', description: 'How many feature maps.' }),
@@ -22,17 +22,15 @@ export const conv: ModuleDefinition<z.infer<typeof Params>> = {
   params: Params,
   inputs: () => [{ name: 'in', label: 'in', accepts: ['image'], shape: null, sums: true }],
   outputNames: () => [{ name: 'out', label: 'out', modality: 'image' }],
-  outputs: (p, { in: source }, module): Outcome<Record<string, Signal>> => {
-    if (!source) return { ok: {} }
-    if (source.shape.length !== 3) return { problem: `"${module.name}" needs an image of channels x height x width; wire an image to it.` }
-    const side = (n: number) => Math.floor((n + 2 * p.padding - p.kernel) / p.stride) + 1
-    const [height, width] = [side(source.shape[1]!), side(source.shape[2]!)]
-    if (height < 1 || width < 1)
-      return {
-        problem: `"${module.name}" has a kernel of ${p.kernel} on an image of ${source.shape[1]}x${source.shape[2]}; make the kernel smaller or the padding larger.`,
-      }
-    return { ok: { out: { modality: 'image', shape: [p.channels, height, width] } } }
-  },
+  outputs: (p, { in: source }, module) =>
+    fromImage(source, module, (_, height, width) => {
+      const side = (n: number) => Math.floor((n + 2 * p.padding - p.kernel) / p.stride) + 1
+      if (side(height) < 1 || side(width) < 1)
+        return {
+          problem: `"${module.name}" has a kernel of ${p.kernel} on an image of ${height}x${width}; make the kernel smaller or the padding larger.`,
+        }
+      return { ok: [p.channels, side(height), side(width)] }
+    }),
   weights: (p, { in: source }) => {
     const fanIn = (source?.shape[0] ?? 1) * p.kernel ** 2
     return {

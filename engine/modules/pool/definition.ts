@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { ModuleDefinition, Outcome } from '../../network/definition.ts'
-import type { Signal } from '../../network/schema.ts'
+import type { ModuleDefinition } from '../../network/definition.ts'
+import { fromImage } from '../image.ts'
 
 export const Params = z.object({
   size: z
@@ -23,13 +23,11 @@ export const pool: ModuleDefinition<z.infer<typeof Params>> = {
   params: Params,
   inputs: () => [{ name: 'in', label: 'in', accepts: ['image'], shape: null, sums: true }],
   outputNames: () => [{ name: 'out', label: 'out', modality: 'image' }],
-  outputs: ({ size }, { in: source }, module): Outcome<Record<string, Signal>> => {
-    if (!source) return { ok: {} }
-    if (source.shape.length !== 3) return { problem: `"${module.name}" needs an image of channels x height x width; wire an image to it.` }
-    const [channels, height, width] = source.shape as [number, number, number]
-    if (height < size || width < size)
-      return { problem: `"${module.name}" pools squares of ${size} but its image is ${height}x${width}; make the size smaller.` }
-    return { ok: { out: { modality: 'image', shape: [channels, Math.floor(height / size), Math.floor(width / size)] } } }
-  },
+  outputs: ({ size }, { in: source }, module) =>
+    fromImage(source, module, (channels, height, width) =>
+      height < size || width < size
+        ? { problem: `"${module.name}" pools squares of ${size} but its image is ${height}x${width}; make the size smaller.` }
+        : { ok: [channels, Math.floor(height / size), Math.floor(width / size)] },
+    ),
   weights: () => ({}),
 }
