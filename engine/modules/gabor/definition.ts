@@ -8,7 +8,12 @@ export const Params = z.object({
     title: 'Cells',
     description: 'Simple: answers to edges and bars at one place. Complex: answers to them wherever in its field they lie.',
   }),
-  orientations: z.int().min(1).max(64).default(4).meta({ title: 'Orientations', description: 'Evenly spread over half a turn, from 0 on.' }),
+  orientations: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(4)
+    .meta({ title: 'Orientations', description: 'Evenly spread over half a turn, from 0 on.' }),
   frequencies: z.int().min(1).max(8).default(2).meta({ title: 'Frequencies', description: 'Each half of the one before.' }),
   wavelength: z.number().min(2).max(64).default(3).meta({
     title: 'Wavelength',
@@ -28,7 +33,12 @@ export const Params = z.object({
     title: 'Aspect',
     description: 'Width of the field across its stripes, divided by its length along them.',
   }),
-  size: z.int().min(3).max(63).default(13).meta({ title: 'Size', unit: 'pixels', description: 'Side of the square in which a filter is cut out.' }),
+  size: z
+    .int()
+    .min(3)
+    .max(63)
+    .default(13)
+    .meta({ title: 'Size', unit: 'pixels', description: 'Side of the square in which a filter is cut out.' }),
   stride: z.int().min(1).max(16).default(1).meta({ title: 'Stride', unit: 'pixels', description: 'Step between receptive fields.' }),
   filters: z.enum(['fixed', 'learned']).default('fixed').meta({
     title: 'Filters',

@@ -20,7 +20,9 @@ export const buildResidual: Builder<z.infer<typeof Params>> = {
     const x = arriving.in!
     const within = apply(graph, 'Relu', [norm(conv(x, weights.inner!, stride), 'inner')])
     const change = norm(conv(within, weights.outer!, 1), 'outer')
-    const straight = weights.shortcut ? apply(graph, 'Conv', [x, weights.shortcut, weights.shortcutBias!], { strides: [stride, stride] }) : x
+    const straight = weights.shortcut
+      ? apply(graph, 'Conv', [x, weights.shortcut, weights.shortcutBias!], { strides: [stride, stride] })
+      : x
     return { outputs: { out: apply(graph, 'Relu', [add(graph, straight, change)]) } }
   },
 }

@@ -4,7 +4,12 @@ import { fromImage } from '../image.ts'
 
 export const Params = z.object({
   channels: z.int().min(1).max(1024).default(16).meta({ title: 'Maps', unit: 'channels', description: 'How many feature maps come out.' }),
-  stride: z.int().min(1).max(8).default(1).meta({ title: 'Stride', unit: 'pixels', description: 'Step of the first convolution: 2 halves the image.' }),
+  stride: z
+    .int()
+    .min(1)
+    .max(8)
+    .default(1)
+    .meta({ title: 'Stride', unit: 'pixels', description: 'Step of the first convolution: 2 halves the image.' }),
   groups: z.int().min(1).max(64).default(4).meta({
     title: 'Groups',
     description: 'Into how many groups the maps are divided evenly, each normalised by itself.',

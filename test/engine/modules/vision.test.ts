@@ -162,7 +162,10 @@ test.each([
 })
 
 test('settings that do not fit are one sentence', () => {
-  const sentence = (kind: string, params: object) => resolveNetwork(seen(kind, params)).problems.map((p) => p.message).join()
+  const sentence = (kind: string, params: object) =>
+    resolveNetwork(seen(kind, params))
+      .problems.map((p) => p.message)
+      .join()
   expect(sentence('retina', { centre: 3, surround: 2 })).toMatch(/"retina" has a surround of 2 within its centre of 3; make the surround/)
   expect(sentence('residual', { channels: 6, groups: 4 })).toMatch(/cannot divide 6 maps evenly into 4 groups; change the maps/)
   expect(sentence('residual', { channels: 6, groups: 3 })).toBe('')
