@@ -10,7 +10,8 @@ import type { Weights } from './weights.ts'
 
 /**
  * A presentation of `batch` samples as ONNX, its ticks unrolled, the weights in it as initializers.
- * Inputs: `field.<name>` `[batch, ...]` or `elements.<name>` `[elements, batch, ...]`, and `state.<name>`, zeros before there was anything.
+ * Inputs: `field.<name>` `[batch, ...]` or `elements.<name>` `[elements, batch, ...]`, `state.<name>`, zeros before there
+ * was anything, and `draw.<module id>.<name>` `[ticks, batch, ...]`, random numbers for modules whose noise always acts.
  * Outputs: `answer.<readout id>` `[batch, n]`, and `next.<name>`, to be given as the state of the next presentation.
  */
 export function exportProgram(network: Network, weights: Weights, batch = 1): Uint8Array {

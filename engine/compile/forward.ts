@@ -1,5 +1,6 @@
 /** A network's presentation as a graph with named inputs: what is shown, weights and carried states go in. */
 import { definitions } from '../modules/definitions.ts'
+import type { Draw } from '../network/definition.ts'
 import { type Resolution, sortedIds } from '../network/resolve.ts'
 import type { Network } from '../network/schema.ts'
 import { type Course, sliced, steady, zeros } from '../tensor/course.ts'
@@ -18,6 +19,10 @@ export interface Feed {
   readonly size: number
   /** Elements that are laid apart, all samples' first, then all samples' second ...; 1: samples lie one after another. */
   readonly elements: number
+}
+/** An input of a program that is drawn: `draw.<module id>.<name>`, `[ticks, batch, ...]`, or `[batch, ...]` where it is drawn once. */
+export interface Drawn extends Pick<Draw, 'kind' | 'each'> {
+  readonly name: string
 }
 export interface Answer {
   /** The readout's module id; the program's output is `answer.<id>`. */
@@ -38,6 +43,7 @@ export interface Forward {
   readonly graph: Graph
   readonly weights: Readonly<Record<string, Tensor>>
   readonly feeds: readonly Feed[]
+  readonly draws: readonly Drawn[]
   readonly answers: readonly Answer[]
   /** What each readout says, `[times * batch * positions, n]`, by module id. */
   readonly said: Readonly<Record<string, Tensor>>
@@ -51,6 +57,8 @@ export interface ForwardOptions {
   readonly ticks?: number
   /** States come in and go out; absent: they do where the network carries them. */
   readonly states?: boolean
+  /** What acts while the network learns acts. */
+  readonly learning?: boolean
   /** Module outputs are read at every tick. */
   readonly everyTick?: boolean
   /** Loops become a Scan instead of ticks written out; nothing flows back through it. */
@@ -101,6 +109,21 @@ export function forward(network: Network, resolution: Resolution, batch: number,
       shown[id] = inTurn(graph, feed(`elements.${field}`, field, shape, elements), ticks, hold)
     }
   }
+  const draws: Drawn[] = []
+  const drawn: Record<string, Record<string, Course>> = {}
+  for (const id of resolution.order.filter((id) => !network.modules[id]!.muted)) {
+    drawn[id] = {}
+    for (const key of sortedIds(resolution.draws[id]!)) {
+      const { kind, each, acts, shape } = resolution.draws[id]![key]!
+      if (acts === 'learning' && !options.learning) continue
+      const name = `draw.${id}.${key}`
+      draws.push({ name, kind, each })
+      drawn[id][key] =
+        each === 'presentation'
+          ? steady(graph, ticks, input(graph, name, [batch, ...shape]))
+          : sliced(graph, ticks, flat(graph, input(graph, name, [ticks, batch, ...shape]), [ticks * batch, ...shape]))
+    }
+  }
   const weights: Record<string, Tensor> = {}
   for (const { name, spec } of weightEntries(resolution)) weights[name] = input(graph, name, spec.shape)
   const carries = options.states ?? network.presentation.state === 'carried'
@@ -116,6 +139,7 @@ export function forward(network: Network, resolution: Resolution, batch: number,
     batch,
     ticks,
     shown,
+    drawn,
     weights,
     ...(carries && { carried }),
     everyTick,
@@ -136,7 +160,7 @@ export function forward(network: Network, resolution: Resolution, batch: number,
     answers.push({ id, answer, n, field, times, positions, sequence: elements > 0 })
     said[id] = flat(graph, answered(graph, course, when, ticks, elements, hold, batch), [times * batch * positions, n])
   }
-  return { graph, weights, feeds: [...feeds.values()], answers, said, presented, states: Object.keys(shapes) }
+  return { graph, weights, feeds: [...feeds.values()], draws, answers, said, presented, states: Object.keys(shapes) }
 }
 
 const flat = (graph: Graph, t: Tensor, shape: readonly number[]) =>

@@ -28,6 +28,8 @@ export interface Presentation {
   readonly ticks: number
   /** Of each `input` module, what it shows. */
   readonly shown: Readonly<Record<string, Course>>
+  /** Of each module, what is drawn for it and acts. */
+  readonly drawn: Readonly<Record<string, Readonly<Record<string, Course>>>>
   /** By `owner.tensor`. */
   readonly weights: Tensors
   /** What an earlier presentation left, by `owner.state`, and `module.port` for what delayed projections read; absent: nothing. */
@@ -127,7 +129,8 @@ export function present(p: Presentation): Presented {
       ]),
     )
     const shown = p.shown[id]
-    const courses = [...Object.values(arriving), ...(shown ? [shown] : [])].filter((c) => c !== null)
+    const drawn = p.drawn[id] ?? {}
+    const courses = [...Object.values(arriving), ...Object.values(drawn), ...(shown ? [shown] : [])].filter((c) => c !== null)
     const builder = builders[network.modules[id]!.kind as ModuleKind]
     if (stateful) {
       const known = Object.fromEntries(
@@ -147,6 +150,7 @@ export function present(p: Presentation): Presented {
             batch,
             ticks,
             arriving: known,
+            draws: drawn,
             need: need.has(id) ? 'all' : 'last',
           })
       if (made) outputs.set(id, made)
@@ -160,7 +164,8 @@ export function present(p: Presentation): Presented {
           arriving[port.name] ? read(arriving[port.name]!) : zeros(graph, [rows, ...resolution.arriving[id]![port.name]!.shape]),
         ]),
       )
-      const context = { graph, params, dt: network.dt, weights, model, rows, arriving: values, ...(shown && { field: read(shown) }) }
+      const draws = Object.fromEntries(Object.entries(drawn).map(([name, c]) => [name, read(c)]))
+      const context = { graph, params, dt: network.dt, weights, model, rows, arriving: values, draws, ...(shown && { field: read(shown) }) }
       return builder.tick({ ...context, prepared: builder.prepare?.(context) ?? {} })
     }
     const course = (make: (t: Tensor) => Course, { outputs: made }: Ticked) =>
@@ -220,9 +225,12 @@ export function present(p: Presentation): Presented {
     const courses = Object.entries(arriving)
     if (!prepare || (arrivals.get(id) ?? []).some((w) => inside.has(w.id)) || courses.some(([, c]) => c === null)) return null
     const { params, weights, model } = kinds.get(id)!
-    const constant = courses.every(([, c]) => c!.constant)
-    const values = Object.fromEntries(courses.map(([port, c]) => [port, constant ? c!.at(0)! : c!.all()]))
-    const made = prepare({ graph, params, dt: network.dt, weights, model, rows: constant ? batch : ticks * batch, arriving: values })
+    const drawn = Object.entries(p.drawn[id] ?? {})
+    const constant = [...courses, ...drawn].every(([, c]) => c!.constant)
+    const read = (all: readonly [string, Course | null][]) =>
+      Object.fromEntries(all.map(([name, c]) => [name, constant ? c!.at(0)! : c!.all()]))
+    const rows = constant ? batch : ticks * batch
+    const made = prepare({ graph, params, dt: network.dt, weights, model, rows, arriving: read(courses), draws: read(drawn) })
     return Object.fromEntries(Object.entries(made).map(([name, t]) => [name, constant ? steady(graph, ticks, t) : sliced(graph, ticks, t)]))
   }
 
@@ -272,6 +280,7 @@ export function present(p: Presentation): Presented {
           weights,
           rows: batch,
           arriving,
+          draws: nowOf(p.drawn[id], tick) ?? {},
           ...(p.shown[id] && { field: p.shown[id].at(tick) ?? undefined }),
         }
         const state = states.get(id)

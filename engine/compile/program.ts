@@ -13,7 +13,7 @@ import { simplify } from '../tensor/passes/passes.ts'
 import { poolFirst } from '../tensor/passes/pooled.ts'
 import type { Rewritten } from '../tensor/passes/rewrite.ts'
 import { descend, type Descent } from './descent.ts'
-import { type Answer, type Feed, forward, type ForwardOptions } from './forward.ts'
+import { type Answer, type Drawn, type Feed, forward, type ForwardOptions } from './forward.ts'
 import { roomBytes } from './load.ts'
 import { lossOf } from './loss.ts'
 import { activationBytes, NODE_BYTES } from './memory.ts'
@@ -30,6 +30,8 @@ export interface Program extends Segments {
   readonly outputs: Shapes
   /** Inputs that come from the task. */
   readonly feeds: readonly Feed[]
+  /** Inputs that are drawn anew for every run of it. */
+  readonly draws: readonly Drawn[]
   readonly answers: readonly Answer[]
   /** States that go in as `state.<name>` and come out as `next.<name>`. */
   readonly states: readonly string[]
@@ -47,7 +49,7 @@ export function checked(network: Network): Resolution {
 }
 
 const shapesOf = (tensors: readonly Tensor[]): Shapes => Object.fromEntries(tensors.map((t) => [t.name, t.shape]))
-type Rest = Pick<Program, 'feeds' | 'answers' | 'states'>
+type Rest = Pick<Program, 'feeds' | 'draws' | 'answers' | 'states'>
 
 /** @param simple a graph that went through its passes */
 function programOf(simple: Rewritten, outputs: Readonly<Record<string, Tensor>>, rest: Rest): Program {
@@ -88,7 +90,7 @@ const prefixed = (prefix: string, tensors: Readonly<Record<string, Tensor>>) =>
 
 /**
  * Forward, loss, gradients and the optimiser's update in one program.
- * Inputs: the feeds, `target.<readout id>` among them, `rate` `[]`, every weight, the optimiser's state `<weight>/<slot>`, and `decay` `[]`
+ * Inputs: the feeds, `target.<readout id>` among them, what is drawn, `rate` `[]`, every weight, the optimiser's state `<weight>/<slot>`, and `decay` `[]`
  * (learning rate times weight decay) where the optimiser shrinks the weights directly.
  * Outputs: `loss` `[]`, `answer.<readout id>` `[times * batch * positions, n]`, and `new:` + the name of each weight and state that changes.
  * The slot `mean` is the running mean of a weight, zero at the start: divided by `1 - average^steps` it is the weight to keep.
@@ -101,8 +103,8 @@ export function trainingProgram(
   options: ForwardOptions = {},
 ): Program {
   const resolution = checked(network)
-  const built = forward(network, resolution, batch, options)
-  const { weights, answers, states } = built
+  const built = forward(network, resolution, batch, { ...options, learning: true })
+  const { weights, answers, draws, states } = built
   const names = trainable(network, resolution, stage.scope)
   if (names.length === 0)
     throw new Error('Every weight is locked or outside the stage, so nothing can be learned; unlock a module in the inspector.')
@@ -113,7 +115,7 @@ export function trainingProgram(
   const loss = losses.map((l) => l.loss).reduce((a, b) => apply(graph, 'Add', [a, b]))
   const changing = names.map((name) => weights[name]!)
   const signs = Object.fromEntries(weightEntries(resolution).map(({ name, spec }) => [name, spec.sign]))
-  const rest = { feeds: [...built.feeds, ...losses.map((l) => l.feed)], answers, states }
+  const rest = { feeds: [...built.feeds, ...losses.map((l) => l.feed)], draws, answers, states }
   const slopes = gradients(graph, loss, changing)
   // Plain descent becomes one with the products before it; of any other there are many nodes in which the passes would find nothing.
   if (descent.optimiser === 'sgd') {
@@ -144,7 +146,7 @@ export function predictionProgram(network: Network, batch: number, options: Forw
   const resolution = checked(network)
   const ticks = options.ticks ?? network.presentation.ticks
   const built = forward(network, resolution, batch, { scan: ticks >= SCAN_FROM, ...options })
-  const { answers, feeds, states, presented } = built
+  const { answers, feeds, draws, states, presented } = built
   const outputs: Record<string, Tensor> = {
     ...prefixed('answer.', built.said),
     ...(states.length > 0 && prefixed('next.', presented.left())),
@@ -155,5 +157,5 @@ export function predictionProgram(network: Network, batch: number, options: Forw
     const value = port === undefined ? null : presented.output(id, port)?.at(last)
     if (value) outputs[`activity.${id}`] = value
   }
-  return programOf(simplify(built.graph, outputs), outputs, { feeds, answers, states })
+  return programOf(simplify(built.graph, outputs), outputs, { feeds, draws, answers, states })
 }

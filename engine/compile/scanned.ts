@@ -62,6 +62,7 @@ export function scanned(
     batch,
     ticks: 1,
     shown: {},
+    drawn: Object.fromEntries(part.modules.map((id) => [id, inTick(p.drawn[id] ?? {}) as Record<string, Course>])),
     weights: p.weights,
     carried,
     everyTick: new Set(),

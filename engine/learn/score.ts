@@ -7,6 +7,7 @@ import type { Weights } from '../compile/weights.ts'
 import type { Network } from '../network/schema.ts'
 import type { Split } from '../tasks/tasks.ts'
 import { buffers, createFill } from './batch.ts'
+import { fillDraws } from './draws.ts'
 
 export interface Score {
   /** Cross entropy in nats, or mean squared error. */
@@ -46,7 +47,7 @@ export async function createScorer(network: Network, threads: number, data: Spli
   const { n, times, positions, sequence } = answer
   assertFits(program.bytes)
   const session = await loadProgram(program, threads)
-  const inputs = buffers(program.inputs, (name) => program.feeds.some((f) => f.name === name))
+  const inputs = buffers(program.inputs, (name) => [...program.feeds, ...program.draws].some((f) => f.name === name))
   const outputs = buffers(program.outputs)
   const each = targetsOf(answer)
   const asked = new Float32Array(batch * (sequence ? times : 1) * each)
@@ -60,6 +61,7 @@ export async function createScorer(network: Network, threads: number, data: Spli
       const order = Uint32Array.from({ length: Math.ceil(split.count / batch) * batch }, (_, k) => Math.min(k, split.count - 1))
       for (let start = 0; start < split.count; start += batch) {
         fill({ ...inputs, target: asked }, order, start)
+        fillDraws(program.draws, inputs, `score/${start}`)
         await session.run({ ...weights, ...inputs, ...states }, outputs)
         if (network.presentation.state === 'carried')
           for (const name of program.states) states[`state.${name}`]!.set(outputs[`next.${name}`]!)

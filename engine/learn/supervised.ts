@@ -7,6 +7,7 @@ import type { Dataset, Split } from '../tasks/tasks.ts'
 import { versions } from '../tensor/session.ts'
 import { createFill } from './batch.ts'
 import { checkFinite } from './checks.ts'
+import { fillDraws } from './draws.ts'
 import { execution, type Provider } from '../tensor/provider.ts'
 import { SuperviseParams } from './definitions.ts'
 import { orderOf } from './order.ts'
@@ -155,6 +156,7 @@ export async function supervise(
       let [loss, right] = [0, 0]
       for (let window = 0; window < trainer.windows; window++) {
         fill(trainer.inputs, order, at * batch, (window * params.truncation) / presentation.hold)
+        fillDraws(trainer.program.draws, trainer.inputs, `${seed}/${stage.id}/${step}`, window)
         if (window < trainer.windows - 1 && (presentation.readout === 'last' || presentation.readout === 'mean')) {
           await trainer.ahead()
           continue

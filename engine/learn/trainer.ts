@@ -11,7 +11,7 @@ import type { SuperviseParams } from './definitions.ts'
 
 export interface Trainer {
   readonly program: Program
-  /** To be filled before a step: feeds by name. */
+  /** To be filled before a step: feeds and draws by name. */
   readonly inputs: Readonly<Record<string, Float32Array>>
   /**
    * One step of descent. `rate` is the learning rate, `step` counts from 0.
@@ -45,13 +45,13 @@ export async function createTrainer(
     throw new Error(
       `Gradients go back ${truncation} ticks, which must divide the presentation of ${ticks} ticks and be whole elements of ${hold}; change one of them.`,
     )
-  const options = windows > 1 ? { ticks: truncation, states: true } : {}
+  const options: ForwardOptions = windows > 1 ? { ticks: truncation, states: true, learning: true } : {}
   const program = trainingProgram(network, batch, params, stage, options)
   assertFits(program.bytes)
   const session = await loadProgram(program, threads)
   const forwards = windows > 1 && (readout === 'last' || readout === 'mean') ? await createAhead(network, batch, threads, options) : null
   const rule = optimisers[params.optimiser]
-  const inputs = buffers(program.inputs, (name) => program.feeds.some((f) => f.name === name))
+  const inputs = buffers(program.inputs, (name) => [...program.feeds, ...program.draws].some((f) => f.name === name))
   const states = buffers(program.inputs, (name) => name.startsWith('state.'))
   const [rate, decay] = [new Float32Array(1), new Float32Array(1)]
   for (const name of program.states) {

@@ -23,6 +23,8 @@ export interface Tick<P> extends Common<P> {
   readonly prepared: Tensors
   /** State the last tick left, `[rows, ...]`; absent at the first, where it counts as zero. */
   readonly state?: Tensors
+  /** What is drawn for it and acts, by the names that the definition's `draws` gives, `[rows, ...]`. */
+  readonly draws: Tensors
   /** What an `input` shows, `[rows, ...]`. */
   readonly field?: Tensor
 }
@@ -37,13 +39,14 @@ export interface Whole<P> extends Common<P> {
   readonly batch: number
   readonly ticks: number
   readonly arriving: Readonly<Record<string, Course>>
+  readonly draws: Readonly<Record<string, Course>>
   /** Which ticks somebody reads. */
   readonly need: 'last' | 'all'
 }
 
 /** The operators of a kind: `(inputs, state, weights) -> (outputs, next state)`. */
 export interface Builder<P = any> {
-  /** What follows from the input alone, at any number of rows: done for all ticks at once where nothing loops back to the module. */
+  /** What follows from the input, and from what is drawn, alone, at any number of rows: done for all ticks at once where nothing loops back to the module. */
   prepare?(context: Omit<Tick<P>, 'prepared' | 'state'>): Tensors
   /** One tick. A kind without states is given many ticks at once as rows. */
   tick(context: Tick<P>): Ticked

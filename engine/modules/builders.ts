@@ -10,6 +10,7 @@ import { buildGru } from './gru/build.ts'
 import { buildInput } from './input/build.ts'
 import { buildLstm } from './lstm/build.ts'
 import { buildNeurons } from './neurons/build.ts'
+import { buildNoise } from './noise/build.ts'
 import { buildOnnx } from './onnx/build.ts'
 import { buildPool } from './pool/build.ts'
 import { buildReadout } from './readout/build.ts'
@@ -32,5 +33,6 @@ export const builders: Readonly<Record<ModuleKind, Builder>> = {
   attention: buildAttention,
   transformer: buildTransformer,
   onnx: buildOnnx,
+  noise: buildNoise,
   readout: buildReadout,
 }

@@ -9,6 +9,7 @@ import { gru } from './gru/definition.ts'
 import { input } from './input/definition.ts'
 import { lstm } from './lstm/definition.ts'
 import { neurons } from './neurons/definition.ts'
+import { noise } from './noise/definition.ts'
 import { onnx } from './onnx/definition.ts'
 import { pool } from './pool/definition.ts'
 import { readout } from './readout/definition.ts'
@@ -31,6 +32,7 @@ export const definitions = {
   attention,
   transformer,
   onnx,
+  noise,
   readout,
 } satisfies Record<string, ModuleDefinition>
 export type ModuleKind = keyof typeof definitions

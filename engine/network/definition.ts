@@ -64,6 +64,18 @@ export interface InputPort {
   readonly positions?: boolean
 }
 
+/** Random numbers that are fed in, since nothing is drawn inside a model. */
+export interface Draw {
+  /** Of one sample, at one tick. */
+  readonly shape: readonly number[]
+  /** From 0 up to 1, or of mean 0 and deviation 1. */
+  readonly kind: 'uniform' | 'normal'
+  /** Anew at every tick, or once for a presentation. */
+  readonly each: 'tick' | 'presentation'
+  /** While the network learns, or whenever it runs. */
+  readonly acts: 'learning' | 'always'
+}
+
 /** `problem` is one sentence that says what is wrong and what to do. */
 export type Outcome<T> = { readonly ok: T } | { readonly problem: string }
 
@@ -91,6 +103,8 @@ export interface ModuleDefinition<P = any> {
   warning?(params: P, module: Module): string | undefined
   /** Shapes per sample of what a tick leaves for the next, by name, zero at the start; absent or empty: a tick knows nothing of the last. `dt` in ms. */
   states?(params: P, arriving: Readonly<Record<string, Signal>>, dt: number): Readonly<Record<string, readonly number[]>>
+  /** What is drawn for it, by name; its builder is not given what does not act. `dt` in ms. */
+  draws?(params: P, arriving: Readonly<Record<string, Signal>>, dt: number): Readonly<Record<string, Draw>>
   /** Dale's law: how many of its units, the last ones, have inhibitory weights on everything that leaves them, while the others excite; absent or null: units have no sign. */
   inhibitory?(params: P): number | null
 }

@@ -1,5 +1,5 @@
 /** What follows from a document: signals at ports, weights, the order of a tick, and what is wrong with it. */
-import type { Definitions, WeightSpec } from './definition.ts'
+import type { Definitions, Draw, WeightSpec } from './definition.ts'
 import { knownModules, knownWires, type Problem } from './known.ts'
 import { tickOrder } from './order.ts'
 import { reachProblems } from './reach.ts'
@@ -20,6 +20,8 @@ export interface Resolution {
   readonly weights: Readonly<Record<string, Readonly<Record<string, WeightSpec>>>>
   /** Shapes per sample of the states that last from tick to tick, by owner (module or projection id) and name. */
   readonly states: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
+  /** What is drawn for modules, by module id and name. */
+  readonly draws: Readonly<Record<string, Readonly<Record<string, Draw>>>>
   /** Module ids in the order of a tick. */
   readonly order: readonly string[]
   readonly problems: readonly Problem[]
@@ -34,11 +36,13 @@ export function resolve(network: Network, definitions: Definitions): Resolution 
   const { signals, arriving, carried } = spreadSignals(order, modules, wires, problems)
   const weights: Record<string, Readonly<Record<string, WeightSpec>>> = {}
   const states: Record<string, Readonly<Record<string, readonly number[]>>> = {}
+  const draws: Record<string, Readonly<Record<string, Draw>>> = {}
   const signed: Record<string, Carried & { negative: number }> = {}
   for (const [id, known] of modules) {
     const owned = ofModule(known, arriving[id] ?? {}, network.dt, problems)
     weights[id] = owned.weights
     states[id] = owned.states
+    draws[id] = { ...known.definition.draws?.(known.params, arriving[id] ?? {}, network.dt) }
   }
   for (const wire of wires) {
     const along = carried[wire.id]
@@ -56,5 +60,5 @@ export function resolve(network: Network, definitions: Definitions): Resolution 
     if (message) problems.push({ severity: 'warning', module: id, message })
   }
   problems.push(...reachProblems(modules, wires))
-  return { signals, arriving, carried: signed, weights, states, order, problems }
+  return { signals, arriving, carried: signed, weights, states, draws, order, problems }
 }

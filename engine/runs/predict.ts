@@ -4,6 +4,7 @@ import type { Feed } from '../compile/forward.ts'
 import { predictionProgram } from '../compile/program.ts'
 import type { Weights } from '../compile/weights.ts'
 import { buffers, createFill } from '../learn/batch.ts'
+import { fillDraws } from '../learn/draws.ts'
 import { logSum } from '../learn/score.ts'
 import type { Network } from '../network/schema.ts'
 import type { Probe } from '../protocol.ts'
@@ -34,8 +35,12 @@ export async function createPredictor(network: Network) {
   const feeds = program.feeds.filter(({ name }) => !name.startsWith('target.'))
   return {
     async probe(show: Show, label: number | null, weights: Weights): Promise<Probe> {
-      const inputs = buffers(program.inputs, (name) => feeds.some((f) => f.name === name) || name.startsWith('state.'))
+      const inputs = buffers(
+        program.inputs,
+        (name) => [...feeds, ...program.draws].some((f) => f.name === name) || name.startsWith('state.'),
+      )
       show(feeds, inputs)
+      fillDraws(program.draws, inputs, 'look')
       const outputs = buffers(program.outputs)
       await session.run({ ...weights, ...inputs }, outputs)
       const { n, times, positions } = answer

@@ -36,7 +36,7 @@ export interface DocumentState {
   undone: readonly Edit[]
 }
 
-const nothing: Resolution = { signals: {}, arriving: {}, carried: {}, weights: {}, states: {}, order: [], problems: [] }
+const nothing: Resolution = { signals: {}, arriving: {}, carried: {}, weights: {}, states: {}, draws: {}, order: [], problems: [] }
 const none: Selection = { modules: [], projections: [] }
 const closed: DocumentState = {
   network: null,

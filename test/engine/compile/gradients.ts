@@ -6,6 +6,7 @@ import { loadProgram } from '../../../engine/compile/load.ts'
 import { lossOf } from '../../../engine/compile/loss.ts'
 import { checked, trainingProgram } from '../../../engine/compile/program.ts'
 import { startingWeights, weightEntries } from '../../../engine/compile/weights.ts'
+import { fillDraws } from '../../../engine/learn/draws.ts'
 import type { Network } from '../../../engine/network/schema.ts'
 import { apply, withoutDeadCode } from '../../../engine/tensor/graph.ts'
 import { lowered } from '../../../engine/tensor/passes/lower.ts'
@@ -13,7 +14,7 @@ import { interpret } from '../tensor/reference.ts'
 
 /** The loss of a network as the float64 reference computes it. */
 function exactLoss(network: Network, batch: number): (feeds: Readonly<Record<string, Float32Array | Float64Array>>) => number {
-  const { graph, said, answers } = forward(network, checked(network), batch)
+  const { graph, said, answers } = forward(network, checked(network), batch, { learning: true })
   const losses = answers.map((a) => lossOf(graph, a, said[a.id]!, batch).loss)
   const loss = losses.reduce((a, b) => apply(graph, 'Add', [a, b]))
   const plain = lowered(graph, { loss })
@@ -44,6 +45,7 @@ export async function checkGradients(
   for (const { name, spec } of weightEntries(resolution)) if (spec.sign) weights[name] = weights[name]!.map((v, k) => v + spec.sign!.of(k))
   const feeds: Record<string, Float32Array> = { ...zeros(program.inputs), ...weights, rate: Float32Array.of(1) }
   for (const { name } of program.feeds) feeds[name] = feeds[name]!.map((_, k) => fill[name]!(k))
+  fillDraws(program.draws, feeds, 'gradients')
   const trained = zeros(program.outputs)
   await session.run({ ...feeds }, trained)
   await session.dispose()
