@@ -3,6 +3,7 @@ import type { Builder } from './builder.ts'
 import { buildAttention } from './attention/build.ts'
 import { buildConv } from './conv/build.ts'
 import type { ModuleKind } from './definitions.ts'
+import { buildConv1d } from './conv1d/build.ts'
 import { buildEmbedding } from './embedding/build.ts'
 import { buildGabor } from './gabor/build.ts'
 import { buildGrid } from './grid/build.ts'
@@ -11,11 +12,13 @@ import { buildInput } from './input/build.ts'
 import { buildLstm } from './lstm/build.ts'
 import { buildNeurons } from './neurons/build.ts'
 import { buildNoise } from './noise/build.ts'
+import { buildNormalise } from './normalise/build.ts'
 import { buildOnnx } from './onnx/build.ts'
 import { buildPool } from './pool/build.ts'
 import { buildReadout } from './readout/build.ts'
 import { buildResidual } from './residual/build.ts'
 import { buildRetina } from './retina/build.ts'
+import { buildSpectrogram } from './spectrogram/build.ts'
 import { buildTransformer } from './transformer/build.ts'
 
 export const builders: Readonly<Record<ModuleKind, Builder>> = {
@@ -25,7 +28,10 @@ export const builders: Readonly<Record<ModuleKind, Builder>> = {
   conv: buildConv,
   residual: buildResidual,
   pool: buildPool,
+  spectrogram: buildSpectrogram,
+  conv1d: buildConv1d,
   neurons: buildNeurons,
+  normalise: buildNormalise,
   grid: buildGrid,
   embedding: buildEmbedding,
   gru: buildGru,

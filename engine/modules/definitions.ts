@@ -2,6 +2,7 @@
 import type { ModuleDefinition } from '../network/definition.ts'
 import { attention } from './attention/definition.ts'
 import { conv } from './conv/definition.ts'
+import { conv1d } from './conv1d/definition.ts'
 import { embedding } from './embedding/definition.ts'
 import { gabor } from './gabor/definition.ts'
 import { grid } from './grid/definition.ts'
@@ -10,11 +11,13 @@ import { input } from './input/definition.ts'
 import { lstm } from './lstm/definition.ts'
 import { neurons } from './neurons/definition.ts'
 import { noise } from './noise/definition.ts'
+import { normalise } from './normalise/definition.ts'
 import { onnx } from './onnx/definition.ts'
 import { pool } from './pool/definition.ts'
 import { readout } from './readout/definition.ts'
 import { residual } from './residual/definition.ts'
 import { retina } from './retina/definition.ts'
+import { spectrogram } from './spectrogram/definition.ts'
 import { transformer } from './transformer/definition.ts'
 
 export const definitions = {
@@ -24,7 +27,10 @@ export const definitions = {
   conv,
   residual,
   pool,
+  spectrogram,
+  conv1d,
   neurons,
+  normalise,
   grid,
   embedding,
   gru,

@@ -92,6 +92,18 @@ function drawMaps(context: Context, { shape, values }: Activity, colour: string,
   }
 }
 
+/** Low bands below, time to the right; from the quietest there is to the loudest. An image `[1, bands, frames]` or a sequence `[frames, bands]`. */
+function drawSpectrogram(context: Context, { shape, values }: Activity, colour: string, width: number, height: number): void {
+  const turned = shape.length === 2
+  const [bands, frames] = (turned ? [shape[1], shape[0]] : shape.slice(-2)) as [number, number]
+  const quiet = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+  const upright = values.map((_, k) => {
+    const [band, frame] = [bands - 1 - Math.floor(k / frames), k % frames]
+    return values[turned ? frame * bands + band : band * frames + frame]! - quiet
+  })
+  drawField(context, upright, 0, frames, bands, largest(upright), rgb(colour), 0, 0, width, height)
+}
+
 function drawBars(context: Context, values: Float32Array, colour: string, width: number, height: number): void {
   const bars = Math.max(1, Math.min(values.length, Math.floor(width / 3)))
   const max = largest(values)
@@ -176,6 +188,7 @@ export function paint(context: Context, view: View, activity: Activity, inks: In
   else if (view === 'answer' && shape.length === 2) drawMaps(context, activity, inks.family, width, height)
   else if (view === 'answer') drawAnswer(context, values, inks, width, height)
   else if (view === 'bars' || shape.length < 2) drawBars(context, values, inks.family, width, height)
+  else if (view === 'spectrogram') drawSpectrogram(context, activity, inks.family, width, height)
   else drawMaps(context, activity, view === 'image' ? inks.text : inks.family, width, height)
 }
 
@@ -199,6 +212,8 @@ export function placeholder(context: Context, view: View, inks: Inks, width: num
         tile.w - 7,
         tile.h - 7,
       )
+  } else if (view === 'spectrogram') {
+    for (let y = 6; y < height; y += 12) for (let x = 4 + (y % 8); x < width - 16; x += 24) context.fillRect(x, y, 14, 3)
   } else {
     const bars = view === 'answer' ? 10 : Math.max(4, Math.floor(width / 6))
     const step = width / bars
