@@ -4,8 +4,18 @@ import type { Signal } from '../../network/schema.ts'
 import { Activation } from '../activation.ts'
 
 export const Params = z.object({
-  channels: z.int().min(1).max(4096).default(64).meta({ title: 'Channels', unit: 'channels', description: 'How many numbers each position gets.' }),
-  kernel: z.int().min(1).max(1024).default(3).meta({ title: 'Kernel', unit: 'positions', description: 'How many positions it sees at once.' }),
+  channels: z
+    .int()
+    .min(1)
+    .max(4096)
+    .default(64)
+    .meta({ title: 'Channels', unit: 'channels', description: 'How many numbers each position gets.' }),
+  kernel: z
+    .int()
+    .min(1)
+    .max(1024)
+    .default(3)
+    .meta({ title: 'Kernel', unit: 'positions', description: 'How many positions it sees at once.' }),
   stride: z.int().min(1).max(256).default(1).meta({ title: 'Stride', unit: 'positions', description: 'Step between what is seen.' }),
   dilation: z.int().min(1).max(1024).default(1).meta({
     title: 'Dilation',
@@ -14,7 +24,8 @@ export const Params = z.object({
   }),
   padding: z.enum(['same', 'causal', 'none']).default('same').meta({
     title: 'Around the ends',
-    description: 'Same: silence on both sides. Causal: silence before the start, so that no position sees what comes after it. None: only what is there.',
+    description:
+      'Same: silence on both sides. Causal: silence before the start, so that no position sees what comes after it. None: only what is there.',
   }),
   activation: Activation.default('relu').meta({ title: 'Activation', description: 'Rate as a function of the summed input.' }),
 })
@@ -41,7 +52,9 @@ export const conv1d: ModuleDefinition<Values> = {
   outputs: (p, { in: source }, { name }): Outcome<Record<string, Signal>> => {
     if (!source) return { ok: {} }
     if (source.shape.length !== (source.modality === 'audio' ? 1 : 2))
-      return { problem: `"${name}" needs a sequence of positions x numbers, or a sound; wire an embedding of a whole text or a spectrogram to it.` }
+      return {
+        problem: `"${name}" needs a sequence of positions x numbers, or a sound; wire an embedding of a whole text or a spectrogram to it.`,
+      }
     const { reach, before, after } = margins(p)
     const positions = Math.floor((source.shape[0]! + before + after - reach - 1) / p.stride) + 1
     if (positions < 1)

@@ -3,10 +3,25 @@ import type { ModuleDefinition, Outcome } from '../../network/definition.ts'
 import type { Module, Signal } from '../../network/schema.ts'
 
 export const Params = z.object({
-  sampleRate: z.int().min(100).max(192000).default(16000).meta({ title: 'Sample rate', unit: 'Hz', description: 'Samples a second of the sound.' }),
+  sampleRate: z
+    .int()
+    .min(100)
+    .max(192000)
+    .default(16000)
+    .meta({ title: 'Sample rate', unit: 'Hz', description: 'Samples a second of the sound.' }),
   window: z.number().min(1).max(1000).default(25).meta({ title: 'Window', unit: 'ms', description: 'How much sound a frame is made of.' }),
-  hop: z.number().min(0.5).max(1000).default(10).meta({ title: 'Hop', unit: 'ms', description: 'From the start of a frame to that of the next.' }),
-  mels: z.int().min(1).max(256).default(40).meta({ title: 'Bands', unit: 'mels', description: 'How many bands, evenly spread on the mel scale.' }),
+  hop: z
+    .number()
+    .min(0.5)
+    .max(1000)
+    .default(10)
+    .meta({ title: 'Hop', unit: 'ms', description: 'From the start of a frame to that of the next.' }),
+  mels: z
+    .int()
+    .min(1)
+    .max(256)
+    .default(40)
+    .meta({ title: 'Bands', unit: 'mels', description: 'How many bands, evenly spread on the mel scale.' }),
   scale: z.enum(['Slaney', 'HTK']).default('Slaney').meta({
     title: 'Mel scale',
     description: "Slaney's, linear below 1,000 Hz, with bands of equal area; or that of HTK, with bands of equal height.",

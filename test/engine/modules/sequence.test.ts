@@ -164,8 +164,13 @@ test.each([
 )
 
 test('what is no sequence, or too short a one, is one sentence', () => {
-  const problems = (network: Network) => resolveNetwork(network).problems.map((p) => p.message).join()
-  expect(problems(flattened(sequence('conv1d', { kernel: 6, padding: 'none' })))).toMatch(/sees 6 positions at once, but what arrives has 5/)
+  const problems = (network: Network) =>
+    resolveNetwork(network)
+      .problems.map((p) => p.message)
+      .join()
+  expect(problems(flattened(sequence('conv1d', { kernel: 6, padding: 'none' })))).toMatch(
+    /sees 6 positions at once, but what arrives has 5/,
+  )
   const flat = chain({ text: shown('text', [4]), along: module('conv1d'), answer: module('readout', { n: 2 }) })
   expect(problems(flat)).toMatch(/"conv1d" needs a sequence of positions x numbers, or a sound/)
 })

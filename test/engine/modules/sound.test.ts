@@ -55,12 +55,13 @@ function expected(x: ArrayLike<number>, scale: 'HTK' | 'Slaney', log: boolean): 
 test.each(['HTK', 'Slaney'] as const)('a spectrogram is the Fourier transform of its windows in mel bands: %s', async (scale) => {
   const [batch, samples] = [2, 100]
   const x = Float64Array.from({ length: batch * samples }, (_, k) => sound(k))
-  const each = (log: boolean) =>
-    Array.from({ length: batch }, (_, n) => expected(x.subarray(n * samples, (n + 1) * samples), scale, log))
+  const each = (log: boolean) => Array.from({ length: batch }, (_, n) => expected(x.subarray(n * samples, (n + 1) * samples), scale, log))
   const image = await activities(allToAll(hears({ scale }, [samples])), batch, { 'field.image': x })
   const turned = each(true).flatMap((frames) => Array.from({ length: small.mels }, (_, b) => frames.map((f) => f[b]!)).flat())
   expect(apart(image.of.ear!, turned)).toBeLessThan(2e-4)
-  const frames = await activities(allToAll(hears({ scale, gives: 'sequence', compression: 'none' }, [samples])), batch, { 'field.image': x })
+  const frames = await activities(allToAll(hears({ scale, gives: 'sequence', compression: 'none' }, [samples])), batch, {
+    'field.image': x,
+  })
   const powers = each(false).flat(2)
   expect(apart(frames.of.ear!, powers) / Math.max(...powers)).toBeLessThan(1e-6)
 })
@@ -70,7 +71,8 @@ test('the mel scales agree with the numbers of their authors', () => {
   expect(mel('HTK', 1000)).toBeCloseTo(1000, 1)
   expect(mel('Slaney', 1000)).toBeCloseTo(15)
   expect(hertz('Slaney', 42)).toBeCloseTo(6400)
-  for (const f of [0, 130, 999, 1001, 7000]) for (const scale of ['HTK', 'Slaney'] as const) expect(hertz(scale, mel(scale, f))).toBeCloseTo(f)
+  for (const f of [0, 130, 999, 1001, 7000])
+    for (const scale of ['HTK', 'Slaney'] as const) expect(hertz(scale, mel(scale, f))).toBeCloseTo(f)
 })
 
 test('a sound that comes in pieces gives the frames of the whole, after silence', async () => {
@@ -104,7 +106,9 @@ test.each([
 
 test('settings that do not fit are one sentence', () => {
   const problems = (params: object, shape: readonly number[]) =>
-    resolveNetwork(hears(params, shape)).problems.map((p) => p.message).join()
+    resolveNetwork(hears(params, shape))
+      .problems.map((p) => p.message)
+      .join()
   expect(problems({}, [19])).toMatch(/has a window of 20 samples on a sound of 19; make the window shorter, or let it stream/)
   expect(problems({ highest: 500 }, [100])).toMatch(/bands from 20 to 500 Hz, but sound of 800 samples a second holds 0 to 400 Hz/)
   expect(problems({ stream: true }, [5, 12])).toMatch(/given 12 samples a tick, which are no whole number of hops of 8/)
