@@ -6,6 +6,7 @@ import type { Ticked } from '../modules/builder.ts'
 import { builders } from '../modules/builders.ts'
 import { definitions, type ModuleKind } from '../modules/definitions.ts'
 import type { InputPort, ModuleDefinition } from '../network/definition.ts'
+import { inputPorts, plasticityPort, plasticTargets } from '../network/ports.ts'
 import { type Resolution, sortedIds } from '../network/resolve.ts'
 import type { ImportedModel, Network } from '../network/schema.ts'
 import type { PlasticityBuilder } from '../plasticity/builder.ts'
@@ -254,6 +255,7 @@ export function present(p: Presentation): Presented {
     }
     for (let tick = 0; tick < ticks; tick++) {
       const pre = new Map<string, Tensor>()
+      const modulation = new Map<string, Tensor | undefined>()
       for (const id of part.modules) {
         const { ports, params, weights, model } = kinds.get(id)!
         const builder = builders[network.modules[id]!.kind as ModuleKind]
@@ -283,6 +285,7 @@ export function present(p: Presentation): Presented {
           draws: nowOf(p.drawn[id], tick) ?? {},
           ...(p.shown[id] && { field: p.shown[id].at(tick) ?? undefined }),
         }
+        modulation.set(id, arriving[plasticityPort.name])
         const state = states.get(id)
         const made = builder.tick({
           ...context,
@@ -296,7 +299,7 @@ export function present(p: Presentation): Presented {
         const w = wires.get(id)!
         if (!w.plastic || !pre.has(id)) continue
         const post = values.get(w.to.module)![Object.keys(values.get(w.to.module)!)[0]!]![tick]!
-        const state = states.get(id)
+        const [state, scale] = [states.get(id), modulation.get(w.to.module)]
         states.set(
           id,
           w.plastic.learn({
@@ -306,6 +309,7 @@ export function present(p: Presentation): Presented {
             weights: w.weights,
             pre: pre.get(id)!,
             post,
+            ...(scale && { modulation: scale }),
             ...(state && { state }),
           }),
         )
@@ -364,7 +368,10 @@ function kindOf({ network, resolution, weights }: Presentation, id: string): Kin
   const module = network.modules[id]!
   const definition: ModuleDefinition = definitions[module.kind as ModuleKind]
   const params: unknown = definition.params.parse(module.params)
-  return { definition, params, ports: definition.inputs(params, module), model: module.model, weights: ownWeights(resolution, weights, id) }
+  const ports = inputPorts(definition, params, module, plasticTargets(network).has(id)).filter(
+    ({ name, optional }) => !optional || resolution.arriving[id]![name],
+  )
+  return { definition, params, ports, model: module.model, weights: ownWeights(resolution, weights, id) }
 }
 const ownWeights = (resolution: Resolution, weights: Tensors, id: string): Tensors =>
   Object.fromEntries(Object.keys(resolution.weights[id] ?? {}).map((tensor) => [tensor, weights[`${id}.${tensor}`]!]))

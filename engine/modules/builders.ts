@@ -20,6 +20,12 @@ import { buildResidual } from './residual/build.ts'
 import { buildRetina } from './retina/build.ts'
 import { buildSpectrogram } from './spectrogram/build.ts'
 import { buildTransformer } from './transformer/build.ts'
+import { buildConcat } from './concat/build.ts'
+import { buildDelay } from './delay/build.ts'
+import { buildGate } from './gate/build.ts'
+import { buildMultiply } from './multiply/build.ts'
+import { buildNeuromodulator } from './neuromodulator/build.ts'
+import { buildSum } from './sum/build.ts'
 
 export const builders: Readonly<Record<ModuleKind, Builder>> = {
   input: buildInput,
@@ -39,6 +45,12 @@ export const builders: Readonly<Record<ModuleKind, Builder>> = {
   attention: buildAttention,
   transformer: buildTransformer,
   onnx: buildOnnx,
+  delay: buildDelay,
+  sum: buildSum,
+  multiply: buildMultiply,
+  concat: buildConcat,
+  gate: buildGate,
   noise: buildNoise,
+  neuromodulator: buildNeuromodulator,
   readout: buildReadout,
 }

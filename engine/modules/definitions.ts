@@ -19,6 +19,12 @@ import { residual } from './residual/definition.ts'
 import { retina } from './retina/definition.ts'
 import { spectrogram } from './spectrogram/definition.ts'
 import { transformer } from './transformer/definition.ts'
+import { concat } from './concat/definition.ts'
+import { delay } from './delay/definition.ts'
+import { gate } from './gate/definition.ts'
+import { multiply } from './multiply/definition.ts'
+import { neuromodulator } from './neuromodulator/definition.ts'
+import { sum } from './sum/definition.ts'
 
 export const definitions = {
   input,
@@ -38,7 +44,13 @@ export const definitions = {
   attention,
   transformer,
   onnx,
+  delay,
+  sum,
+  multiply,
+  concat,
+  gate,
   noise,
+  neuromodulator,
   readout,
 } satisfies Record<string, ModuleDefinition>
 export type ModuleKind = keyof typeof definitions

@@ -1,6 +1,7 @@
 /** What a person may wire to what. */
 import type { Definitions } from './definition.ts'
 import { own } from './known.ts'
+import { inputPorts, plasticTargets } from './ports.ts'
 import { type Resolution, resolve } from './resolve.ts'
 import type { Network } from './schema.ts'
 
@@ -17,7 +18,9 @@ export function canConnect(network: Network, definitions: Definitions, from: End
   if (!source || !target) return { problem: 'That module is gone.' }
   const definition = own(definitions.modules, target.kind)
   const params = definition?.params.safeParse(target.params)
-  const port = params?.success ? definition!.inputs(params.data, target).find((p) => p.name === to.port) : undefined
+  const port = params?.success
+    ? inputPorts(definition!, params.data, target, plasticTargets(network).has(to.module)).find((p) => p.name === to.port)
+    : undefined
   if (!port) return { problem: `"${target.name}" has no input "${to.port}".` }
   const wired = Object.values(network.projections)
   if (wired.some((p) => p.from.module === from.module && p.from.port === from.port && p.to.module === to.module && p.to.port === to.port))

@@ -60,6 +60,8 @@ export interface InputPort {
   readonly shape: readonly number[] | null
   /** Several projections may meet here and add up. */
   readonly sums: boolean
+  /** Nothing need be wired here. */
+  readonly optional?: boolean
   /** A sequence of positions may arrive too, `[positions, ...shape]`; what is computed for one is computed for each. */
   readonly positions?: boolean
 }

@@ -1,5 +1,6 @@
 /** What of a document is understood: modules and wires whose kinds and settings are known, with what their definitions say. */
 import type { ConnectivityDefinition, Definitions, InputPort, ModuleDefinition, PlasticityDefinition } from './definition.ts'
+import { inputPorts, plasticTargets } from './ports.ts'
 import type { Module, Network, Projection } from './schema.ts'
 
 export interface Problem {
@@ -35,6 +36,7 @@ export const own = <T>(table: Readonly<Record<string, T>>, key: string): T | und
 
 export function knownModules(network: Network, { modules }: Definitions, problems: Problem[]): Map<string, Known> {
   const known = new Map<string, Known>()
+  const plastic = plasticTargets(network)
   for (const id of sortedIds(network.modules)) {
     const module = network.modules[id]!
     const definition = own(modules, module.kind)
@@ -56,7 +58,7 @@ export function knownModules(network: Network, { modules }: Definitions, problem
       })
       continue
     }
-    known.set(id, { id, module, definition, params: params.data, inputs: definition.inputs(params.data, module) })
+    known.set(id, { id, module, definition, params: params.data, inputs: inputPorts(definition, params.data, module, plastic.has(id)) })
   }
   return known
 }
@@ -114,7 +116,7 @@ export function knownWires(
   }
   for (const { id, module, inputs } of modules.values())
     for (const port of inputs)
-      if (!module.muted && !taken.has(`${id} ${port.name}`))
+      if (!module.muted && !port.optional && !taken.has(`${id} ${port.name}`))
         problems.push({
           severity: 'error',
           module: id,

@@ -13,9 +13,9 @@ interface Common<P> {
   /** Absent at the first tick, where it counts as zero. */
   readonly state?: Tensors
 }
-/** What a rule has in hand when the projection delivers, and when it learns; `post` is what the target put out in the tick, `[batch, ...]`. */
+/** What a rule has in hand when the projection delivers, and when it learns; `post` is what the target put out in the tick, `[batch, ...]`, `modulation` what arrived at its port `plasticity`, `[batch, 1]`. */
 export type Delivering<P = any> = Common<P> & { readonly shape: readonly number[] }
-export type Learning<P = any> = Common<P> & { readonly post: Tensor }
+export type Learning<P = any> = Common<P> & { readonly post: Tensor; readonly modulation?: Tensor }
 
 export interface PlasticityBuilder<P = any> {
   /** What the projection delivers beside what its learned weights do, `[batch, ...shape]`; null: nothing. */
@@ -29,6 +29,10 @@ const reshaped = (graph: Graph, t: Tensor, shape: readonly number[]) => apply(gr
 export const asColumn = (graph: Graph, t: Tensor): Tensor => reshaped(graph, t, [t.shape[0]!, size(t.shape) / t.shape[0]!, 1])
 /** `[batch, 1, units]`. */
 export const asRow = (graph: Graph, t: Tensor): Tensor => reshaped(graph, t, [t.shape[0]!, 1, size(t.shape) / t.shape[0]!])
+
+/** What a sample's connections gain, `[batch, ...]` of three axes, scaled by what modulates it. */
+export const modulated = (graph: Graph, gain: Tensor, modulation: Tensor | undefined): Tensor =>
+  modulation ? apply(graph, 'Mul', [gain, reshaped(graph, modulation, [gain.shape[0]!, 1, 1])]) : gain
 
 /** What each sample's own matrix `[batch, source units, target units]` makes of `pre`: `[batch, ...shape]`. */
 export const through = (graph: Graph, pre: Tensor, matrix: Tensor, shape: readonly number[]): Tensor =>

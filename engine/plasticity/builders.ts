@@ -5,10 +5,12 @@ import type { PlasticityKind } from './definitions.ts'
 import { buildDifferentiable } from './differentiable/build.ts'
 import { buildHebb } from './hebb/build.ts'
 import { buildOja } from './oja/build.ts'
+import { buildThreeFactor } from './three-factor/build.ts'
 
 export const plasticityBuilders: Readonly<Record<PlasticityKind, PlasticityBuilder>> = {
   hebb: buildHebb,
   oja: buildOja,
   bcm: buildBcm,
   differentiable: buildDifferentiable,
+  'three-factor': buildThreeFactor,
 }

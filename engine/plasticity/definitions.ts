@@ -4,6 +4,7 @@ import { bcm } from './bcm/definition.ts'
 import { differentiable } from './differentiable/definition.ts'
 import { hebb } from './hebb/definition.ts'
 import { oja } from './oja/definition.ts'
+import { threeFactor } from './three-factor/definition.ts'
 
-export const plasticities = { hebb, oja, bcm, differentiable } satisfies Record<string, PlasticityDefinition>
+export const plasticities = { hebb, oja, bcm, differentiable, 'three-factor': threeFactor } satisfies Record<string, PlasticityDefinition>
 export type PlasticityKind = keyof typeof plasticities

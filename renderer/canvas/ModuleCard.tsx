@@ -1,5 +1,6 @@
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react'
 import { memo, useEffect, useMemo } from 'react'
+import { inputPorts, plasticTargets } from '../../engine/network/ports.ts'
 import type { Modality } from '../../engine/network/schema.ts'
 import { edit, tables, useDocument } from '../document/store.ts'
 import { familyColour } from '../theme.ts'
@@ -13,20 +14,21 @@ import { handleId, portKey, type Side, useWiring } from './wiring.ts'
 /** A module on the canvas. It reads the document by its id alone. */
 export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) {
   const module = useDocument((s) => s.network?.modules[id])
+  const plastic = useDocument((s) => s.network !== null && plasticTargets(s.network).has(id))
   const weights = useDocument((s) => weightsInto(s.network, s.resolution, id))
   const problem = useDocument((s) => s.resolution.problems.find((p) => p.module === id)?.message)
   const definition = module && tables.modules[module.kind]
   const ports = useMemo(() => {
     const params = definition?.params.safeParse(module?.params)
     return module && params?.success
-      ? { inputs: definition!.inputs(params.data, module), outputs: definition!.outputNames(params.data, module) }
+      ? { inputs: inputPorts(definition!, params.data, module, plastic), outputs: definition!.outputNames(params.data, module) }
       : { inputs: [], outputs: [] }
-  }, [definition, module])
+  }, [definition, module, plastic])
   const shape = useDocument((s) => shapeText(s.resolution.signals[id]?.[ports.outputs[0]?.name ?? '']))
   const sidesText = useDocument((s) => JSON.stringify(s.network ? portSides(s.network, id) : {}))
   const sides = useMemo(() => JSON.parse(sidesText) as Record<string, Edge>, [sidesText])
   const measure = useUpdateNodeInternals()
-  useEffect(() => measure(id), [measure, id, sidesText])
+  useEffect(() => measure(id), [measure, id, sidesText, ports.inputs.length])
   if (!module) return null
   const { width, height } = pictureSize(definition?.view)
   const marks = [module.muted && 'muted', module.bypassed && 'bypassed', module.locks.weights && 'frozen'].filter(Boolean)

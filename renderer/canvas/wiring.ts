@@ -1,6 +1,7 @@
 /** The gesture of wiring while it lasts: which ports the wire may reach, and why not the others. Also which name is being typed. */
 import { create } from 'zustand'
 import { canConnect, type Connection, type End } from '../../engine/network/connect.ts'
+import { inputPorts, plasticTargets } from '../../engine/network/ports.ts'
 import { tables, useDocument } from '../document/store.ts'
 
 interface Wiring {
@@ -23,11 +24,13 @@ export function startWiring(start: End, side: Side): void {
   const { network } = useDocument.getState()
   if (!network) return
   const reach: Record<string, Connection> = {}
+  const plastic = plasticTargets(network)
   for (const [id, module] of Object.entries(network.modules)) {
     const definition = tables.modules[module.kind]
     const params = definition?.params.safeParse(module.params)
     if (!params?.success) continue
-    const ports = side === 'out' ? definition!.inputs(params.data, module) : definition!.outputNames(params.data, module)
+    const ports =
+      side === 'out' ? inputPorts(definition!, params.data, module, plastic.has(id)) : definition!.outputNames(params.data, module)
     for (const { name } of ports) {
       const other = { module: id, port: name }
       reach[portKey(id, handleId(side === 'out' ? 'in' : 'out', name))] =

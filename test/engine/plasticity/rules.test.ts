@@ -20,16 +20,23 @@ const sequence = (ticks: number, n: number) =>
 const zeros = (shapes: Readonly<Record<string, readonly number[]>>) =>
   Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]))
 
-/** A sequence onto units by one plastic projection; the readout says what the units do. */
-const one = (kind: PlasticityKind, params: object, ticks: number, from: number, to: number, activation = 'tanh') =>
+/** A sequence onto units by one plastic projection; the readout says what the units do. Another sequence may scale what is learned. */
+const one = (kind: PlasticityKind, params: object, ticks: number, from: number, to: number, activation = 'tanh', scaled = false) =>
   Network.parse({
     name: kind,
     modules: {
       x: sequence(ticks, from),
+      ...(scaled && {
+        m: module('input', { field: 'm', shows: 'elements' }, { signature: { signal: { modality: 'reward', shape: [ticks, 1] } } }),
+      }),
       units: module('neurons', { n: to, activation }),
       answer: module('readout', { n: to, answer: 'values' }),
     },
-    projections: { plastic: wire('x', 'units', 'dense', { plasticity: { kind, params } }), out: wire('units', 'answer', 'identity') },
+    projections: {
+      plastic: wire('x', 'units', 'dense', { plasticity: { kind, params } }),
+      out: wire('units', 'answer', 'identity'),
+      ...(scaled && { scale: { ...wire('m', 'units', 'identity'), to: { module: 'units', port: 'plasticity' } } }),
+    },
     regions: {},
     curriculum: [],
     dt: 2,
@@ -37,41 +44,49 @@ const one = (kind: PlasticityKind, params: object, ticks: number, from: number, 
   })
 
 /** Runs the network on sequences `[ticks][batch][n]`. @returns what the units did, and the states left */
-async function run(network: Network, batch: number, weights: Weights, x: Float32Array) {
+async function run(network: Network, batch: number, weights: Weights, x: Float32Array, m?: Float32Array) {
   const program = predictionProgram(network, batch, { states: true })
   const session = await createSession(program.model(), program.inputs, program.outputs, 1)
   const outputs = zeros(program.outputs)
-  await session.run({ ...zeros(program.inputs), ...weights, 'elements.x': x }, outputs)
+  await session.run({ ...zeros(program.inputs), ...weights, 'elements.x': x, ...(m && { 'elements.m': m }) }, outputs)
   await session.dispose()
   return outputs
 }
 
-type State = { change: number[]; threshold: number[] }
-/** One tick of one sample in plain numbers: `x` `[from]`, `y` `[to]`, matrices `[from * to]`. */
-const plain: Record<string, (s: State, x: number[], y: number[], w: Weights) => void> = {
-  hebb: ({ change }, x, y) =>
-    x.forEach((a, i) => y.forEach((b, j) => (change[i * y.length + j]! += 0.2 * a * b - 0.1 * change[i * y.length + j]!))),
-  oja: ({ change }, x, y, w) =>
+type State = { change: number[]; threshold: number[]; eligibility: number[] }
+/** One tick of one sample in plain numbers: `x` `[from]`, `y` `[to]`, matrices `[from * to]`; `m` scales what is learned. */
+const plain: Record<string, (s: State, x: number[], y: number[], w: Weights, m: number) => void> = {
+  hebb: ({ change }, x, y, _w, m) =>
+    x.forEach((a, i) => y.forEach((b, j) => (change[i * y.length + j]! += 0.2 * m * a * b - 0.1 * change[i * y.length + j]!))),
+  oja: ({ change }, x, y, w, m) =>
     x.forEach((a, i) =>
       y.forEach((b, j) => {
         const k = i * y.length + j
-        change[k]! += 0.2 * b * (a - b * (w['plastic.weight']![k]! + change[k]!))
+        change[k]! += 0.2 * m * b * (a - b * (w['plastic.weight']![k]! + change[k]!))
       }),
     ),
-  bcm: ({ change, threshold }, x, y) => {
-    x.forEach((a, i) => y.forEach((b, j) => (change[i * y.length + j]! += 0.2 * a * b * (b - threshold[j]!))))
+  bcm: ({ change, threshold }, x, y, _w, m) => {
+    x.forEach((a, i) => y.forEach((b, j) => (change[i * y.length + j]! += 0.2 * m * a * b * (b - threshold[j]!))))
     y.forEach((b, j) => (threshold[j]! += (2 / 10) * (b * b - threshold[j]!)))
   },
-  decaying: ({ change }, x, y, w) =>
+  decaying: ({ change }, x, y, w, m) =>
     x.forEach((a, i) =>
       y.forEach((b, j) => {
         const [k, eta] = [i * y.length + j, w['plastic.eta']![0]!]
-        change[k] = (1 - eta) * change[k]! + eta * a * b
+        change[k] = (1 - eta) * change[k]! + m * eta * a * b
       }),
     ),
-  trace: ({ change }, x, y, w) =>
+  trace: ({ change }, x, y, w, m) =>
     x.forEach((a, i) =>
-      y.forEach((b, j) => (change[i * y.length + j]! += w['plastic.eta']![0]! * b * (a - b * change[i * y.length + j]!))),
+      y.forEach((b, j) => (change[i * y.length + j]! += m * w['plastic.eta']![0]! * b * (a - b * change[i * y.length + j]!))),
+    ),
+  threeFactor: ({ change, eligibility }, x, y, _w, m) =>
+    x.forEach((a, i) =>
+      y.forEach((b, j) => {
+        const k = i * y.length + j
+        eligibility[k] = (1 - 2 / 8) * eligibility[k]! + a * b
+        change[k]! += 0.2 * m * eligibility[k]!
+      }),
     ),
 }
 const cases: [string, PlasticityKind, object][] = [
@@ -80,17 +95,21 @@ const cases: [string, PlasticityKind, object][] = [
   ['bcm', 'bcm', { rate: 0.2, timeConstant: 10 }],
   ['decaying', 'differentiable', { trace: 'decaying', rate: 0.3 }],
   ['trace', 'differentiable', { trace: 'oja', rate: 0.3 }],
+  ['threeFactor', 'three-factor', { rate: 0.2, timeConstant: 8 }],
 ]
 
-test.each(cases)('%s does in a tick what its formula says', async (name, kind, params) => {
+test.each(
+  cases.flatMap(([name, kind, params]) => [false, true].map((scaled) => [name, scaled ? 'scaled' : 'alone', kind, params] as const)),
+)('%s, %s, does in a tick what its formula says', async (name, how, kind, params) => {
   const [ticks, batch, from, to] = [6, 2, 3, 4]
-  const network = one(kind, params, ticks, from, to)
+  const network = one(kind, params, ticks, from, to, 'tanh', how === 'scaled')
+  const m = Float32Array.from({ length: ticks * batch }, (_, k) => (how === 'scaled' ? 1.5 * Math.cos(k) : 1))
   const weights = startingWeights(network, checked(network), 3)
   if (weights['plastic.alpha']) weights['plastic.alpha'] = weights['plastic.alpha'].map((_, k) => Math.sin(k + 1))
   const x = Float32Array.from({ length: ticks * batch * from }, (_, k) => Math.sin(k * 2.3))
-  const outputs = await run(network, batch, weights, x)
+  const outputs = await run(network, batch, weights, x, how === 'scaled' ? m : undefined)
   for (let row = 0; row < batch; row++) {
-    const state: State = { change: Array(from * to).fill(0), threshold: Array(to).fill(0) }
+    const state: State = { change: Array(from * to).fill(0), threshold: Array(to).fill(0), eligibility: Array(from * to).fill(0) }
     for (let tick = 0; tick < ticks; tick++) {
       const seen = Array.from({ length: from }, (_, i) => x[(tick * batch + row) * from + i]!)
       const y = Array.from({ length: to }, (_, j) => {
@@ -98,7 +117,7 @@ test.each(cases)('%s does in a tick what its formula says', async (name, kind, p
         return Math.tanh(seen.reduce((sum, a, i) => sum + a * strength(i * to + j), 0))
       })
       y.forEach((v, j) => expect(outputs['answer.answer']![(tick * batch + row) * to + j]).toBeCloseTo(v, 5))
-      plain[name]!(state, seen, y, weights)
+      plain[name]!(state, seen, y, weights, m[tick * batch + row]!)
     }
     const left = outputs['next.plastic.change'] ?? outputs['next.plastic.trace']!
     state.change.forEach((v, k) => expect(left[row * from * to + k]).toBeCloseTo(v, 5))
@@ -118,9 +137,15 @@ test('gradients go through every rule, in and out of loops', () =>
         x: sequence(4, 3),
         a: module('neurons', { n: 3, activation: 'tanh' }),
         b: module('neurons', { n: 4, activation: 'tanh', timeConstant: 3 }),
+        dopamine: module('neuromodulator', { baseline: 0.5, timeConstant: 2 }),
         answer: module('readout', { n: 2, answer: 'values' }),
       },
       projections: {
+        released: wire('b', 'dopamine', 'dense', { delay: 1 }),
+        reward: wire('x', 'dopamine', 'dense'),
+        intoA: { ...wire('dopamine', 'a', 'identity'), to: { module: 'a', port: 'plasticity' } },
+        intoB: { ...wire('dopamine', 'b', 'dense'), to: { module: 'b', port: 'plasticity' } },
+        third: wire('b', 'a', 'dense', { delay: 1, plasticity: { kind: 'three-factor', params: { rate: 0.3 } } }),
         hebb: wire('x', 'a', 'dense', { plasticity: { kind: 'hebb', params: { rate: 0.3 } } }),
         oja: wire('a', 'b', 'dense', { plasticity: { kind: 'oja', params: { rate: 0.3 } } }),
         bcm: wire('b', 'a', 'dense', { delay: 1, plasticity: { kind: 'bcm', params: { rate: 0.3, timeConstant: 5 } } }),
@@ -254,3 +279,13 @@ test('learned plasticity recalls what was shown; the same network without it doe
   const [plastic, fixed] = [await recall(true, 500), await recall(false, 500)]
   expect(plastic).toBeLessThan(0.5 * fixed)
 }, 30000)
+
+test('a module has a port that scales plasticity while a plastic projection arrives, and nothing need be wired there', () => {
+  const scaled = one('hebb', {}, 3, 3, 3, 'tanh', true)
+  expect(resolveNetwork(scaled).problems).toEqual([])
+  expect(resolveNetwork(one('hebb', {}, 3, 3, 3)).problems).toEqual([])
+  const { plasticity: _, ...still } = scaled.projections.plastic!
+  expect(resolveNetwork({ ...scaled, projections: { ...scaled.projections, plastic: still } }).problems.map((p) => p.message)).toContain(
+    'The projection from "input" to "neurons" ends at a port "plasticity" that "neurons" does not have; wire it again.',
+  )
+})

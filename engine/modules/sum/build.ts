@@ -1,0 +1,3 @@
+import type { Builder } from '../builder.ts'
+
+export const buildSum: Builder = { tick: ({ arriving }) => ({ outputs: { out: arriving.in! } }) }
