@@ -59,8 +59,8 @@ export interface ForwardOptions {
   readonly states?: boolean
   /** What acts while the network learns acts. */
   readonly learning?: boolean
-  /** Module outputs are read at every tick. */
-  readonly everyTick?: boolean
+  /** Modules whose outputs are read at every tick, whatever the presentation says. */
+  readonly everyTick?: readonly string[]
   /** Loops become a Scan instead of ticks written out; nothing flows back through it. */
   readonly scan?: boolean
 }
@@ -131,7 +131,7 @@ export function forward(network: Network, resolution: Resolution, batch: number,
   const carried = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, input(graph, `state.${name}`, shape)]))
   const reading = readouts(network, resolution)
   const over = when !== 'last'
-  const everyTick = new Set(options.everyTick ? resolution.order : over ? reading.map(({ id }) => id) : [])
+  const everyTick = new Set([...(options.everyTick ?? []), ...(over ? reading.map(({ id }) => id) : [])])
   const presented = present({
     graph,
     network,

@@ -1,12 +1,13 @@
 /** A network as programs: one training step, or one presentation. */
-import { definitions } from '../modules/definitions.ts'
+import { definitions, type ModuleKind } from '../modules/definitions.ts'
 import { type Resolution, resolve } from '../network/resolve.ts'
 import type { Network, Stage } from '../network/schema.ts'
 import { plasticities } from '../plasticity/definitions.ts'
 import { connectivities } from '../projections/definitions.ts'
 import { gradients } from '../tensor/gradient.ts'
-import { apply, type Graph, size, type Tensor, verify, withoutDeadCode } from '../tensor/graph.ts'
+import { apply, constant, type Graph, size, type Tensor, verify, withoutDeadCode } from '../tensor/graph.ts'
 import { toOnnx } from '../tensor/onnx.ts'
+import { onnxType } from '../tensor/operator.ts'
 import { shapedInputs } from '../tensor/passes/inputs.ts'
 import { lowered } from '../tensor/passes/lower.ts'
 import { simplify } from '../tensor/passes/passes.ts'
@@ -141,21 +142,59 @@ export function trainingProgram(
  */
 const SCAN_FROM = 256
 
-/** Inputs as in training, without targets and rate. Outputs: `answer.<readout id>`, `activity.<module id>` at the last tick, `next.<state>`. */
+/** Units of which a raster is drawn, at most, taken evenly. */
+const RASTER_UNITS = 128
+
+/**
+ * What modules of spiking neurons did, `[batch, 2, ticks, units]`: their spikes and their potentials at every tick.
+ * @param values by port, first the spikes
+ */
+function raster(graph: Graph, values: readonly Tensor[], batch: number, ticks: number): Tensor {
+  const units = size(values[0]!.shape) / (batch * ticks)
+  const shown = Math.min(units, RASTER_UNITS)
+  const places = constant(
+    graph,
+    Array.from({ length: shown }, (_, k) => Math.floor((k * units) / shown)),
+    [shown],
+  )
+  const planes = values.map((t) => {
+    const all = apply(graph, 'Reshape', [t], { shape: [ticks, batch, units] })
+    const some = shown < units ? apply(graph, 'Gather', [all, apply(graph, 'Cast', [places], { to: onnxType.int64 })], { axis: 2 }) : all
+    return apply(graph, 'Reshape', [apply(graph, 'Transpose', [some], { perm: [1, 0, 2] })], { shape: [batch, 1, ticks, shown] })
+  })
+  return planes.length === 1 ? planes[0]! : apply(graph, 'Concat', planes, { axis: 1 })
+}
+
+/**
+ * Inputs as in training, without targets and rate. Outputs: `answer.<readout id>`, `next.<state>`, `activity.<module id>` at the last tick,
+ * or over all ticks where a module is seen as a raster.
+ */
 export function predictionProgram(network: Network, batch: number, options: ForwardOptions = {}): Program {
   const resolution = checked(network)
   const ticks = options.ticks ?? network.presentation.ticks
-  const built = forward(network, resolution, batch, { scan: ticks >= SCAN_FROM, ...options })
+  const viewed = (id: string) => definitions[network.modules[id]!.kind as ModuleKind].view
+  const rasters = resolution.order.filter((id) => viewed(id) === 'raster')
+  const built = forward(network, resolution, batch, { scan: ticks >= SCAN_FROM, everyTick: rasters, ...options })
   const { answers, feeds, draws, states, presented } = built
   const outputs: Record<string, Tensor> = {
     ...prefixed('answer.', built.said),
     ...(states.length > 0 && prefixed('next.', presented.left())),
   }
-  const last = ticks - 1
   for (const id of resolution.order) {
-    const [port] = Object.keys(resolution.signals[id] ?? {})
-    const value = port === undefined ? null : presented.output(id, port)?.at(last)
-    if (value) outputs[`activity.${id}`] = value
+    const courses = Object.keys(resolution.signals[id] ?? {}).map((port) => presented.output(id, port))
+    const [first] = courses
+    if (!first) continue
+    if (viewed(id) === 'raster')
+      outputs[`activity.${id}`] = raster(
+        built.graph,
+        courses.map((c) => c!.all()),
+        batch,
+        ticks,
+      )
+    else {
+      const last = first.at(ticks - 1)
+      if (last) outputs[`activity.${id}`] = last
+    }
   }
   return programOf(simplify(built.graph, outputs), outputs, { feeds, draws, answers, states })
 }

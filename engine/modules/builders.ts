@@ -1,5 +1,6 @@
 /** The table of kinds' operators, engine only; the compiler checks that none is missing. */
 import type { Builder } from './builder.ts'
+import { buildAdaptiveLif } from './adaptiveLif/build.ts'
 import { buildAttention } from './attention/build.ts'
 import { buildConv } from './conv/build.ts'
 import type { ModuleKind } from './definitions.ts'
@@ -10,6 +11,8 @@ import { buildGrid } from './grid/build.ts'
 import { buildGru } from './gru/build.ts'
 import { buildInput } from './input/build.ts'
 import { buildLstm } from './lstm/build.ts'
+import { buildIzhikevich } from './izhikevich/build.ts'
+import { buildLif } from './lif/build.ts'
 import { buildNeurons } from './neurons/build.ts'
 import { buildNoise } from './noise/build.ts'
 import { buildNormalise } from './normalise/build.ts'
@@ -38,6 +41,9 @@ export const builders: Readonly<Record<ModuleKind, Builder>> = {
   conv1d: buildConv1d,
   neurons: buildNeurons,
   normalise: buildNormalise,
+  lif: buildLif,
+  adaptiveLif: buildAdaptiveLif,
+  izhikevich: buildIzhikevich,
   grid: buildGrid,
   embedding: buildEmbedding,
   gru: buildGru,

@@ -1,5 +1,6 @@
 /** The table of module kinds, pure, for both sides. `builders.ts` must have a line for each. */
 import type { ModuleDefinition } from '../network/definition.ts'
+import { adaptiveLif } from './adaptiveLif/definition.ts'
 import { attention } from './attention/definition.ts'
 import { conv } from './conv/definition.ts'
 import { conv1d } from './conv1d/definition.ts'
@@ -9,6 +10,8 @@ import { grid } from './grid/definition.ts'
 import { gru } from './gru/definition.ts'
 import { input } from './input/definition.ts'
 import { lstm } from './lstm/definition.ts'
+import { izhikevich } from './izhikevich/definition.ts'
+import { lif } from './lif/definition.ts'
 import { neurons } from './neurons/definition.ts'
 import { noise } from './noise/definition.ts'
 import { normalise } from './normalise/definition.ts'
@@ -37,6 +40,9 @@ export const definitions = {
   conv1d,
   neurons,
   normalise,
+  lif,
+  adaptiveLif,
+  izhikevich,
   grid,
   embedding,
   gru,

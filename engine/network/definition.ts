@@ -16,8 +16,8 @@ export const families = {
   model: 'Models',
 } as const
 export type Family = keyof typeof families
-/** The live picture of a module: an image, feature maps, loudness by pitch and time, bars of activity, or the answer among classes. */
-export type View = 'image' | 'maps' | 'spectrogram' | 'bars' | 'answer'
+/** The live picture of a module: an image, feature maps, loudness by pitch and time, bars of activity, spikes over the ticks, or the answer among classes. */
+export type View = 'image' | 'maps' | 'spectrogram' | 'bars' | 'raster' | 'answer'
 
 /**
  * How a weight tensor starts, drawn from the hash of (seed, owner id, tensor name). `uniform` is the drawing that a person may replace by

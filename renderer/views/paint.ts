@@ -121,6 +121,35 @@ function drawBars(context: Context, values: Float32Array, colour: string, width:
   context.globalAlpha = 1
 }
 
+/** So few neurons are drawn with their potentials, each on a line of its own. */
+const TRACED = 4
+
+/** `[spikes and potentials, ticks, units]`: time to the right, a stroke a spike; of few neurons their potentials too. */
+function drawRaster(context: Context, { shape, values }: Activity, inks: Inks, width: number, height: number): void {
+  const [planes, ticks, units] = shape as [number, number, number]
+  const [across, down] = [width / ticks, height / units]
+  const at = (plane: number, tick: number, unit: number) => values[(plane * ticks + tick) * units + unit]!
+  const traced = planes > 1 && units <= TRACED
+  context.fillStyle = traced ? inks.accent : inks.family
+  for (let unit = 0; unit < units; unit++)
+    for (let tick = 0; tick < ticks; tick++)
+      if (at(0, tick, unit) > 0)
+        context.fillRect(tick * across, unit * down, Math.max(1, across * 0.8), traced ? down * 0.3 : Math.max(1, down * 0.85))
+  if (!traced) return
+  context.strokeStyle = inks.family
+  context.lineWidth = 1.25
+  for (let unit = 0; unit < units; unit++) {
+    const potentials = Array.from({ length: ticks }, (_, tick) => at(1, tick, unit))
+    const [low, high] = [Math.min(...potentials), Math.max(...potentials)]
+    context.beginPath()
+    potentials.forEach((v, tick) => {
+      const share = high > low ? (v - low) / (high - low) : 0
+      context.lineTo((tick + 0.5) * across, (unit + 1) * down - 2 - share * down * 0.62)
+    })
+    context.stroke()
+  }
+}
+
 /** Shares that add up to 1, whether these are shares already or still logits. */
 export function shares(values: ArrayLike<number>): number[] {
   const list = Array.from(values)
@@ -187,6 +216,7 @@ export function paint(context: Context, view: View, activity: Activity, inks: In
     drawText(context, saidAt(values, shape[1]!).map(spell), inks.accent, width, height)
   else if (view === 'answer' && shape.length === 2) drawMaps(context, activity, inks.family, width, height)
   else if (view === 'answer') drawAnswer(context, values, inks, width, height)
+  else if (view === 'raster') drawRaster(context, activity, inks, width, height)
   else if (view === 'bars' || shape.length < 2) drawBars(context, values, inks.family, width, height)
   else if (view === 'spectrogram') drawSpectrogram(context, activity, inks.family, width, height)
   else drawMaps(context, activity, view === 'image' ? inks.text : inks.family, width, height)
@@ -214,6 +244,12 @@ export function placeholder(context: Context, view: View, inks: Inks, width: num
       )
   } else if (view === 'spectrogram') {
     for (let y = 6; y < height; y += 12) for (let x = 4 + (y % 8); x < width - 16; x += 24) context.fillRect(x, y, 14, 3)
+  } else if (view === 'raster') {
+    const [rows, columns] = [12, 24]
+    for (let r = 0; r < rows; r++)
+      for (let c = 0; c < columns; c++)
+        if ((7 * r + 5 * c + ((r * c) % 3)) % 9 === 0)
+          context.fillRect((c / columns) * width, ((r + 0.15) / rows) * height, 2, (height / rows) * 0.7)
   } else {
     const bars = view === 'answer' ? 10 : Math.max(4, Math.floor(width / 6))
     const step = width / bars

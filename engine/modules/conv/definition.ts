@@ -20,7 +20,7 @@ export const conv: ModuleDefinition<z.infer<typeof Params>> = {
   help: 'Every map looks for one pattern everywhere in the image: a cross-correlation with a learned kernel, a bias and an activation (LeCun et al. 1998).',
   view: 'maps',
   params: Params,
-  inputs: () => [{ name: 'in', label: 'in', accepts: ['image'], shape: null, sums: true }],
+  inputs: () => [{ name: 'in', label: 'in', accepts: ['image', 'spikes'], shape: null, sums: true }],
   outputNames: () => [{ name: 'out', label: 'out', modality: 'image' }],
   outputs: (p, { in: source }, module) =>
     fromImage(source, module, (_, height, width) => {

@@ -21,7 +21,7 @@ export const pool: ModuleDefinition<z.infer<typeof Params>> = {
   help: 'Takes the largest, or the mean, of each square of pixels, without overlap, as complex cells do over simple ones (Fukushima 1980).',
   view: 'maps',
   params: Params,
-  inputs: () => [{ name: 'in', label: 'in', accepts: ['image'], shape: null, sums: true }],
+  inputs: () => [{ name: 'in', label: 'in', accepts: ['image', 'spikes'], shape: null, sums: true }],
   outputNames: () => [{ name: 'out', label: 'out', modality: 'image' }],
   outputs: ({ size }, { in: source }, module) =>
     fromImage(source, module, (channels, height, width) =>
