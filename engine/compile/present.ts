@@ -73,6 +73,7 @@ interface Kind {
   readonly ports: readonly InputPort[]
   readonly model: ImportedModel | undefined
   readonly weights: Tensors
+  readonly once: unknown
 }
 
 export function present(p: Presentation): Presented {
@@ -113,7 +114,7 @@ export function present(p: Presentation): Presented {
   }
 
   function whole(id: string): void {
-    const { ports, weights, params, model } = kinds.get(id)!
+    const { ports, weights, once, params, model } = kinds.get(id)!
     const stateful = Object.keys(resolution.states[id] ?? {}).length > 0
     const last = !need.has(id) && !stateful
     const arriving = Object.fromEntries(
@@ -147,6 +148,7 @@ export function present(p: Presentation): Presented {
             params,
             dt: network.dt,
             weights,
+            once,
             model,
             batch,
             ticks,
@@ -166,7 +168,18 @@ export function present(p: Presentation): Presented {
         ]),
       )
       const draws = Object.fromEntries(Object.entries(drawn).map(([name, c]) => [name, read(c)]))
-      const context = { graph, params, dt: network.dt, weights, model, rows, arriving: values, draws, ...(shown && { field: read(shown) }) }
+      const context = {
+        graph,
+        params,
+        dt: network.dt,
+        weights,
+        once,
+        model,
+        rows,
+        arriving: values,
+        draws,
+        ...(shown && { field: read(shown) }),
+      }
       return builder.tick({ ...context, prepared: builder.prepare?.(context) ?? {} })
     }
     const course = (make: (t: Tensor) => Course, { outputs: made }: Ticked) =>
@@ -225,13 +238,13 @@ export function present(p: Presentation): Presented {
     const { prepare } = builders[network.modules[id]!.kind as ModuleKind]
     const courses = Object.entries(arriving)
     if (!prepare || (arrivals.get(id) ?? []).some((w) => inside.has(w.id)) || courses.some(([, c]) => c === null)) return null
-    const { params, weights, model } = kinds.get(id)!
+    const { params, weights, once, model } = kinds.get(id)!
     const drawn = Object.entries(p.drawn[id] ?? {})
     const constant = [...courses, ...drawn].every(([, c]) => c!.constant)
     const read = (all: readonly [string, Course | null][]) =>
       Object.fromEntries(all.map(([name, c]) => [name, constant ? c!.at(0)! : c!.all()]))
     const rows = constant ? batch : ticks * batch
-    const made = prepare({ graph, params, dt: network.dt, weights, model, rows, arriving: read(courses), draws: read(drawn) })
+    const made = prepare({ graph, params, dt: network.dt, weights, once, model, rows, arriving: read(courses), draws: read(drawn) })
     return Object.fromEntries(Object.entries(made).map(([name, t]) => [name, constant ? steady(graph, ticks, t) : sliced(graph, ticks, t)]))
   }
 
@@ -257,7 +270,7 @@ export function present(p: Presentation): Presented {
       const pre = new Map<string, Tensor>()
       const modulation = new Map<string, Tensor | undefined>()
       for (const id of part.modules) {
-        const { ports, params, weights, model } = kinds.get(id)!
+        const { ports, params, weights, once, model } = kinds.get(id)!
         const builder = builders[network.modules[id]!.kind as ModuleKind]
         const arriving = Object.fromEntries(
           ports.map((port) => {
@@ -280,6 +293,7 @@ export function present(p: Presentation): Presented {
           dt: network.dt,
           model,
           weights,
+          once,
           rows: batch,
           arriving,
           draws: nowOf(p.drawn[id], tick) ?? {},
@@ -364,14 +378,17 @@ export function present(p: Presentation): Presented {
 const nowOf = (prepared: Prepared | null | undefined, tick: number): Tensors | null =>
   prepared ? Object.fromEntries(Object.entries(prepared).map(([name, c]) => [name, c.at(tick)!])) : null
 
-function kindOf({ network, resolution, weights }: Presentation, id: string): Kind {
+function kindOf({ graph, network, resolution, weights }: Presentation, id: string): Kind {
   const module = network.modules[id]!
   const definition: ModuleDefinition = definitions[module.kind as ModuleKind]
   const params: unknown = definition.params.parse(module.params)
   const ports = inputPorts(definition, params, module, plasticTargets(network).has(id)).filter(
     ({ name, optional }) => !optional || resolution.arriving[id]![name],
   )
-  return { definition, params, ports, model: module.model, weights: ownWeights(resolution, weights, id) }
+  const own = ownWeights(resolution, weights, id)
+  const { model } = module
+  const once = builders[module.kind as ModuleKind].once?.({ graph, params, dt: network.dt, weights: own, ...(model && { model }) })
+  return { definition, params, ports, model, weights: own, once }
 }
 const ownWeights = (resolution: Resolution, weights: Tensors, id: string): Tensors =>
   Object.fromEntries(Object.keys(resolution.weights[id] ?? {}).map((tensor) => [tensor, weights[`${id}.${tensor}`]!]))

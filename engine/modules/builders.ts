@@ -2,6 +2,8 @@
 import type { Builder } from './builder.ts'
 import { buildAdaptiveLif } from './adaptiveLif/build.ts'
 import { buildAttention } from './attention/build.ts'
+import { buildColumn } from './column/build.ts'
+import { buildColumnSheet } from './columnSheet/build.ts'
 import { buildConv } from './conv/build.ts'
 import type { ModuleKind } from './definitions.ts'
 import { buildConv1d } from './conv1d/build.ts'
@@ -44,6 +46,8 @@ export const builders: Readonly<Record<ModuleKind, Builder>> = {
   lif: buildLif,
   adaptiveLif: buildAdaptiveLif,
   izhikevich: buildIzhikevich,
+  column: buildColumn,
+  columnSheet: buildColumnSheet,
   grid: buildGrid,
   embedding: buildEmbedding,
   gru: buildGru,

@@ -2,6 +2,8 @@
 import type { ModuleDefinition } from '../network/definition.ts'
 import { adaptiveLif } from './adaptiveLif/definition.ts'
 import { attention } from './attention/definition.ts'
+import { column } from './column/definition.ts'
+import { columnSheet } from './columnSheet/definition.ts'
 import { conv } from './conv/definition.ts'
 import { conv1d } from './conv1d/definition.ts'
 import { embedding } from './embedding/definition.ts'
@@ -43,6 +45,8 @@ export const definitions = {
   lif,
   adaptiveLif,
   izhikevich,
+  column,
+  columnSheet,
   grid,
   embedding,
   gru,

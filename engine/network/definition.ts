@@ -46,7 +46,7 @@ export interface WeightSpec {
   readonly fixed?: boolean
   /** Of a projection's weights: the source unit from which each leads, by its place in the tensor. */
   readonly source?: (index: number) => number
-  /** Set by `resolve`. */
+  /** Of a projection's weights, `resolve` sets it. */
   readonly sign?: Sign
 }
 

@@ -62,6 +62,7 @@ export function ofWire(wire: Wire, { from, to }: Carried, negative: number | nul
 
 function signOf(spec: WeightSpec, sign: 'free' | 'excitatory' | 'inhibitory', negative: number | null, units: number): Sign | null {
   if (sign !== 'free') return { of: () => (sign === 'excitatory' ? 1 : -1), negative: sign === 'excitatory' ? 0 : 1 }
+  if (negative === 0) return { of: () => 1, negative: 0 }
   const { source } = spec
   return negative === null || !source ? null : { of: (k) => (source(k) < units - negative ? 1 : -1), negative: negative / units }
 }

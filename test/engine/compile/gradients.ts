@@ -29,11 +29,15 @@ function exactLoss(network: Network, batch: number): (feeds: Readonly<Record<str
  * The gradients of one step in the runtime, in float32, against central differences of the float64 reference's loss, along one direction a
  * tensor. Differences so small seldom step over the bend of a relu.
  * @param fill values of each input of the program that comes from a task, by its name
+ * @param shift how far weights that keep a sign are moved away from zero
+ * @param rate length of the descent step that shows the gradient
+ * @param bias what biases begin with, where zero is a corner of the loss
  */
 export async function checkGradients(
   network: Network,
   batch: number,
   fill: Readonly<Record<string, (k: number) => number>>,
+  { shift = 1, rate = 1, bias }: { shift?: number; rate?: number; bias?: (k: number) => number } = {},
 ): Promise<void> {
   const program = trainingProgram(network, batch, plainDescent('sgd'))
   const session = await loadProgram(program, 1)
@@ -42,8 +46,10 @@ export async function checkGradients(
   const resolution = checked(network)
   const weights = startingWeights(network, resolution, 7)
   // A step stops at the sign that a weight must keep; away from zero it shows the whole gradient.
-  for (const { name, spec } of weightEntries(resolution)) if (spec.sign) weights[name] = weights[name]!.map((v, k) => v + spec.sign!.of(k))
-  const feeds: Record<string, Float32Array> = { ...zeros(program.inputs), ...weights, rate: Float32Array.of(1) }
+  for (const { name, spec } of weightEntries(resolution))
+    if (spec.sign) weights[name] = weights[name]!.map((v, k) => v + shift * spec.sign!.of(k))
+  if (bias) for (const name of Object.keys(weights)) if (name.endsWith('.bias')) weights[name] = weights[name]!.map((_, k) => bias(k))
+  const feeds: Record<string, Float32Array> = { ...zeros(program.inputs), ...weights, rate: Float32Array.of(rate) }
   for (const { name } of program.feeds) feeds[name] = feeds[name]!.map((_, k) => fill[name]!(k))
   fillDraws(program.draws, feeds, 'gradients')
   const trained = zeros(program.outputs)
@@ -54,7 +60,7 @@ export async function checkGradients(
   expect(Math.abs(trained.loss![0]! - whole), 'loss').toBeLessThan(1e-5 * (1 + Math.abs(whole)))
   for (const [name, values] of Object.entries(weights)) {
     const direction = Float64Array.from(values, (_, k) => Math.sin(3 * k + name.length))
-    const analytic = direction.reduce((sum, d, k) => sum + d * (values[k]! - trained[`new:${name}`]![k]!), 0)
+    const analytic = direction.reduce((sum, d, k) => sum + (d * (values[k]! - trained[`new:${name}`]![k]!)) / rate, 0)
     const length = Math.sqrt(direction.reduce((sum, d) => sum + d * d, 0))
     const step = 1e-6 / length
     const moved = (sign: number) => loss({ ...feeds, [name]: direction.map((d, k) => values[k]! + sign * step * d) })
