@@ -3,7 +3,10 @@ import proto, { type onnx as Onnx } from 'onnx-proto'
 import { closeSync, fstatSync, openSync, readSync, realpathSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { OPSET } from '../../tensor/onnx.ts'
-import { checkTensor, whole } from './tensors.ts'
+import { withoutCalls } from './functions.ts'
+import { functionsOf } from './newer.ts'
+import { dense } from './sparse.ts'
+import { checkTensor, graphsOf, whole } from './tensors.ts'
 import { upgradeNodes } from './upgrade.ts'
 
 const { onnx } = proto
@@ -23,6 +26,7 @@ export interface Model {
 }
 
 const DATA_EXTERNAL = 1
+const { TENSOR } = onnx.AttributeProto.AttributeType
 
 /**
  * @param folder where the file lies: its tensors may be in other files there; absent: they may not
@@ -48,54 +52,97 @@ function checkedModel(bytes: Uint8Array, folder: string | undefined): Model {
   const model = decoded(bytes)
   const { graph } = model
   if (!graph || !graph.node?.length) throw new Error('The file holds no ONNX network, or it is damaged; export it again.')
-  const opset = whole(model.opsetImport?.find((o) => (o.domain ?? '') === '' || o.domain === 'ai.onnx')?.version ?? 1)
-  const [oldest, newest] = MODEL_LIMITS.opset
-  if (!(opset >= oldest && opset <= newest))
-    throw new Error(`The model is of opset ${opset}, and ${oldest} to ${newest} are read; export it with one of those.`)
-  if (model.functions?.length)
-    throw new Error('The model defines operators of its own (local functions), which are not read; export it with them inlined.')
+  const functions = functionsOf(model, bytes)
+  const opset = versionOf(model, 1)
   const domains = Object.fromEntries(
-    (model.opsetImport ?? []).flatMap((o) => (!o.domain || o.domain === 'ai.onnx' ? [] : [[o.domain, whole(o.version)]])),
-  )
+    [...functions, model].flatMap((part) => part.opsetImport ?? []).flatMap((o) => (isOwn(o.domain) ? [] : [[o.domain, whole(o.version)]])),
+  ) as Record<string, number>
   let nodes = 0
+  const counted = (more: number) => {
+    nodes += more
+    if (nodes > MODEL_LIMITS.nodes) throw new Error(`The model has more than ${MODEL_LIMITS.nodes} nodes; it is not read.`)
+  }
+  let spread = 0
+  const claim = (bytes: number) => {
+    spread += bytes
+    if (spread > MODEL_LIMITS.bytes)
+      throw new Error(`The sparse weights of the model take more than ${MODEL_LIMITS.bytes >> 20} MB once they are dense; it is not read.`)
+  }
   const check = (g: Onnx.IGraphProto, depth: number): void => {
     if (depth > MODEL_LIMITS.depth) throw new Error(`The model nests more than ${MODEL_LIMITS.depth} graphs; it is not read.`)
-    nodes += g.node?.length ?? 0
-    if (nodes > MODEL_LIMITS.nodes) throw new Error(`The model has more than ${MODEL_LIMITS.nodes} nodes; it is not read.`)
-    if (g.sparseInitializer?.length) throw new Error('The model has sparse weights, which are not read; export it with dense ones.')
     for (const t of g.initializer ?? []) filled(t, folder, `The weight "${t.name}"`)
-    for (const node of g.node ?? []) {
+    const made = (g.sparseInitializer ?? []).map((t) => dense(t, `The weight "${t.values?.name}"`, claim))
+    if (made.length > 0) g.initializer = [...(g.initializer ?? []), ...made]
+    g.sparseInitializer = []
+    checkNodes(g.node ?? [], depth)
+  }
+  const checkNodes = (list: readonly Onnx.INodeProto[], depth: number): void => {
+    counted(list.length)
+    for (const node of list) {
       if (!node.opType) throw new Error('The model has a node without an operator; the file is damaged.')
       if (node.domain === 'ai.onnx') node.domain = ''
+      const at = `A constant of the node "${node.name || node.opType}"`
       for (const a of node.attribute ?? []) {
-        if (a.t) filled(a.t, folder, `A constant of the node "${node.name || node.opType}"`)
+        if (a.sparseTensor) {
+          const t = dense(a.sparseTensor, at, claim)
+          Object.assign(a, { name: a.name === 'sparse_value' ? 'value' : a.name, type: TENSOR, t, sparseTensor: null })
+        }
+        if (a.t) filled(a.t, folder, at)
         if (a.g) check(a.g, depth + 1)
         for (const sub of a.graphs ?? []) check(sub, depth + 1)
       }
     }
   }
   check(graph, 0)
+  for (const f of functions) checkNodes(f.node ?? [], 0)
   const initializers = new Map((graph.initializer ?? []).map((t) => [t.name!, t]))
   const taken = new Set([...initializers.keys(), ...(graph.input ?? []).map((v) => v.name!), ...allNames(graph.node!)])
-  let next = 0
-  const fresh = () => {
-    let name: string
-    do name = `upgraded${next++}`
-    while (taken.has(name))
-    return name
-  }
+  const fresh = namesBeside(taken, 'upgraded')
   const keep = (make: (name: string) => Onnx.ITensorProto) => {
     const name = fresh()
     initializers.set(name, make(name))
     return name
   }
-  const upgraded = upgradeNodes(graph.node!, { opset, fresh, keep })
+  const upgraded = withoutCalls(upgradeNodes(graph.node!, { opset, fresh, keep }), {
+    functions,
+    upgraded: (list, f) => upgradeNodes(list, { opset: versionOf(f, opset), fresh, keep }),
+    prefix: unused(taken, 'call'),
+    counted,
+  })
+  const used = new Set(domainsOf(upgraded))
   return {
     nodes: ordered(upgraded, new Set([...initializers.keys(), ...(graph.input ?? []).map((v) => v.name!)])),
     initializers,
     inputs: (graph.input ?? []).filter((v) => !initializers.has(v.name!)),
     outputs: graph.output ?? [],
-    domains,
+    domains: Object.fromEntries(Object.entries(domains).filter(([domain]) => used.has(domain))),
+  }
+}
+
+const isOwn = (domain: string | null | undefined) => !domain || domain === 'ai.onnx'
+/** The version of ONNX's own operators that a model or a function of it is written in. */
+function versionOf({ opsetImport }: { opsetImport?: Onnx.IOperatorSetIdProto[] | null }, absent: number): number {
+  const opset = whole(opsetImport?.find((o) => isOwn(o.domain))?.version ?? absent)
+  const [oldest, newest] = MODEL_LIMITS.opset
+  if (!(opset >= oldest && opset <= newest))
+    throw new Error(`The model is of opset ${opset}, and ${oldest} to ${newest} are read; export it with one of those.`)
+  return opset
+}
+/** What none of the names begins with. */
+function unused(taken: ReadonlySet<string>, wanted: string): string {
+  let prefix = wanted
+  while ([...taken].some((name) => name.startsWith(prefix))) prefix += '_'
+  return prefix
+}
+function namesBeside(taken: ReadonlySet<string>, wanted: string): () => string {
+  const prefix = unused(taken, wanted)
+  let next = 0
+  return () => `${prefix}${next++}`
+}
+function* domainsOf(nodes: readonly Onnx.INodeProto[]): Generator<string> {
+  for (const node of nodes) {
+    if (node.domain) yield node.domain
+    for (const g of graphsOf(node)) yield* domainsOf(g.node ?? [])
   }
 }
 
@@ -161,22 +208,21 @@ function readBeside(location: string, offset: number, length: number | null, fol
 function* allNames(nodes: readonly Onnx.INodeProto[]): Generator<string> {
   for (const node of nodes) {
     yield* node.output ?? []
-    for (const a of node.attribute ?? []) for (const g of [...(a.g ? [a.g] : []), ...(a.graphs ?? [])]) yield* allNames(g.node ?? [])
+    for (const g of graphsOf(node)) yield* allNames(g.node ?? [])
   }
 }
 
 /** Names that a node reads from around it, those inside its subgraphs too. */
 export function reads(node: Onnx.INodeProto): string[] {
   const names = (node.input ?? []).filter((name) => name !== '')
-  for (const a of node.attribute ?? [])
-    for (const g of [...(a.g ? [a.g] : []), ...(a.graphs ?? [])]) {
-      const own = new Set([...(g.input ?? []).map((v) => v.name!), ...(g.initializer ?? []).map((t) => t.name!)])
-      for (const n of g.node ?? []) {
-        for (const name of reads(n)) if (!own.has(name)) names.push(name)
-        for (const name of n.output ?? []) own.add(name)
-      }
-      for (const v of g.output ?? []) if (!own.has(v.name!)) names.push(v.name!)
+  for (const g of graphsOf(node)) {
+    const own = new Set([...(g.input ?? []).map((v) => v.name!), ...(g.initializer ?? []).map((t) => t.name!)])
+    for (const n of g.node ?? []) {
+      for (const name of reads(n)) if (!own.has(name)) names.push(name)
+      for (const name of n.output ?? []) own.add(name)
     }
+    for (const v of g.output ?? []) if (!own.has(v.name!)) names.push(v.name!)
+  }
   return names
 }
 

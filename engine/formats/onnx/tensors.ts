@@ -12,8 +12,8 @@ const named = new Map<number, ElementType>(Object.entries(elementTypes).map(([na
 /** Our name of ONNX's number of a type; `unknown` for those that have none here. */
 export const elementType = (number: number | null | undefined): ElementType => named.get(number ?? 0) ?? 'unknown'
 
-/** Bytes of one element; 0 where elements have no fixed size, or are smaller than a byte. */
-const sizes: Readonly<Record<number, number>> = {
+/** Bytes of one element, by ONNX's number of the type; absent where elements have no fixed size, or are smaller than a byte. */
+export const elementBytes: Readonly<Record<number, number>> = {
   1: 4,
   2: 1,
   3: 1,
@@ -44,7 +44,7 @@ export function checkTensor(t: Onnx.ITensorProto, at: string): void {
   const count = dims.reduce((a, b) => a * b, 1)
   if (count > MAX_ELEMENTS) throw new Error(`${at} claims ${count} values; at most ${MAX_ELEMENTS} are taken.`)
   const type = t.dataType ?? 0
-  const each = sizes[type]
+  const each = elementBytes[type]
   const held = t.rawData && t.rawData.length > 0 ? t.rawData.length : null
   const expected = half.has(type) ? Math.ceil(count / 2) : each === undefined ? null : count * each
   if (held !== null && expected !== null && held !== expected)
@@ -105,6 +105,19 @@ export const floatOf = (node: Onnx.INodeProto, name: string, absent: number): nu
 export const wordOf = (node: Onnx.INodeProto, name: string, absent: string): string => {
   const found = attribute(node, name)?.s
   return found && found.length > 0 ? new TextDecoder().decode(found) : absent
+}
+/** The graphs inside a node. */
+export const graphsOf = (node: Onnx.INodeProto): Onnx.IGraphProto[] =>
+  (node.attribute ?? []).flatMap((a) => [...(a.g ? [a.g] : []), ...(a.graphs ?? [])])
+/** A node with other graphs inside. */
+export function withGraphs(node: Onnx.INodeProto, change: (graph: Onnx.IGraphProto) => Onnx.IGraphProto): Onnx.INodeProto {
+  if (!node.attribute?.some((a) => a.g || a.graphs?.length)) return node
+  const attribute = node.attribute.map((a) => ({
+    ...a,
+    ...(a.g && { g: change(a.g) }),
+    ...(a.graphs?.length && { graphs: a.graphs.map(change) }),
+  }))
+  return { ...node, attribute }
 }
 export const intAttribute = (name: string, i: number): Onnx.IAttributeProto => ({ name, type: AttributeType.INT, i })
 export const wordAttribute = (name: string, word: string): Onnx.IAttributeProto => ({

@@ -1,7 +1,7 @@
 /** Nodes of older operator sets as opset 21 has them: attributes that became inputs, names that changed. */
 import proto, { type onnx as Onnx } from 'onnx-proto'
 import { OPSET } from '../../tensor/onnx.ts'
-import { attribute, floatOf, floatTensor, int64Tensor, intAttribute, intOf, intsOf, wordAttribute, wordOf } from './tensors.ts'
+import { attribute, floatOf, floatTensor, int64Tensor, intAttribute, intOf, intsOf, withGraphs, wordAttribute, wordOf } from './tensors.ts'
 
 const { onnx } = proto
 const { AttributeType } = onnx.AttributeProto
@@ -262,16 +262,7 @@ const upgrades: Readonly<Record<string, readonly [before: number, Upgrade][]>> =
 /** A graph of version `opset` of ONNX's own operators as one of version 21, its subgraphs too. `keep` and `fresh` as in Context. */
 export function upgradeNodes(nodes: readonly Onnx.INodeProto[], context: Context): Onnx.INodeProto[] {
   return nodes.flatMap((given) => {
-    const node = given.attribute?.some((a) => a.g || a.graphs?.length)
-      ? {
-          ...given,
-          attribute: given.attribute.map((a) => ({
-            ...a,
-            ...(a.g && { g: { ...a.g, node: upgradeNodes(a.g.node ?? [], context) } }),
-            ...(a.graphs?.length && { graphs: a.graphs.map((g) => ({ ...g, node: upgradeNodes(g.node ?? [], context) })) }),
-          })),
-        }
-      : given
+    const node = withGraphs(given, (g) => ({ ...g, node: upgradeNodes(g.node ?? [], context) }))
     if ((node.domain ?? '') !== '' || context.opset >= OPSET) return [node]
     const bare = context.opset < 6 ? without(node, 'consumed_inputs') : node
     const rule = upgrades[bare.opType!]?.find(([before]) => context.opset < before)

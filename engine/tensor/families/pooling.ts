@@ -31,17 +31,15 @@ const disjoint = (kernel: readonly number[], window: Window) =>
   [...window.before, ...window.after].every((n) => n === 0) && kernel.every((n, k) => window.strides[k]! > reach(window, n, k))
 const flat = (g: Graph, t: Tensor) => apply(g, 'Reshape', [t], { shape: [size(t.shape)] })
 
-/** One over the number of cells that each window averages, `[1, 1, ...sides]`, without those in the padding. */
-function shares(g: Graph, x: Shaped, out: Shaped, kernel: readonly number[], { strides, dilations, before }: Window): Tensor {
-  const counts = kernel.map((n, k) =>
-    Array.from(
-      { length: out.shape[k + 2]! },
-      (_, p) =>
-        Array.from({ length: n }, (_, q) => p * strides[k]! + q * dilations[k]! - before[k]!).filter(
-          (at) => at >= 0 && at < x.shape[k + 2]!,
-        ).length,
-    ),
-  )
+/** One over the number of cells that each window averages, `[1, 1, ...sides]`: those of `x`, with `padding` those around it too, never any beyond. */
+function shares(g: Graph, x: Shaped, out: Shaped, kernel: readonly number[], window: Window, padding: boolean): Tensor {
+  const { strides, dilations, before, after } = window
+  const counts = kernel.map((n, k) => {
+    const [low, high] = padding ? [-before[k]!, x.shape[k + 2]! + after[k]!] : [0, x.shape[k + 2]!]
+    const cell = (p: number, q: number) => p * strides[k]! + q * dilations[k]! - before[k]!
+    const inside = (at: number) => at >= low && at < high
+    return Array.from({ length: out.shape[k + 2]! }, (_, p) => Array.from({ length: n }, (_, q) => cell(p, q)).filter(inside).length)
+  })
   const product = counts.reduce((a, b) => a.flatMap((m) => b.map((n) => m * n)), [1])
   return constant(
     g,
@@ -87,23 +85,26 @@ export const pooling = {
     (g, of, x, _at, [places]) =>
       apply(g, 'Reshape', [apply(g, 'GatherElements', [flat(g, of), flat(g, places!)], { axis: 0 })], { shape: x.shape }),
   ),
-  /** The mean of each window; cells in the padding count as zeros when `count_include_pad` is 1, else not at all. */
+  /**
+   * The mean of each window; cells in the padding count as zeros when `count_include_pad` is 1, else not at all. `ceil_mode` 1 keeps windows
+   * that reach over the end, where nothing counts.
+   */
   AveragePool: linear(
     {
       takes: ['float'],
-      says: { ...windows, count_include_pad: 'whole?' },
-      infer: ([x], at) => {
-        if (windowed(at).window.dilations.some((n) => n !== 1)) throw new Error('A mean over windows with dilations is not supported.')
-        return [{ shape: pooledShape(x!, at), type: 'float' }]
-      },
+      says: { ...windows, count_include_pad: 'whole?', ceil_mode: 'whole?' },
+      infer: ([x], at) => [{ shape: pooledShape(x!, at), type: 'float' }],
     },
     (g, of, x, at) => {
       const { kernel, window } = windowed(at)
-      const { strides, before, after } = window
+      const { strides, dilations, before } = window
       const [batch, channels, ...sides] = of.shape as [number, number, ...number[]]
-      const padded = [...before, ...after].some((n) => n > 0)
-      const share = padded && !at.count_include_pad ? shares(g, x, of, kernel, window) : scalar(g, 1 / size(kernel))
-      if (!padded && strides.join() === kernel.join()) {
+      // Where the last window ends, counted from the end of x.
+      const over = sides.map((n, k) => (n - 1) * strides[k]! + reach(window, kernel[k]!, k) + 1 - before[k]! - x.shape[k + 2]!)
+      const padded = [...before, ...over].some((n) => n > 0)
+      const even = !padded || (at.count_include_pad === 1 && over.every((n, k) => n <= window.after[k]!))
+      const share = even ? scalar(g, 1 / size(kernel)) : shares(g, x, of, kernel, window, at.count_include_pad === 1)
+      if (!padded && strides.join() === kernel.join() && dilations.every((n) => n === 1)) {
         // Squares without overlap: each share is repeated over its square.
         const apart = apply(g, 'Reshape', [of], { shape: [batch, channels, ...sides.flatMap((n) => [n, 1])] })
         const spread = apply(g, 'Expand', [apart], { shape: [batch, channels, ...sides.flatMap((n, k) => [n, kernel[k]!])] })
@@ -115,8 +116,13 @@ export const pooling = {
       // The transpose of a convolution of every channel with ones.
       const one = apply(g, 'Reshape', [apply(g, 'Mul', [of, share])], { shape: [batch * channels, 1, ...sides] })
       const ones = constant(g, Array(size(kernel)).fill(1), [1, 1, ...kernel])
-      const output_padding = sides.map((n, k) => x.shape[k + 2]! - ((n - 1) * strides[k]! + kernel[k]! - before[k]! - after[k]!))
-      const whole = apply(g, 'ConvTranspose', [one, ones], { strides, pads: [...before, ...after], output_padding })
+      const after = over.map((n) => Math.max(n, 0))
+      const whole = apply(g, 'ConvTranspose', [one, ones], {
+        strides,
+        dilations,
+        pads: [...before, ...after],
+        output_padding: over.map((n) => Math.max(-n, 0)),
+      })
       return apply(g, 'Reshape', [whole], { shape: x.shape })
     },
   ),

@@ -1,9 +1,10 @@
 /** Operators that bring axes down to one number: sums, extremes, norms. ONNX takes the axes as an input. */
-import { div, mul, reshape, sub, sum, times, where } from '../algebra.ts'
+import { div, mul, reshape, sub, sum, times, transpose, where } from '../algebra.ts'
 import { apply, type Graph, scalar, size, type Tensor } from '../graph.ts'
 import { type Attributes, number, numbers, type Operator, type Shaped } from '../operator.ts'
 import { linear } from '../rules.ts'
 import { sameShape } from './broadcast.ts'
+import { sliced } from './layout.ts'
 
 function reduced(x: Shaped, axes: readonly number[], keepdims: boolean): readonly number[] {
   if (axes.some((axis) => axis < 0 || axis >= x.shape.length)) throw new Error(`[${x.shape}] has no axes [${axes}] to reduce.`)
@@ -37,6 +38,23 @@ const extreme = reduction((g, x, of, out, axes) => {
   const here = where(g, apply(g, 'Equal', [x, out]), scalar(g, 1), scalar(g, 0))
   return mul(g, here, div(g, of, sum(g, here, axes)))
 })
+/**
+ * What arrives `[rows, 1]` at the products of the rows of x `[rows, n]`, times the product of the others in the row. Through a tree of
+ * products of two instead of the whole divided by the number, so that it, and its own gradient, hold where numbers are 0.
+ */
+function factorsOf(g: Graph, x: Tensor, of: Tensor): Tensor {
+  const part = (t: Tensor, from: number, to: number) => sliced(g, t, [from], [to], [1], [1])
+  const joined = (parts: readonly Tensor[]) => (parts.length === 1 ? parts[0]! : apply(g, 'Concat', parts, { axis: 1 }))
+  const width = x.shape[1]!
+  if (width === 1) return of
+  const pairs = Math.floor(width / 2)
+  const [left, right] = [part(x, 0, pairs), part(x, pairs, 2 * pairs)]
+  // One of an odd number goes on alone.
+  const alone = (t: Tensor, from: number) => (width % 2 === 1 ? [part(t, from, t.shape[1]!)] : [])
+  const back = factorsOf(g, joined([mul(g, left, right), ...alone(x, 2 * pairs)]), of)
+  const paired = part(back, 0, pairs)
+  return joined([mul(g, paired, right), mul(g, paired, left), ...alone(back, pairs)])
+}
 const placed: Operator = {
   takes: ['float'],
   says: { axis: 'whole', keepdims: 'whole' },
@@ -48,18 +66,23 @@ export const reductions = {
   ReduceMean: linear(over, (g, of, x, at) => times(g, spread(g, of, x, at), size(of.shape) / size(x.shape))),
   ReduceMax: extreme,
   ReduceMin: extreme,
-  /**
-   * For each number the product of the others: the whole by the number; where one number is 0, the product of the rest flows to it alone.
-   */
-  ReduceProd: reduction((g, x, of, out, axes) => {
-    const none = apply(g, 'Equal', [x, scalar(g, 0)])
-    const zeros = where(g, none, scalar(g, 1), scalar(g, 0))
-    const nonzero = where(g, none, scalar(g, 1), x)
-    const single = apply(g, 'Equal', [sum(g, zeros, axes), scalar(g, 1)])
-    const rest = apply(g, 'ReduceProd', [nonzero], { axes, keepdims: 1 })
-    const others = where(g, none, where(g, single, rest, scalar(g, 0)), div(g, out, nonzero))
-    return mul(g, of, others)
-  }),
+  /** For each number the product of the others. */
+  ReduceProd: {
+    ...over,
+    gradient: (g, { inputs: [x], attributes }, of) => {
+      const axes = numbers(attributes, 'axes')
+      const perm = [...x!.shape.keys()].sort((a, b) => Number(axes.includes(a)) - Number(axes.includes(b)) || a - b)
+      const turned = transpose(g, x!, perm)
+      const back = factorsOf(g, reshape(g, turned, [size(of.shape), size(x!.shape) / size(of.shape)]), reshape(g, of, [size(of.shape), 1]))
+      return [
+        transpose(
+          g,
+          reshape(g, back, turned.shape),
+          perm.map((_, k) => perm.indexOf(k)),
+        ),
+      ]
+    },
+  },
   ReduceL1: reduction((g, x, of) => mul(g, of, apply(g, 'Sign', [x]))),
   ReduceL2: reduction((g, x, of, out) => mul(g, x, div(g, of, out))),
   ReduceSumSquare: reduction((g, x, of) => mul(g, x, times(g, of, 2))),

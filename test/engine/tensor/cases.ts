@@ -17,6 +17,8 @@ export const cases: Case[] = [
   ...[[2, 3, 2], [3, 1], []].map((slope) => ({ op: 'PRelu' as const, shapes: [[2, 3, 2], slope] })),
   ...(['And', 'Or', 'Xor'] as const).map((op) => ({ op, shapes: [[3, 4], [4]], truths: [0, 1] })),
   { op: 'Not', shapes: [[3, 4]], truths: [0] },
+  { op: 'ReduceProd', shapes: [[3, 4]], at: { axes: [1], keepdims: 0 }, given: { 0: [0, -1, 2, 0.7, 1, 0, -0.3, 0, 0, 0, 0, 2] } },
+  { op: 'ReduceProd', shapes: [[5, 2, 3]], at: { axes: [0, 2], keepdims: 1 } },
   { op: 'ReduceProd', shapes: [[2, 4]], at: { axes: [1], keepdims: 0 }, given: { 0: [0.5, -1, 2, 0.7, 1, 1.5, -0.3, 2] } },
   { op: 'BatchNormalization', shapes: [[2, 3, 4], [3], [3], [3], [3]], at: { epsilon: 1e-3 }, positive: true },
   { op: 'BatchNormalization', shapes: [[4, 3], [3], [3], [3], [3]], at: { epsilon: 1e-3 }, positive: true },

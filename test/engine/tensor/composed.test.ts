@@ -172,9 +172,9 @@ test('pads of every mode', async () => {
 
 test('resizing of every kind', async () => {
   const how = fc.record({
-    mode: fc.constantFrom('nearest' as const, 'linear' as const),
+    mode: fc.constantFrom('nearest' as const, 'linear' as const, 'cubic' as const),
     coordinates: fc.constantFrom('half_pixel' as const, 'align_corners' as const, 'asymmetric' as const),
-    rounding: fc.constantFrom('round' as const, 'floor' as const, 'ceil' as const),
+    rounding: fc.constantFrom('down' as const, 'up' as const, 'floor' as const, 'ceil' as const),
   })
   const old = (i: number, from: number, to: number, { coordinates }: Resizing) =>
     coordinates === 'half_pixel'
@@ -201,9 +201,16 @@ test('resizing of every kind', async () => {
               const inside = (k: number) => Math.min(Math.max(k, 0), from! - 1)
               if (by.mode === 'nearest')
                 return [
-                  [inside(by.rounding === 'floor' ? Math.floor(at) : by.rounding === 'ceil' ? Math.ceil(at) : Math.ceil(at - 0.5)), 1],
+                  [inside({ floor: Math.floor(at), ceil: Math.ceil(at), down: Math.ceil(at - 0.5), up: Math.round(at) }[by.rounding]), 1],
                 ]
               const low = Math.floor(at)
+              if (by.mode === 'cubic') {
+                // Keys' polynomials with the slope -0.75, at 1 + r, r, 1 - r and 2 - r.
+                const near = (d: number) => 1.25 * d ** 3 - 2.25 * d ** 2 + 1
+                const far = (d: number) => -0.75 * d ** 3 + 3.75 * d ** 2 - 6 * d + 3
+                const r = at - low
+                return [far(1 + r), near(r), near(1 - r), far(2 - r)].map((weight, k) => [inside(low - 1 + k), weight])
+              }
               return [
                 [inside(low), low + 1 - at],
                 [inside(low + 1), at - low],

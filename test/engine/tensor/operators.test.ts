@@ -259,10 +259,10 @@ test('pools over any windows likewise', async () => {
     ({ side, kernel, dilations, pads }) => pads.every((n, k) => n < kernel[k % kernel.length]!) && side.every((n, k) => n >= dilations[k]!),
   )
   await fc.assert(
-    fc.asyncProperty(some, fc.nat(1), async ({ batch, channels, side, kernel, strides, dilations, pads }, flag) => {
+    fc.asyncProperty(some, fc.nat(1), fc.nat(1), async ({ batch, channels, side, kernel, strides, dilations, pads }, flag, ceil_mode) => {
       const shapes = [[batch, channels, ...side]]
       await check({ op: 'MaxPool', shapes, at: { kernel_shape: kernel, strides, dilations, pads } })
-      await check({ op: 'AveragePool', shapes, at: { kernel_shape: kernel, strides, pads, count_include_pad: flag } })
+      await check({ op: 'AveragePool', shapes, at: { kernel_shape: kernel, strides, dilations, pads, ceil_mode, count_include_pad: flag } })
     }),
     { numRuns: 30 },
   )

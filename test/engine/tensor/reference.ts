@@ -475,11 +475,21 @@ export const reference: Readonly<Record<Exclude<OperatorName, 'GridTicks' | 'Gri
   },
   AveragePool: ([x], at) => {
     const { shape, seen } = pooled(x!, at)
+    const kernel = list(at, 'kernel_shape')
+    const [strides, dilations] = [at1(at, 'strides', kernel.length, 1), at1(at, 'dilations', kernel.length, 1)]
+    const pads = at1(at, 'pads', 2 * kernel.length, 0)
+    // Cells of a window that lie in the value or its padding.
+    const cells = (p: number[]) =>
+      kernel.reduce((product, n, k) => {
+        const end = x!.shape[k + 2]! + pads[k]! + pads[k + kernel.length]!
+        return product * Array.from({ length: n }, (_, q) => p[k]! * strides[k]! + q * dilations[k]!).filter((at) => at < end).length
+      }, 1)
+    const all = [...indices(shape)]
     const sum = (places: number[]) => places.reduce((total, place) => total + x!.data[place]!, 0)
     return [
       {
         shape,
-        data: Float64Array.from(seen, (places) => sum(places) / (at.count_include_pad ? count(list(at, 'kernel_shape')) : places.length)),
+        data: Float64Array.from(seen, (places, k) => sum(places) / (at.count_include_pad ? cells(all[k]!.slice(2)) : places.length)),
       },
     ]
   },

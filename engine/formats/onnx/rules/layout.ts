@@ -1,6 +1,10 @@
 /** Values moved without computing. */
-import { apply, floats, axisAt, integers, reshaped, type Rule, scalar } from './rule.ts'
-import { applyAll, type Graph, size, type Tensor } from '../../../tensor/graph.ts'
+import { zeros } from '../../../tensor/algebra.ts'
+import { padded, type PadMode } from '../../../tensor/composed/pad.ts'
+import { sliced } from '../../../tensor/families/layout.ts'
+import { applyAll, elementTypes, type Graph, size, type Tensor } from '../../../tensor/graph.ts'
+import type { Attributes } from '../../../tensor/operator.ts'
+import { add, apply, axisAt, constant, floats, integers, reshaped, type Rule, scalar } from './rule.ts'
 import { intOf, intsOf, wordOf } from '../tensors.ts'
 
 /** The shape that a Reshape asks for: 0 keeps an axis, -1 is what is left. */
@@ -15,7 +19,7 @@ const toShape =
   (t) => {
     const [x] = t.inputs
     const wanted = x && shape(x, t)
-    return wanted ? [apply(t.g, 'Reshape', [x], { shape: wanted })] : null
+    return wanted && !wanted.includes(0) ? [apply(t.g, 'Reshape', [x], { shape: wanted })] : null
   }
 
 /** Blocks of `side` by `side` pixels and channels exchanged. */
@@ -34,24 +38,62 @@ const blocks =
 /** Beyond every axis. */
 const FAR = 2 ** 31 - 1
 
-/** Values around along one axis: mirrored without the edge itself, the edge again, or a number. */
-function around(g: Graph, x: Tensor, axis: number, before: number, after: number, mode: string, value: number): Tensor {
-  const n = x.shape[axis]!
-  const cut = (start: number, end: number, step = 1) =>
-    apply(g, 'Slice', [x], { starts: [start], ends: [end], axes: [axis], steps: [step] })
-  const wide = (count: number) => x.shape.map((m, k) => (k === axis ? count : m))
-  const side = (count: number, first: boolean): Tensor[] => {
-    if (count === 0) return []
-    if (mode === 'reflect') {
-      if (count >= n) throw new Error(`${count} places cannot be mirrored from ${n}.`)
-      return [first ? cut(count, 0, -1) : cut(n - 2, n - 2 - count < 0 ? -FAR : n - 2 - count, -1)]
+/** Whole numbers as the places our operators count with. */
+const asPlaces = (g: Graph, at: Tensor | undefined): Tensor | null =>
+  at?.type === 'int64' ? at : at?.type === 'int32' ? apply(g, 'Cast', [at], { to: elementTypes.int64 }) : null
+/** Places that may count from the end, negative ones, counted from the start; `sides` `[...]` broadcasts with them. */
+function fromStart(g: Graph, at: Tensor, sides: Tensor): Tensor {
+  const values = apply(g, 'Cast', [at], { to: elementTypes.float })
+  const turned = apply(g, 'Where', [apply(g, 'Less', [values, scalar(g, 0)]), add(g, values, sides), values])
+  return apply(g, 'Cast', [turned], { to: elementTypes.int64 })
+}
+/** Reading at places along an axis. */
+const gather =
+  (op: 'Gather' | 'GatherElements'): Rule =>
+  (t) => {
+    const [x] = t.inputs
+    const at = asPlaces(t.g, t.inputs[1])
+    if (x?.type !== 'float' || !at) return null
+    const axis = axisAt(intOf(t.node, 'axis', 0), x.shape.length)
+    const known = integers(t.known(1))
+    if (op === 'Gather' && known?.length === 1) {
+      const [from] = known.map((k) => axisAt(k, x.shape[axis]!)) as [number]
+      const shape = [...x.shape.slice(0, axis), ...at.shape, ...x.shape.slice(axis + 1)]
+      return [reshaped(t.g, sliced(t.g, x, [from], [from + 1], [axis], [1]), shape)]
     }
-    if (mode === 'edge') return [apply(g, 'Expand', [first ? cut(0, 1) : cut(n - 1, n)], { shape: wide(count) })]
-    if (mode === 'constant') return [apply(g, 'Expand', [scalar(g, value)], { shape: wide(count) })]
-    throw new Error(`There is no padding "${mode}" here.`)
+    const counted = op === 'GatherElements' || known?.every((k) => k >= 0) ? at : fromStart(t.g, at, scalar(t.g, x.shape[axis]!))
+    return [apply(t.g, op, [x, counted], { axis })]
   }
-  const parts = [...side(before, true), x, ...side(after, false)]
-  return parts.length === 1 ? x : apply(g, 'Concat', parts, { axis })
+/** Writing at places: adding to what is there, or, at known places of which none comes twice, in its stead. */
+const scatter =
+  (op: 'ScatterElements' | 'ScatterND'): Rule =>
+  (t) => {
+    const [x, , updates] = t.inputs
+    const places = asPlaces(t.g, t.inputs[1])
+    const how = wordOf(t.node, 'reduction', 'none')
+    if (x?.type !== 'float' || !places || updates?.type !== 'float') return null
+    const at: Attributes = op === 'ScatterElements' ? { axis: axisAt(intOf(t.node, 'axis', 0), x.shape.length) } : {}
+    if (how === 'add') return [apply(t.g, op, [x, places, updates], at)]
+    const known = t.known(1)
+    if (how !== 'none' || !known || !distinct(known, places.shape, x.shape, at.axis as number | undefined)) return null
+    const none = zeros(t.g, x.shape)
+    const ones = apply(t.g, 'Expand', [scalar(t.g, 1)], { shape: updates.shape })
+    const written = apply(t.g, 'Greater', [apply(t.g, op, [none, places, ones], at), scalar(t.g, 0)])
+    return [apply(t.g, 'Where', [written, apply(t.g, op, [none, places, updates], at), x])]
+  }
+/** Whether no place comes twice: coordinates in the last axis, or along `axis` for each place. */
+function distinct(known: ArrayLike<number>, shape: readonly number[], of: readonly number[], axis?: number): boolean {
+  const depth = axis === undefined ? shape.at(-1)! : 1
+  const keys = Array.from({ length: known.length / depth }, (_, k) => {
+    const place = Array.from({ length: depth }, (_, d) => axisAt(known[k * depth + d]!, of[axis ?? d]!))
+    if (axis === undefined) return place.join()
+    let rest = k
+    const own = shape.map(() => 0)
+    for (let d = shape.length - 1; d >= 0; rest = Math.floor(rest / shape[d]!), d--) own[d] = rest % shape[d]!
+    own[axis] = place[0]!
+    return own.join()
+  })
+  return new Set(keys).size === keys.length
 }
 
 export const layout: Readonly<Record<string, Rule>> = {
@@ -117,18 +159,27 @@ export const layout: Readonly<Record<string, Rule>> = {
     const given = integers(t.known(1))
     const value = t.inputs[2] ? t.known(2)?.[0] : 0
     if (!x || !given || value === undefined || (t.inputs[3] && !t.known(3))) return null
-    const mode = wordOf(t.node, 'mode', 'constant')
+    const pads = Array<number>(2 * x.shape.length).fill(0)
     const axes = (integers(t.known(3)) ?? x.shape.map((_, k) => k)).map((axis) => axisAt(axis, x.shape.length))
-    if (mode === 'constant' && value === 0) {
-      const pads = Array<number>(2 * x.shape.length).fill(0)
-      axes.forEach((axis, k) => {
-        pads[axis] = given[k]!
-        pads[axis + x.shape.length] = given[k + axes.length]!
-      })
-      return [apply(t.g, 'Pad', [x], { pads })]
-    }
-    if (given.some((n) => n < 0)) return null
-    return [axes.reduce((at, axis, k) => around(t.g, at, axis, given[k]!, given[k + axes.length]!, mode, value), x)]
+    axes.forEach((axis, k) => {
+      pads[axis] = given[k]!
+      pads[axis + x.shape.length] = given[k + axes.length]!
+    })
+    return [padded(t.g, x, pads, wordOf(t.node, 'mode', 'constant') as PadMode, value)]
+  },
+  /** The part of a matrix above its diagonal, or below it. */
+  Trilu: (t) => {
+    const [x] = floats(t, 1) ?? []
+    const k = t.inputs[1] ? t.known(1)?.[0] : 0
+    if (!x || k === undefined) return null
+    const [rows, columns] = x.shape.slice(-2) as [number, number]
+    const upper = intOf(t.node, 'upper', 1) === 1
+    const kept = Array.from({ length: rows * columns }, (_, at) => {
+      const beyond = (at % columns) - Math.floor(at / columns) - k
+      return Number(upper ? beyond >= 0 : beyond <= 0)
+    })
+    const mask = apply(t.g, 'Greater', [constant(t.g, kept, [rows, columns]), scalar(t.g, 0)])
+    return [apply(t.g, 'Where', [mask, x, scalar(t.g, 0)])]
   },
   Tile: (t) => {
     const [x] = floats(t, 1) ?? []
@@ -159,31 +210,15 @@ export const layout: Readonly<Record<string, Rule>> = {
     perm: [0, 3, 5, 1, 2, 4],
     joined: [n, c * b * b, h / b, w / b],
   })),
-  Gather: (t) => {
-    const [x, at] = t.inputs
-    if (x?.type !== 'float' || at?.type !== 'int64') return null
-    return [apply(t.g, 'Gather', [x, at], { axis: axisAt(intOf(t.node, 'axis', 0), x.shape.length) })]
-  },
-  GatherElements: (t) => {
-    const [x, at] = t.inputs
-    if (x?.type !== 'float' || at?.type !== 'int64') return null
-    return [apply(t.g, 'GatherElements', [x, at], { axis: axisAt(intOf(t.node, 'axis', 0), x.shape.length) })]
-  },
+  Gather: gather('Gather'),
+  GatherElements: gather('GatherElements'),
   GatherND: (t) => {
-    const [x, at] = t.inputs
-    if (x?.type !== 'float' || at?.type !== 'int64' || intOf(t.node, 'batch_dims', 0) !== 0) return null
-    return [apply(t.g, 'GatherND', [x, at])]
+    const [x] = t.inputs
+    const at = asPlaces(t.g, t.inputs[1])
+    if (x?.type !== 'float' || !at || intOf(t.node, 'batch_dims', 0) !== 0) return null
+    const depth = at.shape.at(-1)!
+    return [apply(t.g, 'GatherND', [x, fromStart(t.g, at, constant(t.g, x.shape.slice(0, depth), [depth]))])]
   },
-  ScatterElements: (t) => {
-    const [x, at, updates] = t.inputs
-    if (x?.type !== 'float' || at?.type !== 'int64' || updates?.type !== 'float' || wordOf(t.node, 'reduction', 'none') !== 'add')
-      return null
-    return [apply(t.g, 'ScatterElements', [x, at, updates], { axis: axisAt(intOf(t.node, 'axis', 0), x.shape.length) })]
-  },
-  ScatterND: (t) => {
-    const [x, at, updates] = t.inputs
-    if (x?.type !== 'float' || at?.type !== 'int64' || updates?.type !== 'float' || wordOf(t.node, 'reduction', 'none') !== 'add')
-      return null
-    return [apply(t.g, 'ScatterND', [x, at, updates])]
-  },
+  ScatterElements: scatter('ScatterElements'),
+  ScatterND: scatter('ScatterND'),
 }

@@ -2,7 +2,7 @@
 import type { Graph, Tensor } from '../../../tensor/graph.ts'
 import { onnxType } from '../../../tensor/operator.ts'
 import { floatOf, intOf, wordOf } from '../tensors.ts'
-import { add, apply, div, floats, mul, type Rule, scalar, times } from './rule.ts'
+import { add, apply, floats, mul, type Rule, scalar, sub, times, type Translating } from './rule.ts'
 
 /** One float in, one out. */
 const of =
@@ -11,17 +11,19 @@ const of =
     const [x] = floats(t, 1) ?? []
     return x ? [make(t.g, x, (name, absent) => floatOf(t.node, name, absent))] : null
   }
-const same = (
-  op: 'Neg' | 'Abs' | 'Sign' | 'Sqrt' | 'Exp' | 'Log' | 'Sin' | 'Cos' | 'Erf' | 'Relu' | 'Softplus' | 'Tanh' | 'Sigmoid',
-): Rule => of((g, x) => apply(g, op, [x]))
-
-type Binary = 'Add' | 'Sub' | 'Mul' | 'Div' | 'Pow' | 'Less' | 'LessOrEqual' | 'Greater' | 'GreaterOrEqual' | 'Equal'
-const binary =
-  (op: Binary): Rule =>
-  (t) => {
-    const both = floats(t, 2)
-    return both && [apply(t.g, op, both)]
-  }
+const plain = [
+  ...(['Neg', 'Abs', 'Sign', 'Floor', 'Ceil', 'Round', 'Reciprocal', 'Sqrt', 'Exp', 'Log', 'Erf', 'Sin', 'Cos', 'Tan'] as const),
+  ...(['Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh', 'Atanh'] as const),
+  ...(['Relu', 'Softplus', 'Softsign', 'Tanh', 'Sigmoid', 'IsNaN'] as const),
+] as const
+const binary = ['Add', 'Sub', 'Mul', 'Div', 'Pow', 'PRelu', 'Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Equal'] as const
+const each = <K extends string>(names: readonly K[], rule: (name: K) => Rule) =>
+  Object.fromEntries(names.map((name) => [name, rule(name)])) as Record<K, Rule>
+/** True or false, one or two. */
+const logical =
+  (op: 'And' | 'Or' | 'Xor' | 'Not'): Rule =>
+  ({ g, inputs }) =>
+    inputs.every((x) => x?.type === 'bool') ? [apply(g, op, inputs as Tensor[])] : null
 /** Any number of floats, one after another. */
 const chain =
   (op: 'Add' | 'Min' | 'Max', mean = false): Rule =>
@@ -32,23 +34,23 @@ const chain =
     return [mean ? times(t.g, joined, 1 / all.length) : joined]
   }
 
+const below = (g: Graph, x: Tensor, bound: number): Tensor => apply(g, 'Less', [x, scalar(g, bound)])
 const above = (g: Graph, x: Tensor, bound: number): Tensor => apply(g, 'Greater', [x, scalar(g, bound)])
-const between = (g: Graph, x: Tensor, low: number, high: number): Tensor =>
-  apply(g, 'Min', [apply(g, 'Max', [x, scalar(g, low)]), scalar(g, high)])
+const where = (g: Graph, condition: Tensor, a: Tensor, b: Tensor): Tensor => apply(g, 'Where', [condition, a, b])
+const between = (g: Graph, x: Tensor, low: number, high: number): Tensor => apply(g, 'Clip', [x, scalar(g, low), scalar(g, high)])
 
 export const pointwise: Readonly<Record<string, Rule>> = {
-  ...Object.fromEntries(
-    (['Neg', 'Abs', 'Sign', 'Sqrt', 'Exp', 'Log', 'Sin', 'Cos', 'Erf', 'Relu', 'Softplus', 'Tanh', 'Sigmoid'] as const).map((op) => [
-      op,
-      same(op),
-    ]),
-  ),
-  ...Object.fromEntries(
-    (['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Equal'] as const).map((op) => [
-      op,
-      binary(op),
-    ]),
-  ),
+  ...each(plain, (op) => of((g, x) => apply(g, op, [x]))),
+  ...each(binary, (op) => (t) => {
+    const both = floats(t, 2)
+    return both && [apply(t.g, op, both)]
+  }),
+  ...each(['And', 'Or', 'Xor', 'Not'], logical),
+  /** Of floats it has the sign of the dividend. */
+  Mod: (t) => {
+    const both = floats(t, 2)
+    return both && intOf(t.node, 'fmod', 0) === 1 ? [apply(t.g, 'Mod', both)] : null
+  },
   Sum: chain('Add'),
   Mean: chain('Add', true),
   Min: chain('Min'),
@@ -58,32 +60,28 @@ export const pointwise: Readonly<Record<string, Rule>> = {
   Selu: of((g, x, at) => times(g, apply(g, 'Elu', [x], { alpha: at('alpha', 1.6732632) }), at('gamma', 1.050701))),
   /** `alpha elu(x / alpha)`. */
   Celu: of((g, x, at) => times(g, apply(g, 'Elu', [times(g, x, 1 / at('alpha', 1))], { alpha: 1 }), at('alpha', 1))),
-  ThresholdedRelu: of((g, x, at) => apply(g, 'Where', [above(g, x, at('alpha', 1)), x, scalar(g, 0)])),
+  ThresholdedRelu: of((g, x, at) => where(g, above(g, x, at('alpha', 1)), x, scalar(g, 0))),
+  /** Nothing near 0, nearer to it elsewhere. */
+  Shrink: of((g, x, at) => {
+    const [edge, bias] = [at('lambd', 0.5), scalar(g, at('bias', 0))]
+    return where(g, below(g, x, -edge), add(g, x, bias), where(g, above(g, x, edge), sub(g, x, bias), scalar(g, 0)))
+  }),
   HardSigmoid: of((g, x, at) => between(g, add(g, times(g, x, at('alpha', 0.2)), scalar(g, at('beta', 0.5))), 0, 1)),
   HardSwish: of((g, x) => mul(g, x, between(g, add(g, times(g, x, 1 / 6), scalar(g, 0.5)), 0, 1))),
   Mish: of((g, x) => mul(g, x, apply(g, 'Tanh', [apply(g, 'Softplus', [x])]))),
-  Softsign: of((g, x) => div(g, x, add(g, apply(g, 'Abs', [x]), scalar(g, 1)))),
-  Reciprocal: of((g, x) => div(g, scalar(g, 1), x)),
-  Tan: of((g, x) => div(g, apply(g, 'Sin', [x]), apply(g, 'Cos', [x]))),
   Gelu: (t) => {
     const [x] = floats(t, 1) ?? []
     if (!x) return null
     const { g } = t
-    const inner =
-      wordOf(t.node, 'approximate', 'none') === 'tanh'
-        ? apply(g, 'Tanh', [times(g, add(g, x, times(g, mul(g, x, mul(g, x, x)), 0.044715)), Math.sqrt(2 / Math.PI))])
-        : apply(g, 'Erf', [times(g, x, Math.SQRT1_2)])
+    if (wordOf(t.node, 'approximate', 'none') !== 'tanh') return [apply(g, 'Gelu', [x])]
+    const inner = apply(g, 'Tanh', [times(g, add(g, x, times(g, mul(g, x, mul(g, x, x)), 0.044715)), Math.sqrt(2 / Math.PI))])
     return [mul(g, times(g, x, 0.5), add(g, inner, scalar(g, 1)))]
   },
-  PRelu: (t) => {
-    const [x, slope] = floats(t, 2) ?? []
-    return x && slope ? [apply(t.g, 'Where', [above(t.g, x, 0), x, mul(t.g, x, slope)])] : null
-  },
   Clip: (t) => {
-    const [x, ...bounds] = t.inputs
-    if (x?.type !== 'float' || bounds.some((b) => b && b.type !== 'float')) return null
-    const raised = bounds[0] ? apply(t.g, 'Max', [x, bounds[0]]) : x
-    return [bounds[1] ? apply(t.g, 'Min', [raised, bounds[1]]) : raised]
+    const [x, low, high] = t.inputs
+    if (x?.type !== 'float' || [low, high].some((b) => b && b.type !== 'float')) return null
+    if (low && high) return [apply(t.g, 'Clip', [x, low, high])]
+    return [low ? apply(t.g, 'Max', [x, low]) : high ? apply(t.g, 'Min', [x, high]) : x]
   },
   Where: (t) => {
     const [condition, a, b] = t.inputs
@@ -98,11 +96,12 @@ export const pointwise: Readonly<Record<string, Rule>> = {
     const [x] = floats(t, 1) ?? []
     return x && t.inputs.length === 1 && !t.wants(1) ? [x] : null
   },
-  Cast: (t) => {
-    const [x] = t.inputs
-    const to = intOf(t.node, 'to', 0)
-    const ours = [onnxType.float, onnxType.int64, onnxType.bool]
-    if (!x || !ours.includes(onnxType[x.type]) || !ours.includes(to)) return null
-    return [onnxType[x.type] === to ? x : apply(t.g, 'Cast', [x], { to })]
-  },
+  Cast: (t) => cast(t, intOf(t.node, 'to', 0)),
+  CastLike: (t) => cast(t, onnxType[t.inputs[1]?.type ?? 'unknown']),
+}
+
+function cast({ g, inputs: [x] }: Translating, to: number): readonly Tensor[] | null {
+  const ours = [onnxType.float, onnxType.int64, onnxType.bool]
+  if (!x || !ours.includes(onnxType[x.type]) || !ours.includes(to)) return null
+  return [onnxType[x.type] === to ? x : apply(g, 'Cast', [x], { to })]
 }

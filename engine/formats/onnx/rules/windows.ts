@@ -19,6 +19,22 @@ function windowOf(node: Onnx.INodeProto, sides: readonly number[], kernel: reado
   return { strides, dilations, pads: auto === 'SAME_UPPER' ? [...less, ...more] : [...more, ...less] }
 }
 
+/** The same for a transposed convolution, whose paddings follow from the lengths that the node asks for. */
+function spreadOf(node: Onnx.INodeProto, sides: readonly number[], kernel: readonly number[]) {
+  const strides = intsOf(node, 'strides') ?? kernel.map(() => 1)
+  const dilations = intsOf(node, 'dilations') ?? kernel.map(() => 1)
+  const output_padding = intsOf(node, 'output_padding') ?? kernel.map(() => 0)
+  const auto = wordOf(node, 'auto_pad', 'NOTSET')
+  const asked = intsOf(node, 'output_shape')?.slice(-sides.length)
+  const wanted = asked ?? (auto.startsWith('SAME') ? sides.map((n, k) => n * strides[k]!) : undefined)
+  if (!wanted)
+    return { strides, dilations, output_padding, pads: (auto === 'NOTSET' && intsOf(node, 'pads')) || kernel.flatMap(() => [0, 0]) }
+  const whole = (n: number, k: number) => (n - 1) * strides[k]! + dilations[k]! * (kernel[k]! - 1) + 1 + output_padding[k]!
+  const totals = sides.map((n, k) => whole(n, k) - wanted[k]!)
+  const [less, more] = [totals.map((n) => Math.floor(n / 2)), totals.map((n) => n - Math.floor(n / 2))]
+  return { strides, dilations, output_padding, pads: auto === 'SAME_UPPER' ? [...less, ...more] : [...more, ...less] }
+}
+
 export const windows: Readonly<Record<string, Rule>> = {
   Conv: (t) => {
     const taken = floats(t)
@@ -30,10 +46,11 @@ export const windows: Readonly<Record<string, Rule>> = {
   ConvTranspose: (t) => {
     const taken = floats(t)
     const [x, w] = taken ?? []
-    if (!taken || !x || !w || x.shape.length < 3 || wordOf(t.node, 'auto_pad', 'NOTSET') !== 'NOTSET' || intsOf(t.node, 'output_shape'))
-      return null
-    const at = { ...windowOf(t.node, x.shape.slice(2), w.shape.slice(2)), group: intOf(t.node, 'group', 1) }
-    return [apply(t.g, 'ConvTranspose', taken, { ...at, output_padding: intsOf(t.node, 'output_padding') ?? at.strides.map(() => 0) })]
+    if (!taken || !x || !w || x.shape.length < 3) return null
+    const at = { ...spreadOf(t.node, x.shape.slice(2), w.shape.slice(2)), group: intOf(t.node, 'group', 1) }
+    // Lengths that no window reaches.
+    if (at.pads.some((n) => n < 0)) return null
+    return [apply(t.g, 'ConvTranspose', taken, at)]
   },
   MaxPool: (t) => {
     const [x] = floats(t, 1) ?? []
@@ -45,9 +62,14 @@ export const windows: Readonly<Record<string, Rule>> = {
   AveragePool: (t) => {
     const [x] = floats(t, 1) ?? []
     const kernel_shape = intsOf(t.node, 'kernel_shape')
-    if (!x || !kernel_shape || intOf(t.node, 'ceil_mode', 0) !== 0) return null
-    const { strides, pads, dilations } = windowOf(t.node, x.shape.slice(2), kernel_shape)
-    if (dilations.some((n) => n !== 1)) return null
-    return [apply(t.g, 'AveragePool', [x], { kernel_shape, strides, pads, count_include_pad: intOf(t.node, 'count_include_pad', 0) })]
+    if (!x || !kernel_shape) return null
+    return [
+      apply(t.g, 'AveragePool', [x], {
+        kernel_shape,
+        ...windowOf(t.node, x.shape.slice(2), kernel_shape),
+        count_include_pad: intOf(t.node, 'count_include_pad', 0),
+        ...(intOf(t.node, 'ceil_mode', 0) === 1 && { ceil_mode: 1 }),
+      }),
+    ]
   },
 }
