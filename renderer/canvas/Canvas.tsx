@@ -3,14 +3,11 @@ import './canvas.css'
 import {
   applyNodeChanges,
   Background,
-  type Connection,
   type Edge,
   type EdgeChange,
-  type FinalConnectionState,
   MiniMap,
   type Node,
   type NodeChange,
-  type OnConnectStartParams,
   ReactFlow,
   ReactFlowProvider,
   useNodesInitialized,
@@ -19,20 +16,21 @@ import {
 } from '@xyflow/react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { copyText, pasteText } from '../document/commands.ts'
-import { addModule, CARD, connect, moveModules, remove } from '../document/modules.ts'
+import { addModule, CARD, moveModules, remove } from '../document/modules.ts'
 import { labelOf } from '../document/label.ts'
-import { hush, say, useNote } from '../document/note.ts'
+import { hush, useNote } from '../document/note.ts'
 import { foldedAround, modulesIn } from '../document/regions.ts'
 import { select, tables, useDocument } from '../document/store.ts'
 import { setSurface, useZoom } from '../document/surface.ts'
 import { familyColour } from '../theme.ts'
 import { AddBox } from './AddBox.tsx'
 import { Breadcrumb } from './Breadcrumb.tsx'
-import { type Box, regionBoxes, regionNode, regionOf, standIn } from './field.ts'
+import { type Box, isRegion, regionBoxes, regionNode, regionOf, standIn } from './field.ts'
 import { ModuleCard } from './ModuleCard.tsx'
 import { ProjectionLine } from './ProjectionLine.tsx'
 import { RegionField } from './RegionField.tsx'
-import { endWiring, portKey, portOf, startWiring, useWiring } from './wiring.ts'
+import { mayWire, wired, wiringEnds, wiringStarts } from './gesture.ts'
+import { handleOf, useWiring } from './wiring.ts'
 
 /** Type of what the palette drags. */
 export const KIND_TYPE = 'application/x-neurula-kind'
@@ -55,11 +53,9 @@ export function Canvas() {
 const useDistance = () => useStore((s) => (s.transform[2] < 0.14 ? 3 : s.transform[2] < 0.24 ? 2 : s.transform[2] < 0.6 ? 1 : 0))
 
 function Flow() {
-  const modules = useDocument((s) => s.network?.modules)
-  const projections = useDocument((s) => s.network?.projections)
+  const network = useDocument((s) => s.network)
   const selection = useDocument((s) => s.selection)
   const opened = useDocument((s) => s.opened)
-  const regions = useDocument((s) => s.network?.regions)
   const [cards, setCards] = useState<Node[]>([])
   const [add, setAdd] = useState<{ x: number; y: number; at: { x: number; y: number } } | null>(null)
   const flow = useReactFlow()
@@ -72,11 +68,10 @@ function Flow() {
 
   // Cards follow the document, but for those in the hand.
   useEffect(() => {
-    const network = modules && regions ? { modules, regions } : null
-    const folds = Object.values(regions ?? {}).some((region) => region.collapsed)
+    const folds = Object.values(network?.regions ?? {}).some((region) => region.collapsed)
     setCards((before) => {
       const known = new Map(before.map((n) => [n.id, n]))
-      return Object.entries(modules ?? {}).map(([id, { position, name }]) => {
+      return Object.entries(network?.modules ?? {}).map(([id, { position, name }]) => {
         const selected = selection.modules.includes(id)
         const node = known.get(id)
         const still = node && (node.dragging || (node.position.x === position.x && node.position.y === position.y))
@@ -94,17 +89,16 @@ function Flow() {
         }
       })
     })
-  }, [modules, regions, selection.modules])
+  }, [network, selection.modules])
 
   // Regions lie around their cards wherever those are at this moment.
   const nodes = useMemo<Node[]>(() => {
-    if (!modules || !regions || Object.keys(regions).length === 0) return cards
-    const network = { modules, regions }
+    if (!network || Object.keys(network.regions).length === 0) return cards
     const boxes: Record<string, Box> = {}
     for (const { id, position, measured } of cards)
       boxes[id] = { ...position, width: measured?.width ?? CARD.width, height: measured?.height ?? CARD.height }
     const fields = regionBoxes(network, boxes).map(([id, { x, y, width, height }]): Node => {
-      const { collapsed, name } = regions[id]!
+      const { collapsed, name } = network.regions[id]!
       const members = modulesIn(network, id)
       return {
         id: regionNode(id),
@@ -121,27 +115,26 @@ function Flow() {
       }
     })
     return [...fields, ...cards]
-  }, [cards, modules, regions, selection.modules])
+  }, [cards, network, selection.modules])
 
   const edges = useMemo<Edge[]>(() => {
-    if (!modules || !regions) return []
-    const network = { modules, regions }
-    return Object.entries(projections ?? {}).map(([id, { from, to }]) => {
+    if (!network) return []
+    return Object.entries(network.projections).map(([id, { from, to }]) => {
       const [source, target] = [standIn(network, from.module), standIn(network, to.module)]
       return {
         id,
         type: 'projection',
         source,
         target,
-        sourceHandle: source === from.module ? `out:${from.port}` : 'out',
-        targetHandle: target === to.module ? `in:${to.port}` : 'in',
+        sourceHandle: handleOf('out', from, source),
+        targetHandle: handleOf('in', to, target),
         // What runs inside a folded region is not seen.
         hidden: source === target && source !== from.module,
         selected: selection.projections.includes(id),
-        ariaLabel: `Projection from ${modules[from.module]?.name ?? 'nothing'} to ${modules[to.module]?.name ?? 'nothing'}`,
+        ariaLabel: `Projection from ${network.modules[from.module]?.name ?? 'nothing'} to ${network.modules[to.module]?.name ?? 'nothing'}`,
       }
     })
-  }, [projections, modules, regions, selection.projections])
+  }, [network, selection.projections])
 
   // A project comes up whole, also while its panels still find their size; once a hand has moved the view, it stays.
   const seen = useRef<unknown>(null)
@@ -226,7 +219,7 @@ function Flow() {
 
   const nudging = useRef<{ timer: ReturnType<typeof setTimeout>; moved: Record<string, { x: number; y: number }> } | null>(null)
   const onNodesChange = useCallback((changes: NodeChange[]) => {
-    const kept = changes.filter((c) => c.type !== 'remove' && !('id' in c && c.id.startsWith('region ')))
+    const kept = changes.filter((c) => c.type !== 'remove' && !('id' in c && isRegion(c.id)))
     carryRegions(changes, setCards)
     setCards((before) => applyNodeChanges(kept, before))
     reportSelection('modules', changes)
@@ -333,7 +326,7 @@ function Flow() {
         <MiniMap pannable zoomable position="bottom-right" nodeColor={miniColour} nodeBorderRadius={10} ariaLabel="Map of the network" />
       </ReactFlow>
       <Breadcrumb />
-      {modules && nodes.length === 0 && (
+      {network && nodes.length === 0 && (
         <p className="n-canvas-empty">Drag a module here from the palette, or double-click to add one by name.</p>
       )}
       {add && <AddBox {...add} close={() => setAdd(null)} />}
@@ -366,7 +359,7 @@ function selectRegion(region: string, more: boolean): void {
 function carryRegions(changes: readonly NodeChange[], setCards: (change: (cards: Node[]) => Node[]) => void): void {
   const { network } = useDocument.getState()
   for (const change of changes) {
-    if (change.type !== 'position' || !change.position || !network || !change.id.startsWith('region ')) continue
+    if (change.type !== 'position' || !change.position || !network || !isRegion(change.id)) continue
     const members = new Set(modulesIn(network, regionOf(change.id)))
     const { position, dragging } = change
     setCards((cards) => {
@@ -399,71 +392,4 @@ function reportSelection(what: 'modules' | 'projections', changes: readonly (Nod
   for (const step of steps) step.selected ? chosen.add(step.id) : chosen.delete(step.id)
   const next = { ...selection, [what]: [...chosen] }
   select(next.modules, next.projections)
-}
-
-function wiringStarts(_event: MouseEvent | TouchEvent, { nodeId, handleId }: OnConnectStartParams): void {
-  if (!nodeId || !handleId) return
-  const { side, port } = portOf(handleId)
-  startWiring({ module: nodeId, port }, side)
-}
-
-const ends = (c: Connection | Edge) => ({
-  from: { module: c.source, port: portOf(c.sourceHandle ?? '').port },
-  to: { module: c.target, port: portOf(c.targetHandle ?? '').port },
-})
-
-function mayWire(connection: Connection | Edge): boolean {
-  const { reach } = useWiring.getState()
-  // The wire came from one of the two; only the other end is judged.
-  const judged =
-    reach?.[portKey(connection.target, connection.targetHandle ?? '')] ?? reach?.[portKey(connection.source, connection.sourceHandle ?? '')]
-  return judged !== undefined && !('problem' in judged)
-}
-
-function wired(connection: Connection): void {
-  const { from, to } = ends(connection)
-  tell(connect(from, to))
-}
-
-function tell(outcome: ReturnType<typeof connect>, at?: { x: number; y: number }): void {
-  if ('problem' in outcome) say(outcome.problem, at)
-  else if (outcome.delay > 0) say('This closes a loop, so the projection is recurrent: what it brings arrives 1 tick later.', at)
-}
-
-/** A drop on a card takes the first port that may be wired; a refused drop says why. */
-function wiringEnds(event: MouseEvent | TouchEvent, state: FinalConnectionState): void {
-  const { reach } = useWiring.getState()
-  endWiring()
-  const start = state.fromHandle
-  if (state.isValid || !reach || !start?.id) return
-  const under = document
-    .elementFromPoint(...clientOf(event))
-    ?.closest('.react-flow__node')
-    ?.getAttribute('data-id')
-  const module = state.toHandle?.nodeId ?? under
-  if (!module || (module === start.nodeId && !state.toHandle)) return
-  const [x, y] = clientOf(event)
-  const at = { x, y }
-  if (state.toHandle && state.toHandle.type === start.type)
-    return say(
-      start.type === 'source'
-        ? 'A projection goes from an output to an input; drop it on the left side of a module.'
-        : 'A projection goes from an output to an input; drop it on the right side of a module.',
-      at,
-    )
-  const candidates = Object.entries(reach).filter(([key]) => key.startsWith(`${module} `))
-  const free = state.toHandle ? undefined : candidates.find(([, outcome]) => !('problem' in outcome))
-  if (free) {
-    const handle = free[0].slice(module.length + 1)
-    const there = { module, port: portOf(handle).port }
-    const here = { module: start.nodeId, port: portOf(start.id).port }
-    return tell(start.type === 'source' ? connect(here, there) : connect(there, here), at)
-  }
-  const refused = candidates.find(([key]) => !state.toHandle?.id || key === portKey(module, state.toHandle.id))?.[1]
-  say(refused && 'problem' in refused ? refused.problem : 'This module has no port that a projection could end at.', at)
-}
-
-function clientOf(event: MouseEvent | TouchEvent): [number, number] {
-  const point = 'changedTouches' in event ? event.changedTouches[0]! : event
-  return [point.clientX, point.clientY]
 }

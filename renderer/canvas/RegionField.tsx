@@ -1,11 +1,15 @@
-import { Handle, type NodeProps, Position } from '@xyflow/react'
-import { memo, useState } from 'react'
+import { type NodeProps, useUpdateNodeInternals } from '@xyflow/react'
+import { memo, useEffect, useState } from 'react'
+import type { End } from '../../engine/network/connect.ts'
+import { borderOf } from '../document/ports.ts'
 import { fold, modulesIn, renameRegion } from '../document/regions.ts'
 import { tables, useDocument } from '../document/store.ts'
 import { familyColour } from '../theme.ts'
 import { counted } from '../words.ts'
-import { regionOf } from './field.ts'
+import { FOLDED, regionOf } from './field.ts'
 import { Icon } from './Icon.tsx'
+import { Port } from './Port.tsx'
+import { handleOf, type Side } from './wiring.ts'
 
 /** A region: a dashed field with its name on the border, or one card when it is folded. */
 export const RegionField = memo(function RegionField({ id, selected }: NodeProps) {
@@ -76,13 +80,35 @@ export const RegionField = memo(function RegionField({ id, selected }: NodeProps
           </span>
         )}
       </div>
+      {collapsed && <FoldedPorts node={id} />}
       {collapsed && <div className="n-region-foot">{counted(members === '' ? 0 : members.split(' ').length, 'module')}</div>}
-      {collapsed && (
-        <>
-          <Handle id="in" type="target" position={Position.Left} className="n-port" isConnectable={false} />
-          <Handle id="out" type="source" position={Position.Right} className="n-port" isConnectable={false} />
-        </>
-      )}
     </div>
   )
 })
+
+/** The ports of the modules inside that can be wired from outside, each beside the name of its module. */
+function FoldedPorts({ node }: { node: string }) {
+  const border = useDocument((s) => s.network && borderOf(s.network, regionOf(node)))
+  const measure = useUpdateNodeInternals()
+  useEffect(() => measure(node), [measure, node, border])
+  if (!border) return null
+  const { inputs, outputs } = border
+  return Array.from({ length: Math.max(inputs.length, outputs.length) }, (_, row) => (
+    <div key={row} className="n-region-ports" style={{ top: FOLDED.head + FOLDED.port * row, height: FOLDED.port }}>
+      {inputs[row] && <FoldedPort node={node} side="in" end={inputs[row]} />}
+      {outputs[row] && <FoldedPort node={node} side="out" end={outputs[row]} />}
+    </div>
+  ))
+}
+
+function FoldedPort({ node, side, end }: { node: string; side: Side; end: End }) {
+  const name = useDocument((s) => s.network?.modules[end.module]?.name)
+  return (
+    <>
+      <span className={`is-${side}`} title={name}>
+        {name}
+      </span>
+      <Port side={side} end={end} handle={handleOf(side, end, node)} edge={side === 'in' ? 'left' : 'right'} at="50%" />
+    </>
+  )
+}

@@ -1,7 +1,7 @@
 /** On which side of its card a port stands: inputs left and outputs right, or above and below where what they are wired to lies there. */
 import type { Network } from '../../engine/network/schema.ts'
 import { CARD } from '../document/modules.ts'
-import { handleId } from './wiring.ts'
+import { handleOf } from './wiring.ts'
 
 export type Edge = 'left' | 'right' | 'top' | 'bottom'
 
@@ -14,7 +14,7 @@ export function portSides({ modules, projections }: Pick<Network, 'modules' | 'p
     const out = from.module === id
     const there = modules[out ? to.module : from.module]?.position
     if (!there) continue
-    const handle = handleId(out ? 'out' : 'in', (out ? from : to).port)
+    const handle = handleOf(out ? 'out' : 'in', out ? from : to, id)
     const beside = Math.abs(there.x - here.x) > CARD.width * 0.55
     const edge = beside || Math.abs(there.y - here.y) < CARD.height ? null : there.y < here.y ? 'top' : 'bottom'
     wished.set(handle, (wished.get(handle) ?? new Set()).add(edge))

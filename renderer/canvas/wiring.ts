@@ -1,8 +1,9 @@
 /** The gesture of wiring while it lasts: which ports the wire may reach, and why not the others. Also which name is being typed. */
 import { create } from 'zustand'
 import { canConnect, type Connection, type End } from '../../engine/network/connect.ts'
-import { inputPorts, plasticTargets } from '../../engine/network/ports.ts'
+import { portsOf } from '../document/ports.ts'
 import { tables, useDocument } from '../document/store.ts'
+import { isRegion } from './field.ts'
 
 interface Wiring {
   /** By `portKey`; `null` when nothing is being wired. */
@@ -12,31 +13,29 @@ interface Wiring {
 export const useWiring = create<Wiring>(() => ({ reach: null, renaming: null }))
 
 export type Side = 'in' | 'out'
-export const handleId = (side: Side, port: string): string => `${side}:${port}`
-export const portOf = (handle: string): { side: Side; port: string } => {
-  const at = handle.indexOf(':')
-  return { side: handle.slice(0, at) as Side, port: handle.slice(at + 1) }
+/** Names a port on the node that shows it: `in:port` on a module's card, `in:module port` on a folded region's. */
+export const handleOf = (side: Side, end: End, node: string): string =>
+  node === end.module ? `${side}:${end.port}` : `${side}:${end.module} ${end.port}`
+/** The port that a handle of a node stands for. */
+export function endOf(node: string, handle: string): End & { readonly side: Side } {
+  const colon = handle.indexOf(':')
+  const [side, name] = [handle.slice(0, colon) as Side, handle.slice(colon + 1)]
+  const space = name.indexOf(' ')
+  return isRegion(node) ? { side, module: name.slice(0, space), port: name.slice(space + 1) } : { side, module: node, port: name }
 }
-export const portKey = (module: string, handle: string): string => `${module} ${handle}`
+export const portKey = (module: string, side: Side, port: string): string => `${module} ${side}:${port}`
 
 /** Judges every port on the other side. */
-export function startWiring(start: End, side: Side): void {
+export function startWiring({ side, ...start }: End & { readonly side: Side }): void {
   const { network } = useDocument.getState()
   if (!network) return
   const reach: Record<string, Connection> = {}
-  const plastic = plasticTargets(network)
-  for (const [id, module] of Object.entries(network.modules)) {
-    const definition = tables.modules[module.kind]
-    const params = definition?.params.safeParse(module.params)
-    if (!params?.success) continue
-    const ports =
-      side === 'out' ? inputPorts(definition!, params.data, module, plastic.has(id)) : definition!.outputNames(params.data, module)
-    for (const { name } of ports) {
+  for (const id of Object.keys(network.modules))
+    for (const { name } of portsOf(network, id)[side === 'out' ? 'inputs' : 'outputs']) {
       const other = { module: id, port: name }
-      reach[portKey(id, handleId(side === 'out' ? 'in' : 'out', name))] =
+      reach[portKey(id, side === 'out' ? 'in' : 'out', name)] =
         side === 'out' ? canConnect(network, tables, start, other) : canConnect(network, tables, other, start)
     }
-  }
   useWiring.setState({ reach })
 }
 export const endWiring = (): void => useWiring.setState({ reach: null })

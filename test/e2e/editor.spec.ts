@@ -13,6 +13,14 @@ const middle = async (page: Page, id: string) => {
   const box = (await page.getByTestId(id).boundingBox())!
   return [box.x + box.width / 2, box.y + box.height / 2] as const
 }
+/** Pulls a wire from a port to a place, as a hand does. */
+async function pull(page: Page, from: string, [x, y]: readonly [number, number]): Promise<void> {
+  await page.mouse.move(...(await middle(page, from)))
+  await page.mouse.down()
+  await page.mouse.move(x - 30, y - 10, { steps: 5 })
+  await page.mouse.move(x, y, { steps: 5 })
+  await page.mouse.up()
+}
 /** Chooses a command by its name in the command palette. */
 async function command(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Control+k')
@@ -218,16 +226,29 @@ test('a region is drawn around modules, carried, named, folded, opened and disso
   await expect(cards(page)).toHaveCount(3)
   await expect(page.locator('.react-flow__edge')).toHaveCount(3)
   await picture(page, 'region-folded')
-  await page.getByRole('button', { name: 'Open Early vision' }).click()
+  // Its ports are those of the modules inside, to pull wires from and to drop them onto.
+  await page.locator('.react-flow__edge .n-line-hit').first().click({ force: true })
+  await page.keyboard.press('Delete')
   await step(page, 5)
+  await pull(page, 'port-image-out-out', await middle(page, 'port-edges-in-in'))
+  await step(page, 6)
+  await pull(page, 'port-shapePool-out-out', await middle(page, 'port-digit-in-in'))
+  await step(page, 7)
+  await expect(page.locator('.react-flow__edge')).toHaveCount(4)
+  const [x, y] = await middle(page, 'port-edges-in-in')
+  await pull(page, 'port-units-out-out', [x + 50, y - 20])
+  await expect(page.locator('.n-note')).toContainText('"Edges" takes image')
+  await page.getByRole('button', { name: 'Open Early vision' }).click()
+  await step(page, 8)
+  await expect(page.getByLabel('Projection from Pooled shapes to Digit')).toHaveCount(1)
   await expect(cards(page)).toHaveCount(seven.length)
   await region.getByText('Early vision').click()
   await expect(selected(page)).toHaveCount(4)
   await page.keyboard.press('Control+Shift+g')
-  await step(page, 6)
+  await step(page, 9)
   await expect(region).toHaveCount(0)
   await page.keyboard.press('Control+z')
-  await step(page, 7)
+  await step(page, 10)
   await expect(region).toContainText('Early vision')
   await app.close()
 })

@@ -3,6 +3,7 @@ import type { Locks } from '../../../engine/network/schema.ts'
 import { Icon } from '../../canvas/Icon.tsx'
 import { countText, drawsWeights, shapeText, weightsInto } from '../../canvas/measure.ts'
 import { labelOf } from '../../document/label.ts'
+import { portsOf } from '../../document/ports.ts'
 import { edit, tables, useDocument } from '../../document/store.ts'
 import { familyColour } from '../../theme.ts'
 import { FirstWeights } from './FirstWeights.tsx'
@@ -150,12 +151,9 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
 }
 
 function Ports({ id }: { id: string }) {
-  const module = useDocument((s) => s.network!.modules[id]!)
+  const ports = useDocument((s) => portsOf(s.network!, id))
   const arriving = useDocument((s) => s.resolution.arriving[id])
   const signals = useDocument((s) => s.resolution.signals[id])
-  const definition = tables.modules[module.kind]
-  const params = definition?.params.safeParse(module.params)
-  if (!params?.success) return null
   const line = (side: string, label: string, signal: Parameters<typeof shapeText>[0]) => (
     <Row key={side + label} label={side === label ? label : `${side}, ${label}`}>
       <span className="n-quiet">{signal?.modality ?? 'nothing yet'}</span> <span className="n-mono">{shapeText(signal)}</span>
@@ -164,8 +162,8 @@ function Ports({ id }: { id: string }) {
   return (
     <>
       <h3 className="n-heading">Ports</h3>
-      {definition!.inputs(params.data, module).map((p) => line('in', p.label, arriving?.[p.name]))}
-      {definition!.outputNames(params.data, module).map((p) => line('out', p.label, signals?.[p.name]))}
+      {ports.inputs.map((p) => line('in', p.label, arriving?.[p.name]))}
+      {ports.outputs.map((p) => line('out', p.label, signals?.[p.name]))}
     </>
   )
 }
