@@ -4,10 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { benchText, benchTraining } from './bench/bench.ts'
+import { benchModules, kindText } from './bench/modules.ts'
 import { checked, resolveNetwork } from './compile/program.ts'
 import { weightEntries, weightsHash } from './compile/weights.ts'
 import type { Run } from './protocol.ts'
-import { moduleEdit } from './runs/job.ts'
+import { moduleEdit, threads } from './runs/job.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { importModel } from './runs/probing.ts'
 import { createRuns } from './runs/runs.ts'
@@ -202,13 +203,16 @@ program
     }
   })
 program
-  .command('bench <name> [networks...]')
-  .description('measure; there is: training')
-  .option('--peers', 'also PyTorch, jax-js and TensorFlow.js, in turn (in a checkout only)')
+  .command('bench <what> [names...]')
+  .description('measure training steps of reference networks (training), or of every kind of module (modules)')
+  .option('--peers', 'also PyTorch, jax-js and TensorFlow.js, in turn (training, in a checkout only)')
   .option('--json')
-  .action(async (name: string, chosen: string[], o: { peers?: boolean; json?: boolean }) => {
-    if (name !== 'training') throw new Error(`There is no benchmark "${name}"; there is: training.`)
-    for await (const found of benchTraining(chosen, Boolean(o.peers))) o.json ? line(found) : console.log(benchText(found))
+  .action(async (what: string, names: string[], o: { peers?: boolean; json?: boolean }) => {
+    if (what === 'training')
+      for await (const found of benchTraining(names, Boolean(o.peers))) o.json ? line(found) : console.log(benchText(found))
+    else if (what === 'modules')
+      for await (const found of benchModules(names, threads())) o.json ? line(found) : console.log(kindText(found))
+    else throw new Error(`There is no benchmark "${what}"; there are: training, modules.`)
   })
 
 try {

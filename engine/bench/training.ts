@@ -4,6 +4,7 @@ import { loadProgram } from '../compile/load.ts'
 import { checked, type Program, trainingProgram } from '../compile/program.ts'
 import { startingWeights } from '../compile/weights.ts'
 import type { OptimiserName } from '../compile/definitions.ts'
+import { fillDraws } from '../learn/draws.ts'
 import { Network } from '../network/schema.ts'
 
 const position = { x: 0, y: 0 }
@@ -48,7 +49,12 @@ const language = (
   })
 }
 
-export const networks: Readonly<Record<string, { network: Network; batch: number; optimiser: OptimiserName }>> = {
+export interface Benchmark {
+  readonly network: Network
+  readonly batch: number
+  readonly optimiser: OptimiserName
+}
+export const networks: Readonly<Record<string, Benchmark>> = {
   mlp: {
     network: network('mlp', { units: module('neurons', { n: 256 }) }, [
       ['image', 'units', 'dense'],
@@ -143,14 +149,18 @@ export const networks: Readonly<Record<string, { network: Network; batch: number
   },
 }
 
-/** What the first step of a program gets: weights from seed 1, fixed data, zeros elsewhere. */
+/** What the first step of a program gets: weights and draws from seed 1, fixed data, zeros elsewhere. */
 export function firstInputs({ network: net }: { network: Network }, program: Program): Record<string, Float32Array> {
   const inputs: Record<string, Float32Array> = { ...buffers(program.inputs), ...startingWeights(net, checked(net), 1) }
-  const classes = Object.fromEntries(program.answers.map(({ id, n }) => [`target.${id}`, n]))
-  for (const { name } of program.feeds) {
-    const among = classes[name] ?? net.modules.text?.signature?.signal.vocabulary
+  const classes = Object.fromEntries(program.answers.filter((a) => a.answer === 'classes').map(({ id, n }) => [`target.${id}`, n]))
+  const vocabularies = Object.fromEntries(
+    Object.values(net.modules).map(({ params, signature }) => [params.field, signature?.signal.vocabulary]),
+  )
+  for (const { name, field } of program.feeds) {
+    const among = classes[name] ?? vocabularies[field]
     inputs[name] = inputs[name]!.map((_, k) => (among ? (k * 7919) % among : Math.sin(k * 12.9898) * Math.SQRT2))
   }
+  fillDraws(program.draws, inputs, 'bench')
   return inputs
 }
 
@@ -169,12 +179,24 @@ export interface Measured {
   peers?: Readonly<Record<string, PeerMeasured>>
 }
 
-/** Steps for `seconds` after a warm-up of 3, new weights and state swapped in each time. Throws when the loss did not fall. */
+/** A network of the table. Throws when the loss did not fall. */
 export async function measureTraining(name: string, threads: number, seconds: number): Promise<Measured> {
-  const { network: net, batch, optimiser } = networks[name]!
+  const { median_ms, losses, threads: used } = await measureSteps(networks[name]!, threads, seconds)
+  const [first, last] = losses
+  if (!(last < first)) throw new Error(`The loss of ${name} did not fall: ${first} at the first step, ${last} at the last.`)
+  return { name, threads: used, median_ms, rounds: 1 }
+}
+
+/** Steps for `seconds` after a warm-up of 3, new weights and state swapped in each time; the loss of the first and of the last. */
+export async function measureSteps(
+  measured: Benchmark,
+  threads: number,
+  seconds: number,
+): Promise<{ median_ms: number; losses: [first: number, last: number]; threads: number; program: Program }> {
+  const { network: net, batch, optimiser } = measured
   const program = trainingProgram(net, batch, plainDescent(optimiser))
   const session = await loadProgram(program, threads)
-  let held = firstInputs(networks[name]!, program)
+  let held = firstInputs(measured, program)
   const outputs = buffers(program.outputs)
   held.rate = Float32Array.of(optimiser === 'sgd' ? 0.1 : 0.001)
   const times: number[] = []
@@ -194,9 +216,7 @@ export async function measureTraining(name: string, threads: number, seconds: nu
     if (step >= 3) times.push(performance.now() - began)
   }
   await session.dispose()
-  const last = outputs.loss![0]!
-  if (!(last < first)) throw new Error(`The loss of ${name} did not fall: ${first} at the first step, ${last} at the last.`)
   times.sort((a, b) => a - b)
   const used = program.segments.some((s) => s.kind === 'kernel' || s.threaded) ? threads : 1
-  return { name, threads: used, median_ms: Number(times[times.length >> 1]!.toFixed(3)), rounds: 1 }
+  return { median_ms: Number(times[times.length >> 1]!.toFixed(3)), losses: [first, outputs.loss![0]!], threads: used, program }
 }

@@ -25,6 +25,8 @@ export type Shapes = Readonly<Record<string, readonly number[]>>
 export interface Program extends Segments {
   /** Bytes of everything that a run of it touches: inputs, outputs, what lies between at the peak, and the model itself. */
   readonly bytes: number
+  /** Of these, what lies between inputs and outputs at the peak. */
+  readonly activations: number
   /** The whole of it as one ONNX model, kernels put in plain operators. */
   model(): Uint8Array
   readonly inputs: Shapes
@@ -56,13 +58,11 @@ type Rest = Pick<Program, 'feeds' | 'draws' | 'answers' | 'states'>
 function programOf(simple: Rewritten, outputs: Readonly<Record<string, Tensor>>, rest: Rest): Program {
   const tensors = [...simple.graph.inputs, ...Object.values(outputs)]
   const segments = segmentsOf(simple.graph, simple.outputs)
+  const activations = roomBytes(segments) + activationBytes(simple.graph, simple.outputs)
   return {
     ...segments,
-    bytes:
-      roomBytes(segments) +
-      4 * tensors.reduce((sum, t) => sum + size(t.shape), 0) +
-      activationBytes(simple.graph, simple.outputs) +
-      NODE_BYTES * simple.graph.nodes.length,
+    activations,
+    bytes: activations + 4 * tensors.reduce((sum, t) => sum + size(t.shape), 0) + NODE_BYTES * simple.graph.nodes.length,
     model: () => {
       const lower = lowered(simple.graph, simple.outputs)
       const again = simplify(lower.graph, lower.outputs)

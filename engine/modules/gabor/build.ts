@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { add, reshape, sub, sum } from '../../tensor/algebra.ts'
+import { add, mean, reshape, sub, sum } from '../../tensor/algebra.ts'
 import { apply, constant, scalar } from '../../tensor/graph.ts'
 import type { Builder } from '../builder.ts'
 import type { Params } from './definition.ts'
@@ -11,10 +11,12 @@ const FAINT = 1e-4
 export const buildGabor: Builder<z.infer<typeof Params>> = {
   tick: ({ graph, params, rows, arriving, weights }) => {
     const { cells, orientations, frequencies, size, stride } = params
-    const [maps, channels] = [orientations * frequencies * phasesOf(params).length, arriving.in!.shape[1]!]
-    const kernel = weights.kernel ?? constant(graph, filters(params, channels), [maps, channels, size, size])
+    const maps = orientations * frequencies * phasesOf(params).length
+    // Fixed filters are alike for all channels, so these are put together first.
+    const x = weights.kernel || arriving.in!.shape[1] === 1 ? arriving.in! : mean(graph, arriving.in!, [1])
+    const kernel = weights.kernel ?? constant(graph, filters(params, 1), [maps, 1, size, size])
     const [before, after] = [Math.floor((size - 1) / 2), Math.ceil((size - 1) / 2)]
-    const seen = apply(graph, 'Conv', [arriving.in!, kernel], { strides: [stride, stride], pads: [before, before, after, after] })
+    const seen = apply(graph, 'Conv', [x, kernel], { strides: [stride, stride], pads: [before, before, after, after] })
     if (cells === 'simple') return { outputs: { out: apply(graph, 'Relu', [seen]) } }
     const [height, width] = seen.shape.slice(2) as [number, number]
     const pairs = reshape(graph, seen, [rows, maps / 2, 2, height, width])

@@ -120,3 +120,15 @@ test('a training step of a benchmark network is measured', async () => {
   expect(lines(out)[0].median_ms).toBeGreaterThan(0)
   expect(await neurula('bench', 'training', 'mlpp')).toMatchObject({ code: 1, err: expect.stringContaining('there are: mlp, cnn,') })
 })
+
+test('what a kind of module costs is measured; what cannot be says why', async () => {
+  const { code, out, err } = await neurula('bench', 'modules', 'lstm', 'onnx', '--json')
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  const [cells, foreign] = lines(out)
+  // 128 cells on an image of 3 x 28 x 28: four weights for each value that arrives, each cell, and a bias.
+  expect(cells).toMatchObject({ kind: 'lstm', ticks: 10, batch: 16, parameter_bytes: 4 * 4 * 128 * (2352 + 128 + 1) })
+  expect(cells.median_ms).toBeGreaterThan(0)
+  expect(cells.activation_bytes).toBeGreaterThan(0)
+  expect(foreign).toEqual({ kind: 'onnx', cannot: expect.stringContaining('has no model') })
+  expect(await neurula('bench', 'nothing')).toMatchObject({ code: 1, err: expect.stringContaining('there are: training, modules') })
+})
