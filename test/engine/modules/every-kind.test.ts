@@ -115,7 +115,13 @@ function canvas(seed: number, foreign: Module['model']): Network {
       for (const { name } of ports) {
         const signal = alone.modules[`in_${name}`]!.signature!.signal as Signal
         next.modules[`${kind}_in_${name}`] = shows(`${kind}_${name}`, signal)
-        next.projections[`p_${kind}_${name}`] = wired(`${kind}_in_${name}`, 'out', kind, name, alone.projections[`to_${name}`]!.connectivity.kind)
+        next.projections[`p_${kind}_${name}`] = wired(
+          `${kind}_in_${name}`,
+          'out',
+          kind,
+          name,
+          alone.projections[`to_${name}`]!.connectivity.kind,
+        )
       }
     }
     expect(errors(next), kind).toEqual([])
@@ -158,51 +164,55 @@ test('a network can be put around every kind as it comes, but around a model tha
   expect(lacking).toEqual([expect.stringContaining('has no model; import one')])
 })
 
-test.each([1, 2, 3])('one of every kind, wired at random, compiles, learns and says the same as ONNX: seed %i', { timeout: 120_000 }, async (seed) => {
-  const [batch, steps] = [2, 10]
-  const network = canvas(seed, await imported())
-  const wiring = Object.values(network.projections)
-    .map((p) => `${p.from.module} -${p.connectivity.kind}${p.delay || ''}> ${p.to.module}`)
-    .join(', ')
-  expect(new Set(Object.values(network.modules).map((m) => m.kind))).toEqual(new Set(kinds))
+test.each([1, 2, 3])(
+  'one of every kind, wired at random, compiles, learns and says the same as ONNX: seed %i',
+  { timeout: 120_000 },
+  async (seed) => {
+    const [batch, steps] = [2, 10]
+    const network = canvas(seed, await imported())
+    const wiring = Object.values(network.projections)
+      .map((p) => `${p.from.module} -${p.connectivity.kind}${p.delay || ''}> ${p.to.module}`)
+      .join(', ')
+    expect(new Set(Object.values(network.modules).map((m) => m.kind))).toEqual(new Set(kinds))
 
-  const program = trainingProgram(network, batch, plainDescent('adam'))
-  const session = await loadProgram(program, 1)
-  const held = { ...firstInputs({ network }, program), rate: Float32Array.of(0.001) }
-  for (let step = 0; step < steps; step++) {
-    const outputs = zeros(program.outputs)
-    await session.run({ ...held }, outputs)
-    for (const [name, values] of Object.entries(outputs)) {
-      expect(values.every(Number.isFinite), `${name} at step ${step} of ${wiring}`).toBe(true)
-      if (name.startsWith('new:')) Object.assign(held, { [name.slice(4)]: values })
+    const program = trainingProgram(network, batch, plainDescent('adam'))
+    const session = await loadProgram(program, 1)
+    const held = { ...firstInputs({ network }, program), rate: Float32Array.of(0.001) }
+    for (let step = 0; step < steps; step++) {
+      const outputs = zeros(program.outputs)
+      await session.run({ ...held }, outputs)
+      for (const [name, values] of Object.entries(outputs)) {
+        expect(values.every(Number.isFinite), `${name} at step ${step} of ${wiring}`).toBe(true)
+        if (name.startsWith('new:')) Object.assign(held, { [name.slice(4)]: values })
+      }
     }
-  }
-  await session.dispose()
+    await session.dispose()
 
-  const names = Object.keys(startingWeights(network, checked(network), 1))
-  const weights = Object.fromEntries(names.map((name) => [name, (held as Record<string, Float32Array>)[name]!]))
-  const asked = predictionProgram(network, batch)
-  const here = await loadProgram(asked, 1)
-  const shown = { ...firstInputs({ network }, asked), ...weights }
-  const said = zeros(asked.outputs)
-  await here.run(shown, said)
-  await here.dispose()
-  const there = await ort.InferenceSession.create(exportProgram(network, weights, batch), { logSeverityLevel: 3 })
-  const found = await there.run(
-    Object.fromEntries(
-      there.inputMetadata.map((m) => {
-        const shape = (m as { shape: readonly number[] }).shape
-        return [m.name, new ort.Tensor('float32', shown[m.name] ?? new Float32Array(size(shape)), shape)]
-      }),
-    ),
-  )
-  await there.release()
-  const told = Object.keys(asked.outputs).filter((name) => name.startsWith('answer.'))
-  expect(told.length).toBeGreaterThan(0)
-  for (const name of told) {
-    const values = found[name]!.data as Float32Array
-    let most = 0
-    said[name]!.forEach((v, k) => (most = Math.max(most, Math.abs(v - values[k]!) / (1 + Math.abs(v)))))
-    expect(most, `${name} of ${wiring}`).toBeLessThan(1e-5)
-  }
-})
+    const names = Object.keys(startingWeights(network, checked(network), 1))
+    const weights = Object.fromEntries(names.map((name) => [name, (held as Record<string, Float32Array>)[name]!]))
+    const asked = predictionProgram(network, batch)
+    const here = await loadProgram(asked, 1)
+    const shown = { ...firstInputs({ network }, asked), ...weights }
+    const said = zeros(asked.outputs)
+    await here.run(shown, said)
+    await here.dispose()
+    const there = await ort.InferenceSession.create(exportProgram(network, weights, batch), { logSeverityLevel: 3 })
+    const found = await there.run(
+      Object.fromEntries(
+        there.inputMetadata.map((m) => {
+          const shape = (m as { shape: readonly number[] }).shape
+          return [m.name, new ort.Tensor('float32', shown[m.name] ?? new Float32Array(size(shape)), shape)]
+        }),
+      ),
+    )
+    await there.release()
+    const told = Object.keys(asked.outputs).filter((name) => name.startsWith('answer.'))
+    expect(told.length).toBeGreaterThan(0)
+    for (const name of told) {
+      const values = found[name]!.data as Float32Array
+      let most = 0
+      said[name]!.forEach((v, k) => (most = Math.max(most, Math.abs(v - values[k]!) / (1 + Math.abs(v)))))
+      expect(most, `${name} of ${wiring}`).toBeLessThan(1e-5)
+    }
+  },
+)
