@@ -10,6 +10,7 @@ import { weightEntries, weightsHash } from './compile/weights.ts'
 import type { Run } from './protocol.ts'
 import { moduleEdit, threads } from './runs/job.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
+import { headline } from './runs/headline.ts'
 import { importModel } from './runs/probing.ts'
 import { createRuns } from './runs/runs.ts'
 import { createProject, openProject, verifyProject } from './store/index.ts'
@@ -18,13 +19,6 @@ import { template, templates } from './templates/templates.ts'
 /** npm runs scripts in the package's root; paths a person gives are relative to where they stand. */
 const place = (file: string) => resolve(process.env.INIT_CWD ?? process.cwd(), file)
 const line = (value: unknown) => console.log(JSON.stringify(value))
-
-/** What a run on text found, such as `, 1.93 bits per character`. */
-const bitsOf = (summary: Run['summary']) =>
-  Object.entries(summary)
-    .filter(([name]) => name.startsWith('bits_per_'))
-    .map(([name, value]) => `, ${value.toFixed(3)} ${name.replaceAll('_', ' ')}`)
-    .join('')
 
 /** `name=value` of the command line. */
 function setting(text: string): [string, number] {
@@ -42,7 +36,7 @@ interface RunOptions {
   json?: boolean
 }
 
-/** Runs the first stage of a file's curriculum, or of a template in a file that is thrown away. The run is a process as in the window; Ctrl-C stops it with its weights. */
+/** Runs a file's curriculum, or a template's in a file that is thrown away. The run is a process as in the window; Ctrl-C stops it with its weights. */
 async function run(file: string | undefined, options: RunOptions): Promise<void> {
   if (!file === !options.template)
     throw new Error('Name a project file or a template, as in: neurula run FILE, or neurula run --template digits.')
@@ -68,8 +62,14 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
         },
         points: (_run, series) => {
           loss = series.find((s) => s.name === 'loss')?.value.at(-1) ?? loss
-          const found = series.find((s) => s.name === 'validation_accuracy')
-          if (options.json && found) line({ event: 'epoch', epoch: found.epoch[0], loss, validation_accuracy: found.value[0] })
+          const found = series.filter((s) => s.name.startsWith('validation_'))
+          if (options.json && found.length > 0)
+            line({
+              event: 'epoch',
+              epoch: found[0]!.epoch[0],
+              loss,
+              ...Object.fromEntries(found.map(({ name, value }) => [name, value[0]])),
+            })
         },
         activity: () => undefined,
         confusion: () => undefined,
@@ -93,10 +93,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     const { note } = project.plan(id) as { note?: string | null }
     if (note) console.error(note)
     if (options.json) line({ event: 'done', run: ended.number, metrics: ended.summary, weights, seconds: ended.seconds })
-    else
-      console.log(
-        `${((ended.summary.test_accuracy ?? 0) * 100).toFixed(2)} % of the held-out samples${bitsOf(ended.summary)}, after ${ended.epoch.toFixed(1)} epochs and ${ended.seconds.toFixed(1)} s.`,
-      )
+    else console.log(`${headline(ended.summary)}, after ${ended.epoch.toFixed(1)} epochs and ${ended.seconds.toFixed(1)} s.`)
     if (ended.status === 'stopped') process.exitCode = 130
   } finally {
     project.close()

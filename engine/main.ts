@@ -9,6 +9,7 @@ import { LeftOpen } from './formats/onnx/entries.ts'
 import { emptyNetwork } from './network/schema.ts'
 import { callArguments, type EngineCalls, type EngineEvents, type EngineMessage, type Opened, type ShellMessage } from './protocol.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
+import { headline } from './runs/headline.ts'
 import { createPredictor, showSample, showValues } from './runs/predict.ts'
 import { importModel, proveModels } from './runs/probing.ts'
 import { createRuns } from './runs/runs.ts'
@@ -56,7 +57,7 @@ async function take(project: Project, untitled: boolean): Promise<Opened> {
       tellShell({
         type: 'ended',
         title: `Run ${ended.number} of ${nameOf(project.path)}`,
-        body: ended.message ?? `${((ended.summary.test_accuracy ?? 0) * 100).toFixed(2)} % on the held-out samples.`,
+        body: ended.message ?? `${headline(ended.summary)}.`,
       })
   })
   open = { project, runs, openedSeq: project.seq, untitled }
@@ -77,20 +78,23 @@ async function take(project: Project, untitled: boolean): Promise<Opened> {
 
 let predictor: {
   seq: number
+  task: string
   made: Promise<Awaited<ReturnType<typeof createPredictor>>>
   weights: ReturnType<typeof startingWeights>
 } | null = null
-/** The predictor of the present document, made again when it changed. */
-function predictorNow() {
+/** The predictor of the present document for the fields of a task, made again when it changed. */
+function predictorNow(task: string) {
   const { project, runs } = current()
-  if (predictor?.seq !== project.seq) {
+  if (predictor?.seq !== project.seq || predictor.task !== task) {
     void predictor?.made.then((p) => p.dispose()).catch(() => undefined)
     predictor = null
     const network = project.network
     // A network with a problem has no answer; what is thrown here is the sentence why.
     const resolution = checked(network)
     const weights = startingWeights(network, resolution, 1, (ref) => project.getTensor(ref))
-    predictor = { seq: project.seq, made: proveModels(network).then(() => createPredictor(network)), weights }
+    const fields = async () => Object.keys((await loadTask(task)).validation.sizes)
+    const made = proveModels(network).then(async () => createPredictor(network, await fields()))
+    predictor = { seq: project.seq, task, made, weights }
   }
   // While a run is going on its own weights answer, where they fit the document.
   const { made, weights } = predictor!
@@ -162,7 +166,7 @@ const calls: EngineCalls = {
     }
   },
   probe: async ({ task, index, values }) => {
-    const now = predictorNow()
+    const now = predictorNow(task)
     if (values) {
       if (values.byteLength % 4 !== 0) throw new Error('The drawing did not arrive whole; draw it again.')
       return (await now.made).probe(showValues(new Float32Array(values.slice().buffer)), null, now.weights)

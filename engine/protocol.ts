@@ -6,6 +6,11 @@
 import { z } from 'zod'
 import { Budget, Edit, Id, JournalEntry, type Module, Network } from './network/schema.ts'
 
+/** A number; one for each tick or the like; one for each readout or population, by its name. */
+export const Finding = z.union([z.number(), z.array(z.number()), z.record(z.string(), z.union([z.number(), z.array(z.number())]))])
+export const Findings = z.record(z.string(), Finding)
+export type Findings = z.infer<typeof Findings>
+
 export const RunStatus = z.enum(['starting', 'running', 'paused', 'done', 'stopped', 'failed', 'interrupted'])
 export const Run = z.object({
   id: Id,
@@ -14,6 +19,7 @@ export const Run = z.object({
   seed: z.int(),
   /** Journal position the run started from. */
   seq: z.int(),
+  /** The stage that is going on, or was the last. */
   stage: z.string(),
   status: RunStatus,
   /** Milliseconds since 1970. */
@@ -31,13 +37,16 @@ export const Run = z.object({
   /** Bytes that it takes at the most, known before its first step; null until then. */
   memory: z.number().nullable().default(null),
   /** Final numbers: test_accuracy, test_loss, validation_accuracy ... */
-  summary: z.record(z.string(), z.number()),
+  summary: Findings,
   /** Sentence for a person when it failed, or ended by the clock. */
   message: z.string().nullable(),
 })
 export type Run = z.infer<typeof Run>
 
-/** Points of one curve: step (mini-batches so far), epoch (fractional) and value. Names: loss, accuracy, validation_loss, validation_accuracy. */
+/**
+ * Points of one curve: step (mini-batches so far), epoch (fractional) and value. Names: loss, validation_loss, accuracy,
+ * validation_accuracy, and others of a stage's own; where several readouts answer, `accuracy/<readout id>`.
+ */
 export interface Series {
   name: string
   step: number[]

@@ -1,10 +1,11 @@
 /** A run's own process: trains, tells, and stops between steps when told. Ends by itself when its engine is gone. */
 import { setPriority } from 'node:os'
 import type { Weights } from './compile/weights.ts'
-import { supervise } from './learn/supervised.ts'
+import { follow } from './learn/curriculum.ts'
 import { createPredictor, showSample } from './runs/predict.ts'
+import type { Network } from './network/schema.ts'
 import type { FromRun, Job, ToRun } from './runs/messages.ts'
-import { labelOf, loadTask } from './tasks/tasks.ts'
+import { type Dataset, labelOf, loadTask } from './tasks/tasks.ts'
 
 /** Milliseconds from one checkpoint to the next: soon at first, then every 5 s. */
 const CHECKPOINT_MS = [500, 500, 1000, 2000, 5000]
@@ -12,6 +13,7 @@ const PROGRESS_MS = 50
 const ACTIVITY_MS = 125
 const GIVE_WAY_MS = 10
 
+let [told, looked, gaveWay, kept, checkpoints] = [0, 0, 0, performance.now(), 0]
 let asked: 'go' | 'pause' | 'stop' = 'go'
 let wake: (() => void) | null = null
 const tell = (message: FromRun) =>
@@ -24,49 +26,71 @@ function goOn(): 'go' | 'stop' {
   return 'stop'
 }
 
-async function work({ network, stage, seed, threads, state }: Job): Promise<void> {
-  const data = await loadTask(stage.task)
-  const predictor = await createPredictor(network)
-  /** Shows one validation sample for a second, then another. */
-  const look = (weights: Weights) => {
-    const index = (Math.floor(performance.now() / 1000) * 81) % data.validation.count
-    void predictor
-      .probe(showSample(data.validation, index), labelOf(stage.task, data.validation, index), weights)
-      .then((probe) => tell({ type: 'activity', probe }))
-  }
-  let [told, looked, gaveWay, kept, checkpoints] = [0, 0, 0, performance.now(), 0]
-  const ending = await supervise(network, stage, seed, data, threads, state, {
-    planned: (plan) => void tell({ type: 'planned', plan }),
-    step: (progress) => {
-      if (performance.now() - told < PROGRESS_MS) return
-      told = performance.now()
-      void tell({ type: 'progress', progress })
+async function work({ network, seed, threads, state, limit }: Job): Promise<void> {
+  const eye = createEye(network)
+  const ending = await follow(
+    network,
+    seed,
+    threads,
+    state,
+    {
+      stage: (place) => {
+        void tell({ type: 'stage', place })
+        return eye.open(network.curriculum[place]!.task)
+      },
+      planned: (plan) => void tell({ type: 'planned', plan }),
+      step: (progress) => {
+        if (performance.now() - told < PROGRESS_MS) return
+        told = performance.now()
+        void tell({ type: 'progress', progress })
+      },
+      epoch: (progress, report, { weights }) => void tell({ type: 'epoch', progress, report, weights }),
+      control: (_step, now) => {
+        if (asked === 'stop') return goOn()
+        if (performance.now() - looked > ACTIVITY_MS) {
+          looked = performance.now()
+          eye.look(now().weights)
+        }
+        if (asked === 'pause') {
+          void tell({ type: 'paused', state: now() })
+          return new Promise((resolve) => {
+            wake = () => resolve(goOn())
+          })
+        }
+        if (performance.now() - kept > CHECKPOINT_MS[Math.min(checkpoints, CHECKPOINT_MS.length - 1)]!) {
+          kept = performance.now()
+          checkpoints++
+          void tell({ type: 'checkpoint', state: now() })
+        }
+        if (performance.now() - gaveWay < GIVE_WAY_MS) return 'go'
+        gaveWay = performance.now()
+        // Lets messages in; a step does not give way to them.
+        return new Promise((resolve) => setImmediate(() => resolve(goOn())))
+      },
     },
-    epoch: (progress, validation, { weights }) => void tell({ type: 'epoch', progress, validation, weights }),
-    control: (_step, now) => {
-      if (asked === 'stop') return goOn()
-      if (performance.now() - looked > ACTIVITY_MS) {
-        looked = performance.now()
-        look(now().weights)
-      }
-      if (asked === 'pause') {
-        void tell({ type: 'paused', state: now() })
-        return new Promise((resolve) => {
-          wake = () => resolve(goOn())
-        })
-      }
-      if (performance.now() - kept > CHECKPOINT_MS[Math.min(checkpoints, CHECKPOINT_MS.length - 1)]!) {
-        kept = performance.now()
-        checkpoints++
-        void tell({ type: 'checkpoint', state: now() })
-      }
-      if (performance.now() - gaveWay < GIVE_WAY_MS) return 'go'
-      gaveWay = performance.now()
-      // Lets messages in; a step does not give way to them.
-      return new Promise((resolve) => setImmediate(() => resolve(goOn())))
-    },
-  })
+    limit,
+  )
   await tell({ type: 'done', ending })
+}
+
+/** Shows one validation sample of the stage's task for a second, then another, to the network as it is. */
+function createEye(network: Network) {
+  let sight: { predictor: Awaited<ReturnType<typeof createPredictor>>; task: string; data: Dataset } | null = null
+  return {
+    async open(task: string): Promise<void> {
+      const data = await loadTask(task)
+      await sight?.predictor.dispose()
+      sight = { predictor: await createPredictor(network, Object.keys(data.validation.sizes)), task, data }
+    },
+    look(weights: Weights): void {
+      if (!sight) return
+      const { task, data, predictor } = sight
+      const index = (Math.floor(performance.now() / 1000) * 81) % data.validation.count
+      void predictor
+        .probe(showSample(data.validation, index), labelOf(task, data.validation, index), weights)
+        .then((probe) => tell({ type: 'activity', probe }))
+    },
+  }
 }
 
 try {

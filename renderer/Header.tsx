@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Progress, Tooltip } from '@mantine/core'
 import { IconHistory, IconPlayerPlayFilled } from '@tabler/icons-react'
 import { perform } from './app-commands.ts'
-import { stages } from '../engine/learn/definitions.ts'
+import { type StageKind, stages } from '../engine/learn/definitions.ts'
 import { useDocument } from './document/store.ts'
 import { Logo } from './Logo.tsx'
 import { useProject } from './project.ts'
@@ -12,11 +12,15 @@ import type { Run } from '../engine/protocol.ts'
 
 function Going({ run }: { run: Run }) {
   const epochs = run.budget.epochs
+  const stage = useDocument((s) =>
+    s.network!.curriculum.length > 1 ? s.network!.curriculum.find(({ id }) => id === run.stage)?.kind : undefined,
+  )
   const at = epochs ? `epoch ${Math.min(epochs, Math.floor(run.epoch) + 1)} of ${epochs}` : `epoch ${Math.floor(run.epoch) + 1}`
   return (
     <>
       <Progress w={110} size={4} value={100 * run.progress} aria-label="Progress of the run" />
       <span className="n-quiet" data-testid="progress">
+        {stage && `${stages[stage as StageKind]?.title ?? stage} · `}
         {at}
         {run.status === 'paused' ? ' · paused' : run.remaining === null ? '' : ` · ${duration(run.remaining)} left`}
       </span>

@@ -61,6 +61,12 @@ export interface ForwardOptions {
   readonly learning?: boolean
   /** Modules whose outputs are read at every tick, whatever the presentation says. */
   readonly everyTick?: readonly string[]
+  /** Only answers and states are computed, not what every module does. */
+  readonly answersOnly?: boolean
+  /** Fields that the task has; inputs of others show nothing, readouts of others are not read. Absent: all. */
+  readonly fields?: readonly string[]
+  /** Modules whose first output is read at every tick, as the mean over its units. */
+  readonly means?: readonly string[]
   /** Loops become a Scan instead of ticks written out; nothing flows back through it. */
   readonly scan?: boolean
 }
@@ -99,11 +105,13 @@ export function forward(network: Network, resolution: Resolution, batch: number,
     }
     return inputs.get(name)!
   }
+  const has = (field: string) => options.fields?.includes(field) ?? true
   const shown: Record<string, Course> = {}
   for (const id of awake(network, resolution, 'input')) {
     const { field, shows } = definitions.input.params.parse(network.modules[id]!.params) as { field: string; shows: 'whole' | 'elements' }
     const { shape } = resolution.signals[id]!.out!
-    if (shows === 'whole') shown[id] = steady(graph, ticks, feed(`field.${field}`, field, shape))
+    if (!has(field)) shown[id] = steady(graph, ticks, zeros(graph, [batch, ...shape]))
+    else if (shows === 'whole') shown[id] = steady(graph, ticks, feed(`field.${field}`, field, shape))
     else {
       const elements = Math.min(network.modules[id]!.signature!.signal.shape[0]!, Math.ceil(ticks / hold))
       shown[id] = inTurn(graph, feed(`elements.${field}`, field, shape, elements), ticks, hold)
@@ -129,9 +137,9 @@ export function forward(network: Network, resolution: Resolution, batch: number,
   const carries = options.states ?? network.presentation.state === 'carried'
   const shapes = carries ? stateShapes(network, resolution, batch) : {}
   const carried = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, input(graph, `state.${name}`, shape)]))
-  const reading = readouts(network, resolution)
+  const reading = readouts(network, resolution).filter(({ field }) => has(field))
   const over = when !== 'last'
-  const everyTick = new Set([...(options.everyTick ?? []), ...(over ? reading.map(({ id }) => id) : [])])
+  const everyTick = new Set([...(options.everyTick ?? []), ...(options.means ?? []), ...(over ? reading.map(({ id }) => id) : [])])
   const presented = present({
     graph,
     network,

@@ -167,20 +167,26 @@ function raster(graph: Graph, values: readonly Tensor[], batch: number, ticks: n
 
 /**
  * Inputs as in training, without targets and rate. Outputs: `answer.<readout id>`, `next.<state>`, `activity.<module id>` at the last tick,
- * or over all ticks where a module is seen as a raster.
+ * or over all ticks where a module is seen as a raster, and `mean.<module id>` `[ticks * batch]` of `means`.
  */
 export function predictionProgram(network: Network, batch: number, options: ForwardOptions = {}): Program {
   const resolution = checked(network)
   const ticks = options.ticks ?? network.presentation.ticks
   const viewed = (id: string) => definitions[network.modules[id]!.kind as ModuleKind].view
-  const rasters = resolution.order.filter((id) => viewed(id) === 'raster')
+  const seen = options.answersOnly ? [] : resolution.order
+  const rasters = seen.filter((id) => viewed(id) === 'raster')
   const built = forward(network, resolution, batch, { scan: ticks >= SCAN_FROM, everyTick: rasters, ...options })
   const { answers, feeds, draws, states, presented } = built
   const outputs: Record<string, Tensor> = {
     ...prefixed('answer.', built.said),
     ...(states.length > 0 && prefixed('next.', presented.left())),
   }
-  for (const id of resolution.order) {
+  for (const id of options.means ?? []) {
+    const all = presented.output(id, Object.keys(resolution.signals[id]!)[0]!)!.all()
+    const axes = all.shape.slice(1).map((_, k) => k + 1)
+    outputs[`mean.${id}`] = axes.length > 0 ? apply(built.graph, 'ReduceMean', [all], { axes, keepdims: 0 }) : all
+  }
+  for (const id of seen) {
     const courses = Object.keys(resolution.signals[id] ?? {}).map((port) => presented.output(id, port))
     const [first] = courses
     if (!first) continue

@@ -1,8 +1,8 @@
 /** What is looked for before the first step of a run. */
-import type { Feed } from '../compile/forward.ts'
+import type { Answer, Feed } from '../compile/forward.ts'
 import type { Weights } from '../compile/weights.ts'
 import type { Network } from '../network/schema.ts'
-import type { Dataset } from '../tasks/tasks.ts'
+import type { Dataset, Split } from '../tasks/tasks.ts'
 
 /** Throws a sentence that names the tensor when weights, or data that the network looks at, are not numbers or not finite. */
 export function checkFinite(network: Network, weights: Weights, feeds: readonly Feed[], data: Dataset): void {
@@ -27,6 +27,22 @@ export function checkFinite(network: Network, weights: Weights, feeds: readonly 
           )
       }
     }
+}
+
+/** Throws a sentence when the task asks for a class that the readout does not have. */
+export function checkClasses({ answer, field, n }: Answer, { count, sizes, read }: Split): void {
+  if (answer === 'values') return
+  const values = new Float32Array(sizes[field]!)
+  for (let sample = 0; sample < count; sample++) {
+    read(field, sample, values, 0)
+    for (const label of values)
+      if (label >= n || !Number.isInteger(label))
+        throw new Error(
+          Number.isInteger(label)
+            ? `The task has more classes than the ${n} outputs of the readout; raise its outputs.`
+            : `The field "${field}" of the task holds values, not classes; set the readout to answer with values.`,
+        )
+  }
 }
 
 function firstWrong(values: Float32Array): number {

@@ -1,7 +1,7 @@
-/** How well the first readout answers a split. */
+/** How well the readouts answer a split. */
 import { loadProgram } from '../compile/load.ts'
 import { assertFits } from '../compile/memory.ts'
-import type { Answer } from '../compile/forward.ts'
+import type { Answer, Feed, ForwardOptions } from '../compile/forward.ts'
 import { predictionProgram } from '../compile/program.ts'
 import type { Weights } from '../compile/weights.ts'
 import type { Network } from '../network/schema.ts'
@@ -21,7 +21,11 @@ export interface Score {
   readonly byTick?: readonly number[]
   /** Mean ticks until it was sure, where it answers when sure. */
   readonly ticks?: number
+  /** Of values: the root of the mean squared error, in standard deviations of what was asked. */
+  readonly nrmse?: number
 }
+/** By readout, in the order of a tick. */
+export type Scores = Readonly<Record<string, Score>>
 
 /** Index of the largest of `n` values from `start` on; the first of equals. */
 export function largest(values: Float32Array, start: number, n: number): number {
@@ -40,41 +44,42 @@ export function logSum(values: Float32Array, start: number, n: number): number {
 
 const BATCH = 100
 
-export async function createScorer(network: Network, threads: number, data: Split) {
+/** @param data what will be scored, or another split with the same fields */
+export async function createScorer(network: Network, threads: number, data: Split, options: ForwardOptions = {}) {
   const batch = Math.min(BATCH, data.count)
-  const program = predictionProgram(network, batch)
-  const answer = program.answers[0]!
-  const { n, times, positions, sequence } = answer
+  const program = predictionProgram(network, batch, { answersOnly: true, fields: Object.keys(data.sizes), ...options })
   assertFits(program.bytes)
   const session = await loadProgram(program, threads)
   const inputs = buffers(program.inputs, (name) => [...program.feeds, ...program.draws].some((f) => f.name === name))
   const outputs = buffers(program.outputs)
-  const each = targetsOf(answer)
-  const asked = new Float32Array(batch * (sequence ? times : 1) * each)
-  const target = { name: 'target', field: answer.field, size: (sequence ? times : 1) * each, elements: sequence ? times : 1 }
+  const targets = program.answers.map(targetOf)
+  const asked = Object.fromEntries(targets.map(({ name, size }) => [name, new Float32Array(batch * size)]))
   return {
     bytes: program.bytes,
-    async score(split: Split, weights: Weights): Promise<Score> {
-      const fill = createFill([...program.feeds, target], batch, split)
+    async score(split: Split, weights: Weights): Promise<Scores> {
+      const fill = createFill([...program.feeds, ...targets], batch, split)
       const states = buffers(program.inputs, (name) => name.startsWith('state.'))
-      const tally = createTally(answer, network.presentation)
+      const tallies = program.answers.map((answer) => createTally(answer, network.presentation))
       const order = Uint32Array.from({ length: Math.ceil(split.count / batch) * batch }, (_, k) => Math.min(k, split.count - 1))
       for (let start = 0; start < split.count; start += batch) {
-        fill({ ...inputs, target: asked }, order, start)
+        fill({ ...inputs, ...asked }, order, start)
         fillDraws(program.draws, inputs, `score/${start}`)
         await session.run({ ...weights, ...inputs, ...states }, outputs)
         if (network.presentation.state === 'carried')
           for (const name of program.states) states[`state.${name}`]!.set(outputs[`next.${name}`]!)
         const rows = Math.min(batch, split.count - start)
-        for (let row = 0; row < rows; row++) tally.sample(outputs[`answer.${answer.id}`]!, asked, row, batch)
+        for (const [k, { id }] of program.answers.entries())
+          for (let row = 0; row < rows; row++) tallies[k]!.sample(outputs[`answer.${id}`]!, asked[`target.${id}`]!, row, batch)
       }
-      return tally.score()
+      return Object.fromEntries(program.answers.map(({ id }, k) => [id, tallies[k]!.score()]))
     },
     dispose: () => session.dispose(),
   }
-  function targetsOf({ answer: kind }: Answer): number {
-    return kind === 'classes' ? positions : positions * n
-  }
+}
+
+function targetOf({ id, answer, n, field, times, positions, sequence }: Answer): Feed {
+  const each = answer === 'classes' ? positions : positions * n
+  return { name: `target.${id}`, field, size: (sequence ? times : 1) * each, elements: sequence ? times : 1 }
 }
 
 /** Adds up samples; `said` is `[times, batch, positions, n]`, `asked` `[times, batch, ...]` or `[batch, ...]`. */
@@ -120,8 +125,10 @@ function createTally({ answer, n, times, positions, sequence }: Answer, { readou
         }
     },
     score(): Score {
-      if (answer === 'values')
-        return { loss: loss / all, accuracy: Math.max(0, 1 - loss / Math.max(1e-30, square - (sum * sum) / all)), counts, classes: 0 }
+      if (answer === 'values') {
+        const unexplained = loss / Math.max(1e-30, square - (sum * sum) / all)
+        return { loss: loss / all, accuracy: Math.max(0, 1 - unexplained), nrmse: Math.sqrt(unexplained), counts, classes: 0 }
+      }
       return {
         loss: loss / all,
         accuracy: right / all,

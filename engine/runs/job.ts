@@ -11,18 +11,25 @@ import type { Job } from './messages.ts'
 export const newId = (): string => randomBytes(9).toString('base64url')
 export const threads = (): number => Number(process.env.NEURULA_THREADS) || availableParallelism()
 
-/** The job of a network's first stage. Throws the first problem of the network as a sentence. */
+/** The job of a network's curriculum. Throws the first problem of the network as a sentence. */
 export function jobOf(network: Network, seed: number, read?: (ref: TensorRef) => Float32Array, scratch = false): Job {
-  const stage = network.curriculum[0]
-  if (!stage) throw new Error('The curriculum is empty, so there is nothing to run; start from a template or add a stage.')
+  if (network.curriculum.length === 0)
+    throw new Error('The curriculum is empty, so there is nothing to run; start from a template or add a stage.')
   // The weights themselves, and once more where a step puts the new ones.
   assertFits(2 * weightEntries(checked(network)).reduce((bytes, { spec }) => bytes + 4 * size(spec.shape), 0))
   return {
     network,
-    stage,
     seed,
     threads: threads(),
-    state: { step: 0, seconds: 0, weights: startingWeights(network, checked(network), seed, read, scratch), slots: {} },
+    state: {
+      stage: 0,
+      step: 0,
+      seconds: 0,
+      before: { steps: 0, epochs: 0, seconds: 0 },
+      found: {},
+      weights: startingWeights(network, checked(network), seed, read, scratch),
+      slots: {},
+    },
   }
 }
 

@@ -1,22 +1,25 @@
 /** Between the engine and a run's process (structured clone over IPC). */
-import type { Score } from '../learn/score.ts'
-import type { Ending, Plan, Progress, State } from '../learn/supervised.ts'
+import type { Ending, State } from '../learn/curriculum.ts'
+import type { Plan, Progress, Report } from '../learn/stage.ts'
 import type { Weights } from '../compile/weights.ts'
-import type { Network, Stage } from '../network/schema.ts'
+import type { Network } from '../network/schema.ts'
 import type { Probe } from '../protocol.ts'
 
 export interface Job {
   readonly network: Network
-  readonly stage: Stage
   readonly seed: number
   readonly threads: number
   readonly state: State
+  /** Seconds after which it ends by the clock, besides the budgets of its stages. */
+  readonly limit?: number
 }
 export type ToRun = { type: 'start'; job: Job } | { type: 'pause' } | { type: 'resume' } | { type: 'stop' }
 export type FromRun =
+  /** The stage at this place of the curriculum begins. */
+  | { type: 'stage'; place: number }
   | { type: 'planned'; plan: Plan }
   | { type: 'progress'; progress: Progress }
-  | { type: 'epoch'; progress: Progress; validation: Score; weights: Weights }
+  | { type: 'epoch'; progress: Progress; report: Report; weights: Weights }
   | { type: 'activity'; probe: Probe }
   | { type: 'checkpoint'; state: State }
   | { type: 'paused'; state: State }

@@ -28,8 +28,9 @@ export const showValues =
     for (const { name } of fitting) inputs[name]!.set(values)
   }
 
-export async function createPredictor(network: Network) {
-  const program = predictionProgram(network, 1)
+/** @param fields that the task has; absent: all that the network shows and asks */
+export async function createPredictor(network: Network, fields?: readonly string[]) {
+  const program = predictionProgram(network, 1, fields && { fields })
   const session = await loadProgram(program, 1)
   const answer = program.answers[0]!
   const feeds = program.feeds.filter(({ name }) => !name.startsWith('target.'))

@@ -1,32 +1,40 @@
 /** The runs of an open project: one process each, their records, curves and checkpoints in the file. */
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Weights } from '../compile/weights.ts'
-import type { State } from '../learn/supervised.ts'
+import type { State } from '../learn/curriculum.ts'
+import { stages, type StageKind } from '../learn/definitions.ts'
 import type { Budget, Network } from '../network/schema.ts'
 import type { EngineEvents, Run, Series } from '../protocol.ts'
 import type { Checkpoint, Project } from '../store/index.ts'
 import { jobOf, newId, weightsEdit } from './job.ts'
 import type { FromRun, Job, ToRun } from './messages.ts'
 import { programFile } from './program-file.ts'
-import { bits } from '../tasks/definitions.ts'
 
 const toCheckpoint = (state: State): Checkpoint => {
   const tensors: Checkpoint['tensors'] = {}
   for (const [name, values] of Object.entries({ ...state.weights, ...state.slots })) tensors[name] = { values, shape: [values.length] }
-  return { meta: { step: state.step, seconds: state.seconds }, tensors }
+  const { stage, step, seconds, before, found } = state
+  return { meta: { stage, step, seconds, before, found }, tensors }
 }
 const fromCheckpoint = ({ meta, tensors }: Checkpoint): State => {
-  const { step, seconds } = meta as { step: number; seconds: number }
+  const where = meta as Omit<State, 'weights' | 'slots'>
   const all = Object.entries(tensors).map(([name, { values }]) => [name, values] as const)
   return {
-    step,
-    seconds,
+    ...where,
     weights: Object.fromEntries(all.filter(([n]) => !n.includes('/'))),
     slots: Object.fromEntries(all.filter(([n]) => n.includes('/'))),
   }
 }
 
-const withBudget = (job: Job, budget: Budget): Job => ({ ...job, stage: { ...job.stage, budget: { ...job.stage.budget, ...budget } } })
+/** What the stages take together, where each says it in epochs. */
+function budgetOf({ curriculum }: Network, limit: number | undefined): Budget {
+  const learning = curriculum.filter(({ kind }) => Object.hasOwn(stages, kind) && stages[kind as StageKind].learns)
+  const epochs = learning.map(({ budget }) => budget.epochs)
+  return {
+    ...(epochs.length > 0 && epochs.every((n) => n !== undefined) && { epochs: epochs.reduce((a, b) => a + b, 0) }),
+    ...(limit !== undefined && { seconds: limit }),
+  }
+}
 
 interface Live {
   run: Run
@@ -82,15 +90,15 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
     if (message.type === 'progress' || message.type === 'epoch') {
       const { progress: p } = message
       if (message.type === 'progress') {
-        point(l, 'loss', p, p.loss)
-        point(l, 'accuracy', p, p.accuracy)
+        for (const [name, value] of Object.entries(p.values)) point(l, name, p, value)
       } else {
-        point(l, 'validation_loss', p, message.validation.loss)
-        point(l, 'validation_accuracy', p, message.validation.accuracy)
-        const confusion = { classes: message.validation.classes, counts: message.validation.counts, of: 'validation' as const }
+        const { values, confusion } = message.report
+        for (const [name, value] of Object.entries(values)) point(l, name, p, value)
         l.weights = message.weights
-        project.setConfusion(l.run.id, confusion)
-        events.confusion(l.run.id, confusion)
+        if (confusion) {
+          project.setConfusion(l.run.id, confusion)
+          events.confusion(l.run.id, confusion)
+        }
       }
       flush(l)
       set(
@@ -105,9 +113,10 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
         },
         message.type === 'epoch',
       )
-    } else if (message.type === 'planned') {
+    } else if (message.type === 'stage') set(l, { stage: l.network.curriculum[message.place]!.id })
+    else if (message.type === 'planned') {
       project.setPlan(l.run.id, { ...(project.plan(l.run.id) as object | null), ...message.plan })
-      set(l, { memory: message.plan.memory, message: message.plan.note })
+      set(l, { memory: Math.max(l.run.memory ?? 0, message.plan.memory), message: message.plan.note })
     } else if (message.type === 'stopping') {
       // It answers, so it is not stuck; its score may take longer where others use the machine too.
       clearTimeout(l.limit)
@@ -120,21 +129,15 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
       const { ending } = message
       if (ending.reason === 'stopped') project.putCheckpoint(l.run.id, 'latest', toCheckpoint(ending.state))
       project.putCheckpoint(l.run.id, 'end', toCheckpoint({ ...ending.state, weights: ending.weights, slots: {} }))
-      project.setConfusion(l.run.id, { classes: ending.test.classes, counts: ending.test.counts, of: 'test' })
+      if (ending.confusion) project.setConfusion(l.run.id, ending.confusion)
       set(l, {
         status: ending.reason === 'stopped' ? 'stopped' : 'done',
         ended: Date.now(),
-        seconds: ending.state.seconds,
+        seconds: ending.state.before.seconds + ending.state.seconds,
         epoch: ending.epoch,
         remaining: 0,
         progress: ending.reason === 'stopped' ? l.run.progress : 1,
-        summary: {
-          test_accuracy: ending.test.accuracy,
-          test_loss: ending.test.loss,
-          ...bits(l.network.curriculum[0]!.task, ending.test.loss),
-          validation_accuracy: ending.validation.accuracy,
-          validation_loss: ending.validation.loss,
-        },
+        summary: ending.found,
         message:
           [l.run.message, ending.reason === 'seconds' ? 'It ended by the clock, so another run may not give the same bits.' : null]
             .filter((s) => s !== null)
@@ -208,21 +211,21 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
     start(seed: number, fromScratch: boolean, seconds?: number): Run {
       if (underWay() > 0) throw new Error('A run is going on; stop it first.')
       const network = project.network
-      const job = withBudget(
-        jobOf(network, seed, (ref) => project.getTensor(ref), fromScratch),
-        seconds === undefined ? {} : { seconds },
-      )
+      const job = {
+        ...jobOf(network, seed, (ref) => project.getTensor(ref), fromScratch),
+        ...(seconds !== undefined && { limit: seconds }),
+      }
       const run = project.addRun({
         id: newId(),
         seed,
         seq: project.seq,
-        stage: job.stage.id,
+        stage: network.curriculum[0]!.id,
         status: 'starting',
         started: Date.now(),
         ended: null,
         seconds: 0,
         epoch: 0,
-        budget: job.stage.budget,
+        budget: budgetOf(network, seconds),
         samplesPerSecond: null,
         remaining: null,
         progress: 0,
@@ -249,10 +252,11 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
       if (underWay() > 0) throw new Error('A run is going on; stop it first.')
       const network = project.documentAt(run.seq)
       const plan = project.plan(id) as { fromScratch: boolean } | null
-      const job = withBudget(
-        jobOf(network, run.seed, (ref) => project.getTensor(ref), plan?.fromScratch ?? false),
-        run.budget,
-      )
+      const { seconds } = run.budget
+      const job = {
+        ...jobOf(network, run.seed, (ref) => project.getTensor(ref), plan?.fromScratch ?? false),
+        ...(seconds !== undefined && { limit: seconds }),
+      }
       const checkpoint = project.checkpoint(id, 'latest')
       const again: Run = { ...run, status: 'starting', ended: null, message: null }
       project.updateRun(again)

@@ -13,6 +13,8 @@ export interface TaskDefinition {
   readonly fields: Readonly<Record<string, Signal>>
   /** What it asks, by field: `[]` is one class or number, `[positions]` one for each element of a sequence. `classes` is absent for values. */
   readonly answers: Readonly<Record<string, { readonly signal: Signal; readonly classes?: number }>>
+  /** Other ways in which held-out samples can be shown, by name: what is said of each. */
+  readonly conditions?: Readonly<Record<string, string>>
   /** What one answer to a text is, such as a character; the loss is then also said in bits for each. */
   readonly each?: string
 }

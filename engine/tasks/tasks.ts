@@ -17,6 +17,8 @@ export interface Dataset {
   readonly train: Split
   readonly validation: Split
   readonly test: Split
+  /** Held-out samples shown in other ways than those it learns from, by the names that the task's definition gives. */
+  readonly conditions?: Readonly<Record<string, Split>>
   /** What each token of a text stands for. */
   readonly words?: readonly string[]
 }
@@ -43,6 +45,13 @@ export function loadTask(name: string): Promise<Dataset> {
     data.catch(() => loaded.delete(task))
   }
   return loaded.get(task)!
+}
+
+/** A condition of a task; throws a sentence when it has none of that name. */
+export function conditionOf({ conditions = {} }: Dataset, task: string, name: string): Split {
+  if (Object.hasOwn(conditions, name)) return conditions[name]!
+  const names = ['train', 'validation', 'test', ...Object.keys(conditions)]
+  throw new Error(`The task "${task}" has no samples "${name}"; choose one of ${names.join(', ')}.`)
 }
 
 /** One field of one sample. */

@@ -96,13 +96,14 @@ function remember({ done, undone }: Pick<DocumentState, 'done' | 'undone'>, edit
     : { done: [...done, about], undone: without(undone, target) }
 }
 
-/** Modules that show a field of the task carry its signal, whatever was edited: the module, its field or the task. */
+/** Modules that show a field of a task of the curriculum carry its signal, whatever was edited: the module, its field or the task. */
 function signDraft(draft: Draft<Network>): void {
   for (const module of Object.values(draft.modules)) {
     const definition = tables.modules[module.kind]
     const params = definition?.field ? definition.params.safeParse(module.params) : null
     if (!params?.success) continue
-    const signal = fieldSignal(draft.curriculum[0]?.task, definition!.field!(params.data))
+    const field = definition!.field!(params.data)
+    const signal = draft.curriculum.map(({ task }) => fieldSignal(task, field)).find(Boolean)
     if (signal && JSON.stringify(module.signature?.signal) !== JSON.stringify(signal)) module.signature = { signal }
   }
 }

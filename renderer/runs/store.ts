@@ -31,6 +31,8 @@ export const cutShort = (runs: readonly Run[]) => (runs.at(-1)?.status === 'inte
 export const currentRun = (state: Pick<Runs, 'runs' | 'chosen'>) => state.runs.find((run) => run.id === state.chosen) ?? state.runs.at(-1)
 /** The curve `name` of a run, or undefined. */
 export const curve = (run: string, name: string) => curves.get(run)?.get(name)
+/** The names of the curves that a run has. */
+export const curveNames = (run: string): readonly string[] => [...(curves.get(run)?.keys() ?? [])]
 
 function put(run: string, series: readonly Series[]): void {
   const named = curves.get(run) ?? new Map<string, Series>()

@@ -1,6 +1,7 @@
 import { NumberInput, SegmentedControl, Select, Switch, TextInput, Tooltip } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
+import { useDocument } from '../../document/store.ts'
 
 /** One field of a form, as far as a control needs to know it. */
 export interface FieldSchema {
@@ -11,6 +12,8 @@ export interface FieldSchema {
   readonly enum?: readonly string[]
   readonly minimum?: number
   readonly maximum?: number
+  /** The value is the id of a module of the network. */
+  readonly reference?: 'module'
 }
 /** The value where those chosen differ. */
 export const MIXED = Symbol('mixed')
@@ -73,6 +76,7 @@ export function Field({ name, schema, value, change }: FieldProps) {
 }
 
 function Control({ label, schema, value, change }: Omit<FieldProps, 'name'> & { label: string }) {
+  if (schema.reference) return <ModuleField label={label} value={value} change={change} />
   if (schema.enum) return <Choice label={label} options={schema.enum.map((v) => [v, v])} value={value} change={change} />
   if (schema.type === 'boolean')
     return (
@@ -84,6 +88,22 @@ function Control({ label, schema, value, change }: Omit<FieldProps, 'name'> & { 
   if (schema.type === 'number' || schema.type === 'integer')
     return <NumberField label={label} schema={schema} value={value} change={change} />
   return <TextField label={label} value={value} change={change} />
+}
+
+/** A module of the network by its name, or none. */
+function ModuleField({ label, value, change }: Omit<FieldProps, 'name' | 'schema'> & { label: string }) {
+  const modules = useDocument((s) => s.network!.modules)
+  return (
+    <Select
+      aria-label={label}
+      clearable
+      placeholder="all"
+      w={150}
+      value={typeof value === 'string' && value !== '' ? value : null}
+      data={Object.entries(modules).map(([id, { name }]) => ({ value: id, label: name }))}
+      onChange={(id) => change(id ?? '')}
+    />
+  )
 }
 
 /** Two or three choices side by side, more in a list. */

@@ -1,7 +1,8 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { useEffect, useRef } from 'react'
-import { compare, currentRun, curve, useRuns } from '../../runs/store.ts'
+import { useDocument } from '../../document/store.ts'
+import { compare, currentRun, curve, curveNames, useRuns } from '../../runs/store.ts'
 
 const ink = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 interface Line {
@@ -12,21 +13,28 @@ interface Line {
   dashed: boolean
 }
 
-function linesOf(names: readonly [string, string]): Line[] {
+/** Of the chosen runs, what was trained and what was validated of one measure; of several readouts each. */
+function linesOf(measure: string): Line[] {
   const state = useRuns.getState()
   const current = currentRun(state)
   const shown = [...state.compared.filter((id) => id !== current?.id), ...(current ? [current.id] : [])]
-  return shown
-    .flatMap((run) =>
-      names.map((name, k) => ({
-        key: `${run} ${name}`,
-        run,
-        name,
-        dashed: k === 1,
-        label: run === current?.id ? ['training', 'validation'][k]! : k === 0 ? `run ${state.runs.find((r) => r.id === run)?.number}` : '',
-      })),
-    )
-    .filter(({ run, name }) => (curve(run, name)?.epoch.length ?? 0) > 0)
+  return shown.flatMap((run) =>
+    curveNames(run)
+      .filter((name) => measureOf(name) === measure && (curve(run, name)?.epoch.length ?? 0) > 0)
+      .map((name): Line => {
+        const dashed = name.startsWith('validation_')
+        const number = `run ${state.runs.find((r) => r.id === run)?.number}`
+        return { key: `${run} ${name}`, run, name, dashed, label: run === current?.id ? labelOf(name, dashed) : dashed ? '' : number }
+      }),
+  )
+}
+
+const measureOf = (name: string) => name.replace(/^validation_/, '').replace(/\/.*$/, '')
+/** Of several readouts the validated line has the readout's name. */
+function labelOf(name: string, dashed: boolean): string {
+  const [, readout] = name.split('/')
+  if (readout === undefined) return dashed ? 'validation' : 'training'
+  return dashed ? (useDocument.getState().network?.modules[readout]?.name ?? readout) : ''
 }
 
 /** Names at the ends of the lines, where the eye already is; those that would lie on one another move apart. */
@@ -59,11 +67,10 @@ function labels(lines: readonly Line[], colour: (line: Line) => string) {
   }
 }
 
-const LOSS = ['loss', 'validation_loss'] as const
-const ACCURACY = ['accuracy', 'validation_accuracy'] as const
-
 /** One measure of the chosen runs over their epochs: solid while training, dashed on the validation split. */
-function Chart({ title, unit, names }: { title: string; unit: string; names: readonly [string, string] }) {
+function Chart({ measure }: { measure: string }) {
+  const title = measure.charAt(0).toUpperCase() + measure.slice(1).replaceAll('_', ' ')
+  const share = measure === 'accuracy'
   const box = useRef<HTMLDivElement>(null)
   const chart = useRef<{ plot: uPlot; key: string } | null>(null)
   const revision = useRuns((s) => s.revision)
@@ -72,7 +79,7 @@ function Chart({ title, unit, names }: { title: string; unit: string; names: rea
 
   useEffect(() => {
     const place = box.current!
-    const lines = linesOf(names)
+    const lines = linesOf(measure)
     const key = `${document.documentElement.dataset.mantineColorScheme} ${lines.map((line) => line.key).join()}`
     const data =
       lines.length > 0
@@ -100,7 +107,7 @@ function Chart({ title, unit, names }: { title: string; unit: string; names: rea
         padding: [8, 64, 0, 0],
         axes: [
           { ...axis, size: 24, grid: { show: false } },
-          names === ACCURACY ? { ...axis, values: (_plot, marks) => marks.map((v) => `${Math.round(1000 * v) / 10}`) } : axis,
+          share ? { ...axis, values: (_plot, marks) => marks.map((v) => `${Math.round(1000 * v) / 10}`) } : axis,
         ],
         series: [
           {},
@@ -118,7 +125,7 @@ function Chart({ title, unit, names }: { title: string; unit: string; names: rea
       place,
     )
     chart.current = { plot, key }
-  }, [revision, current, compared, names])
+  }, [revision, current, compared, measure, share])
 
   useEffect(() => {
     const place = box.current!
@@ -139,7 +146,7 @@ function Chart({ title, unit, names }: { title: string; unit: string; names: rea
   return (
     <figure className="n-chart">
       <figcaption>
-        {title} <span className="n-quiet">{unit} by epoch</span>
+        {title} <span className="n-quiet">{share && '% '}by epoch</span>
       </figcaption>
       <div ref={box} className="n-chart-box" role="img" aria-label={`${title} of the chosen runs by epoch`} />
     </figure>
@@ -147,13 +154,17 @@ function Chart({ title, unit, names }: { title: string; unit: string; names: rea
 }
 
 export function Curves() {
+  useRuns((s) => s.revision)
   const runs = useRuns((s) => s.runs)
   const compared = useRuns((s) => s.compared)
   const current = useRuns((s) => currentRun(s)?.id)
+  // Loss and accuracy have their places from the start.
+  const measures = [...new Set(['loss', 'accuracy', ...(current ? curveNames(current).map(measureOf) : [])])]
   return (
     <div className="n-curves" data-testid="curves">
-      <Chart title="Loss" unit="" names={LOSS} />
-      <Chart title="Accuracy" unit="%" names={ACCURACY} />
+      {measures.map((measure) => (
+        <Chart key={measure} measure={measure} />
+      ))}
       {runs.length > 1 && (
         <div className="n-compare">
           <span>Compare with</span>

@@ -2,26 +2,26 @@ import { NumberInput } from '@mantine/core'
 import { choose, currentRun, curve, isLive, useRuns } from '../../runs/store.ts'
 import { useUi } from '../../ui.ts'
 import type { Run } from '../../../engine/protocol.ts'
+import { findingText } from '../../../engine/runs/headline.ts'
 import { bytes, count, duration, percent } from '../../words.ts'
 import { Curves } from './Curves.tsx'
+import { findingName, Findings, findingsOf } from './Findings.tsx'
 import './runs.css'
 
 /** The best known accuracy: of the held-out samples at the end, of the validation split before, of training before that. */
 function Headline({ run }: { run: Run }) {
   useRuns((s) => s.revision)
-  const { test_accuracy, test_loss } = run.summary
-  const bits = Object.entries(run.summary).find(([name]) => name.startsWith('bits_per_'))
-  if (test_accuracy !== undefined)
+  const [first, ...more] = findingsOf(run).filter(([, finding]) => typeof finding === 'number')
+  if (first)
     return (
       <span className="n-headline">
-        <strong data-testid="test-accuracy">{percent(test_accuracy)}</strong> held-out accuracy
-        {test_loss !== undefined && <span className="n-quiet"> · loss {test_loss.toFixed(3)}</span>}
-        {bits && (
-          <span className="n-quiet">
+        <strong data-testid="test-accuracy">{findingText(first[0], first[1])}</strong> {findingName(first[0])}
+        {more.map(([name, finding]) => (
+          <span key={name} className="n-quiet">
             {' '}
-            · {bits[1].toFixed(2)} {bits[0].replaceAll('_', ' ')}
+            · {findingName(name)} {findingText(name, finding)}
           </span>
-        )}
+        ))}
       </span>
     )
   const last = (name: string) => curve(run.id, name)?.value.at(-1)
@@ -92,7 +92,10 @@ export function RunPanel() {
         </p>
       )}
       {run ? (
-        <Curves />
+        <div className="n-run-pictures">
+          <Findings run={run} />
+          <Curves />
+        </div>
       ) : (
         <p className="n-empty n-nothing-yet">
           Nothing has run yet. Press Run, and loss and accuracy draw themselves here, beside those of other runs that you choose.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checked, resolveNetwork } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
-import { supervise } from '../../../engine/learn/supervised.ts'
+import { supervise } from '../../../engine/learn/supervise/run.ts'
 import { Network, Stage } from '../../../engine/network/schema.ts'
 import { jobOf } from '../../../engine/runs/job.ts'
 import type { Dataset, Split } from '../../../engine/tasks/tasks.ts'
@@ -43,15 +43,16 @@ async function run(data: Partial<Dataset>, batch = 4, change: (weights: Record<s
   change(weights)
   const stage = Stage.parse({ id: 's', kind: 'supervise', task: 'digits', budget: { epochs: 1 }, params: { batch } })
   const all = { train: split(8), validation: split(4), test: split(4), ...data }
-  return supervise(
-    net,
+  return supervise({
+    network: net,
     stage,
-    1,
-    all,
-    1,
-    { step: 0, seconds: 0, weights, slots: {} },
-    { planned() {}, step() {}, epoch() {}, control: () => 'go' },
-  )
+    seed: 1,
+    data: all,
+    threads: 1,
+    epochsBefore: 0,
+    start: { step: 0, seconds: 0, weights, slots: {} },
+    hooks: { planned() {}, step() {}, epoch() {}, control: () => 'go' },
+  })
 }
 
 test('what is wrong with weights and data is one sentence before the first step', async () => {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { checked } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
 import { createFill } from '../../../engine/learn/batch.ts'
-import { SuperviseParams } from '../../../engine/learn/definitions.ts'
+import { SuperviseParams } from '../../../engine/learn/supervise/definition.ts'
 import { createScorer } from '../../../engine/learn/score.ts'
-import { createTrainer } from '../../../engine/learn/trainer.ts'
+import { createTrainer } from '../../../engine/learn/supervise/trainer.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import type { Split } from '../../../engine/tasks/tasks.ts'
 
@@ -49,7 +49,7 @@ const split: Split = {
 async function losses(net: Network, truncation: number): Promise<{ loss: number; change: number }> {
   const params = SuperviseParams.parse({ batch: BATCH, optimiser: 'sgd', truncation })
   const weights = startingWeights(net, checked(net), 1)
-  const trainer = await createTrainer(net, {}, params, 1, { weights, slots: {} })
+  const trainer = await createTrainer(net, {}, params, 1, Object.keys(split.sizes), { weights, slots: {} })
   const fill = createFill(trainer.program.feeds, BATCH, split)
   let loss = 0
   for (let window = 0; window < trainer.windows; window++) {
@@ -75,7 +75,7 @@ test('carried states go on from the batch before', async () => {
   const net = network({ ticks: 3, state: 'carried' })
   const params = SuperviseParams.parse({ batch: BATCH, optimiser: 'sgd' })
   const weights = startingWeights(net, checked(net), 1)
-  const trainer = await createTrainer(net, {}, params, 1, { weights, slots: {} })
+  const trainer = await createTrainer(net, {}, params, 1, Object.keys(split.sizes), { weights, slots: {} })
   const fill = createFill(trainer.program.feeds, BATCH, split)
   const step = async (window: number) => {
     fill(trainer.inputs, [0, 1, 2, 3], 0, window)
@@ -102,7 +102,7 @@ test('an answer when sure takes fewer ticks the less it asks for, and is right a
     const scorer = await createScorer(net, 1, split)
     const found = await scorer.score(split, startingWeights(net, checked(net), 1))
     await scorer.dispose()
-    return found
+    return Object.values(found)[0]!
   }
   const every = await score({ readout: 'every' })
   expect(every.byTick).toHaveLength(TICKS)

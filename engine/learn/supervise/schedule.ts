@@ -1,4 +1,4 @@
-import type { SuperviseParams } from './definitions.ts'
+import type { SuperviseParams } from './definition.ts'
 
 /**
  * The learning rate of step `step` (from 0) of `total`; `perEpoch` steps are an epoch.

@@ -1,13 +1,13 @@
 /** The program of a training step with its buffers: weights and the optimiser's state are swapped from step to step, never copied. */
-import { loadProgram } from '../compile/load.ts'
-import { assertFits } from '../compile/memory.ts'
-import { optimisers } from '../compile/optimisers.ts'
-import type { ForwardOptions } from '../compile/forward.ts'
-import { predictionProgram, type Program, trainingProgram } from '../compile/program.ts'
-import type { Weights } from '../compile/weights.ts'
-import type { Network, Stage } from '../network/schema.ts'
-import { buffers } from './batch.ts'
-import type { SuperviseParams } from './definitions.ts'
+import { loadProgram } from '../../compile/load.ts'
+import { assertFits } from '../../compile/memory.ts'
+import { optimisers } from '../../compile/optimisers.ts'
+import type { ForwardOptions } from '../../compile/forward.ts'
+import { predictionProgram, type Program, trainingProgram } from '../../compile/program.ts'
+import type { Weights } from '../../compile/weights.ts'
+import type { Network, Stage } from '../../network/schema.ts'
+import { buffers } from '../batch.ts'
+import type { SuperviseParams } from './definition.ts'
 
 export interface Trainer {
   readonly program: Program
@@ -30,12 +30,14 @@ export interface Trainer {
   dispose(): Promise<void>
 }
 
-/** @param start is read and never written */
+/** @param fields that the task has
+ * @param start is read and never written */
 export async function createTrainer(
   network: Network,
   stage: Pick<Stage, 'scope' | 'rates'>,
   params: SuperviseParams,
   threads: number,
+  fields: readonly string[],
   start: { readonly weights: Weights; readonly slots: Weights },
 ): Promise<Trainer> {
   const { truncation, batch } = params
@@ -45,7 +47,7 @@ export async function createTrainer(
     throw new Error(
       `Gradients go back ${truncation} ticks, which must divide the presentation of ${ticks} ticks and be whole elements of ${hold}; change one of them.`,
     )
-  const options: ForwardOptions = windows > 1 ? { ticks: truncation, states: true, learning: true } : {}
+  const options: ForwardOptions = { fields, ...(windows > 1 && { ticks: truncation, states: true, learning: true }) }
   const program = trainingProgram(network, batch, params, stage, options)
   assertFits(program.bytes)
   const session = await loadProgram(program, threads)
@@ -107,7 +109,7 @@ export async function createTrainer(
 
 /** A window without learning: what it leaves is copied over what it took. */
 async function createAhead(network: Network, batch: number, threads: number, options: ForwardOptions) {
-  const program = predictionProgram(network, batch, options)
+  const program = predictionProgram(network, batch, { ...options, answersOnly: true })
   const session = await loadProgram(program, threads)
   const outputs = buffers(program.outputs)
   return {

@@ -14,3 +14,8 @@ export function orderOf(count: number, seed: number, epoch: number): Uint32Array
   }
   return order
 }
+
+/** Samples in the order that carries a stream on: row r of every batch goes through its own stretch of the data. */
+export function inRows(steps: number, batch: number): Uint32Array {
+  return Uint32Array.from({ length: steps * batch }, (_, k) => (k % batch) * steps + Math.floor(k / batch))
+}

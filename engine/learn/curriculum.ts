@@ -1,0 +1,151 @@
+/** A curriculum from its first stage to its last, and the score of what came of it. */
+import type { Weights } from '../compile/weights.ts'
+import type { Network } from '../network/schema.ts'
+import type { Confusion, Findings } from '../protocol.ts'
+import { fieldSignal } from '../tasks/definitions.ts'
+import { loadTask } from '../tasks/tasks.ts'
+import { stages, type StageKind } from './definitions.ts'
+import { confusionOf, scored } from './findings.ts'
+import { runners } from './runners.ts'
+import { createScorer } from './score.ts'
+import type { Hooks, Progress, StageEnding, StageState } from './stage.ts'
+
+/** Where a run stands. */
+export interface State extends StageState {
+  /** Place of the stage in the curriculum, from 0. */
+  stage: number
+  /** What earlier stages took. */
+  before: { steps: number; epochs: number; seconds: number }
+  /** What earlier stages found. */
+  found: Findings
+}
+export interface Ending {
+  readonly state: State
+  /** The weights to keep. */
+  readonly weights: Weights
+  readonly reason: StageEnding['reason']
+  readonly epoch: number
+  /** Of the held-out samples and the validation split, and what stages found. */
+  readonly found: Findings
+  readonly confusion?: Confusion
+}
+export interface RunHooks extends Hooks<State> {
+  /** A stage begins. */
+  stage(place: number): Promise<void>
+}
+
+/** Throws a sentence when an input or a readout names a field that no task of the curriculum has. */
+function checkFields({ modules, curriculum }: Network): void {
+  const tasks = curriculum.map(({ task }) => task)
+  for (const { kind, name, params, muted } of Object.values(modules)) {
+    if ((kind !== 'input' && kind !== 'readout') || muted) continue
+    const field = String(params.field ?? '')
+    if (!tasks.some((task) => fieldSignal(task, field)))
+      throw new Error(`No task of the curriculum has the field "${field}" of "${name}"; correct the field in the inspector.`)
+  }
+}
+
+/**
+ * @param limit seconds after which the run ends by the clock, besides the budgets of the stages
+ * @throws a sentence when a stage cannot go on
+ */
+export async function follow(
+  network: Network,
+  seed: number,
+  threads: number,
+  start: State,
+  hooks: RunHooks,
+  limit?: number,
+): Promise<Ending> {
+  checkFields(network)
+  let state = start
+  let weights = start.weights
+  let ending: StageEnding | null = null
+  for (let place = start.stage; place < network.curriculum.length; place++) {
+    const stage = network.curriculum[place]!
+    const { before } = state
+    if (!Object.hasOwn(stages, stage.kind))
+      throw new Error(`The curriculum has a stage of the kind "${stage.kind}", which this version does not know; remove it.`)
+    await hooks.stage(place)
+    const data = await loadTask(stage.task)
+    const whole = (inner: StageState): State => ({ ...state, ...inner, stage: place })
+    const left = limit === undefined ? [] : [limit - before.seconds]
+    const own = stage.budget.seconds === undefined ? [] : [stage.budget.seconds]
+    const seconds = Math.min(...left, ...own)
+    ending = await runners[stage.kind as StageKind]({
+      network,
+      stage: Number.isFinite(seconds) ? { ...stage, budget: { ...stage.budget, seconds } } : stage,
+      seed,
+      data,
+      threads,
+      epochsBefore: before.epochs,
+      start: { step: state.step, seconds: state.seconds, weights: state.weights, slots: state.slots },
+      hooks: {
+        planned: hooks.planned,
+        step: (p) => hooks.step(overall(p, { ...state, stage: place }, network)),
+        epoch: (p, report, inner) => hooks.epoch(overall(p, { ...state, stage: place }, network), report, whole(inner)),
+        control: (step, inner) => hooks.control(step, () => whole(inner())),
+      },
+    })
+    weights = ending.weights
+    const found = { ...state.found, ...ending.found }
+    if (ending.reason === 'stopped') {
+      state = { ...whole(ending.state), found }
+      break
+    }
+    state = {
+      stage: place + 1,
+      step: 0,
+      seconds: 0,
+      weights,
+      slots: {},
+      before: {
+        steps: before.steps + ending.state.step,
+        epochs: before.epochs + Math.ceil(ending.epoch),
+        seconds: before.seconds + ending.state.seconds,
+      },
+      found,
+    }
+    if (ending.reason === 'seconds' && limit !== undefined && state.before.seconds >= limit) break
+  }
+  const { found, confusion } = await measured(network, threads, weights)
+  return {
+    state,
+    weights,
+    reason: ending?.reason ?? 'done',
+    epoch: state.before.epochs + (ending?.reason === 'stopped' ? ending.epoch : 0),
+    found: { ...found, ...state.found },
+    ...(confusion && { confusion }),
+  }
+}
+
+/** A stage's progress as the run's: what went before is counted, what comes after is taken to go as fast. */
+function overall(p: Progress, { before, stage: place }: State, { curriculum }: Network): Progress {
+  const learning = (from: number, to: number) => curriculum.slice(from, to).filter(({ kind }) => stages[kind as StageKind].learns)
+  const later = learning(place + 1, curriculum.length).map(({ budget }) => (p.epoch > 0 ? ((budget.epochs ?? 0) * p.seconds) / p.epoch : 0))
+  return {
+    ...p,
+    step: p.step + before.steps,
+    epoch: p.epoch + before.epochs,
+    seconds: p.seconds + before.seconds,
+    progress: (learning(0, place).length + p.progress) / Math.max(1, learning(0, curriculum.length).length),
+    remaining: p.remaining === null ? null : p.remaining + later.reduce((a, b) => a + b, 0),
+  }
+}
+
+/** How the last task that was learned is answered now. */
+async function measured(network: Network, threads: number, weights: Weights): Promise<{ found: Findings; confusion?: Confusion }> {
+  const last = network.curriculum.findLast(({ kind }) => stages[kind as StageKind].learns)
+  if (!last) return { found: {} }
+  const { validation, test } = await loadTask(last.task)
+  const scorer = await createScorer(network, threads, validation)
+  try {
+    const [seen, unseen] = [await scorer.score(validation, weights), await scorer.score(test, weights)]
+    return {
+      found: { ...scored(network, last.task, 'test', unseen), ...scored(network, last.task, 'validation', seen) },
+      ...confusionOf(unseen, 'test'),
+    }
+  } finally {
+    await scorer.dispose()
+  }
+}

@@ -1,0 +1,11 @@
+/** What a kind of stage says about itself, for both sides. What it does is in `run.ts` beside it. */
+import type { z } from 'zod'
+
+export interface StageDefinition<P = any> {
+  readonly title: string
+  readonly summary: string
+  /** Params with defaults. Every field has `.meta({ title, unit?, description })`; the inspector's form is made from it. */
+  readonly params: z.ZodType<P>
+  /** It changes weights, by samples of the task until its budget ends; otherwise it is done once. */
+  readonly learns: boolean
+}

@@ -1,0 +1,91 @@
+import { definitions } from '../../modules/definitions.ts'
+import type { Network } from '../../network/schema.ts'
+import { conditionOf, type Dataset, type Split } from '../../tasks/tasks.ts'
+import { byReadout } from '../findings.ts'
+import { createScorer, type Score } from '../score.ts'
+import type { StageContext, StageEnding } from '../stage.ts'
+import { MeasureParams, type Quantity } from './definition.ts'
+import { freeRun } from './free-run.ts'
+import { rates } from './rates.ts'
+
+type Found = Readonly<Record<string, number | number[]>>
+interface Measured {
+  readonly context: StageContext
+  /** As the split is shown, and as the quantity reads it. */
+  readonly network: Network
+  readonly split: Split
+  readonly params: MeasureParams
+}
+
+const ofScores =
+  (readout: Network['presentation']['readout'] | null, pick: (score: Score) => number | number[] | undefined) =>
+  async ({ context: { threads, start }, network, split, params }: Measured): Promise<Found> => {
+    const presentation = {
+      ...network.presentation,
+      ...(params.ticks > 0 && { ticks: params.ticks }),
+      ...(readout && { readout }),
+    }
+    const scorer = await createScorer({ ...network, presentation }, threads, split)
+    try {
+      const scores = Object.entries(await scorer.score(split, start.weights))
+      return Object.fromEntries(
+        scores.flatMap(([id, score]): [string, number | number[]][] => {
+          const value = pick(score)
+          return value === undefined ? [] : [[id, value]]
+        }),
+      )
+    } finally {
+      await scorer.dispose()
+    }
+  }
+
+/** What each quantity is, by module id. */
+const measures: Readonly<Record<Quantity, (measured: Measured) => Promise<Found>>> = {
+  accuracy: ofScores(null, ({ classes, accuracy }) => (classes > 0 ? accuracy : undefined)),
+  accuracyByTick: ofScores('every', ({ byTick }) => byTick && [...byTick]),
+  ticksUntilSure: ofScores('sure', ({ ticks }) => ticks),
+  loss: ofScores(null, ({ loss }) => loss),
+  bits: ofScores(null, ({ classes, loss }) => (classes > 0 ? loss / Math.LN2 : undefined)),
+  nrmse: ofScores(null, ({ nrmse }) => nrmse),
+  freeRun: ({ context: { threads, start }, network, split, params }) => freeRun(network, threads, split, start.weights, params.ticks),
+  rate: ({ context: { threads, start }, network, split, params }) =>
+    rates(network, threads, split, start.weights, { ticks: params.ticks || network.presentation.ticks, settle: params.settle }),
+}
+
+export async function measureStage(context: StageContext): Promise<StageEnding> {
+  const { stage, data, start } = context
+  const params = MeasureParams.parse(stage.params)
+  const split = splitOf(data, stage.task, params.split)
+  const found = await measures[params.quantity]({ context, network: shownAs(context.network, split), split, params })
+  const asked = params.module ? Object.fromEntries(Object.entries(found).filter(([id]) => id === params.module)) : found
+  if (Object.keys(asked).length === 0)
+    throw new Error(
+      `The stage that measures "${params.name}" finds no ${params.quantity} ${params.module ? `of "${context.network.modules[params.module]?.name ?? params.module}"` : 'in this network'}; choose another module or quantity.`,
+    )
+  return { state: start, weights: start.weights, reason: 'done', epoch: 0, found: { [params.name]: byReadout(context.network, asked) } }
+}
+
+function splitOf(data: Dataset, task: string, name: string): Split {
+  if (name === 'train' || name === 'validation' || name === 'test') return data[name]
+  return conditionOf(data, task, name)
+}
+
+/** A condition may show element by element what training shows whole: its field then has a whole number of them. */
+function shownAs(network: Network, { sizes }: Split): Network {
+  const modules = Object.entries(network.modules).map(([id, module]): [string, Network['modules'][string]] => {
+    if (module.kind !== 'input' || !module.signature) return [id, module]
+    const { field, shows } = definitions.input.params.parse(module.params) as { field: string; shows: string }
+    const { signal } = module.signature
+    const elements = (sizes[field] ?? 0) / signal.shape.reduce((a, b) => a * b, 1)
+    if (shows !== 'whole' || elements < 2 || !Number.isInteger(elements)) return [id, module]
+    return [
+      id,
+      {
+        ...module,
+        params: { ...module.params, shows: 'elements' },
+        signature: { signal: { ...signal, shape: [elements, ...signal.shape] } },
+      },
+    ]
+  })
+  return { ...network, modules: Object.fromEntries(modules) }
+}

@@ -1,0 +1,7 @@
+/** The table of what stages do, engine only; the compiler checks that none is missing. */
+import type { StageKind } from './definitions.ts'
+import { measureStage } from './measure/run.ts'
+import type { StageRunner } from './stage.ts'
+import { supervise } from './supervise/run.ts'
+
+export const runners: Readonly<Record<StageKind, StageRunner>> = { supervise, measure: measureStage }

@@ -1,0 +1,168 @@
+/** Supervised learning: mini-batches, a validation split, a budget. All of its state is in `StageState`, so a resumed run has the same bits. */
+import type { Answer } from '../../compile/forward.ts'
+import { stepsOf } from '../../compile/load.ts'
+import type { Weights } from '../../compile/weights.ts'
+import { execution } from '../../tensor/provider.ts'
+import { versions } from '../../tensor/session.ts'
+import { createFill } from '../batch.ts'
+import { checkClasses, checkFinite } from '../checks.ts'
+import { fillDraws } from '../draws.ts'
+import { confusionOf, named } from '../findings.ts'
+import { createScorer, largest, type Scores } from '../score.ts'
+import type { Progress, StageContext, StageEnding, StageState } from '../stage.ts'
+import { SuperviseParams } from './definition.ts'
+import { inRows, orderOf } from './order.ts'
+import { rateAt } from './schedule.ts'
+import { createTrainer } from './trainer.ts'
+
+/** Bytes by which the process grows beside its programs while a run goes on: the runtime itself, and the engine's own objects. */
+export const OWN_GROWTH = 36 * 2 ** 20
+
+/** @throws a sentence when the loss is no longer a number, or when task and network do not fit */
+export async function supervise({ network, stage, seed, data, threads, epochsBefore, start, hooks }: StageContext): Promise<StageEnding> {
+  const params = SuperviseParams.parse(stage.params)
+  const { batch } = params
+  const { presentation } = network
+  const resident = process.memoryUsage.rss()
+  const trainer = await createTrainer(network, stage, params, threads, Object.keys(data.train.sizes), start)
+  const { answers } = trainer.program
+  const scorer = await createScorer(network, threads, data.validation)
+  try {
+    const fill = createFill(trainer.program.feeds, batch, data.train)
+    for (const answer of answers) checkClasses(answer, data.train)
+    checkFinite(network, start.weights, trainer.program.feeds, data)
+    hooks.planned({
+      memory: resident + trainer.program.bytes + scorer.bytes + OWN_GROWTH,
+      threads,
+      ...execution(),
+      segments: stepsOf(trainer.program),
+      versions,
+    })
+    const steps = Math.floor(data.train.count / batch)
+    if (steps === 0) throw new Error(`A batch of ${batch} is larger than the ${data.train.count} samples of the task; make it smaller.`)
+    const { epochs, seconds: limit, target: goal } = stage.budget
+    const total = epochs ? epochs * steps : null
+    let step = start.step
+    const before = start.seconds
+    let began = performance.now()
+    const seconds = () => before + (performance.now() - began) / 1000
+    const state = (): StageState => ({ step, seconds: seconds(), weights: trainer.weights(), slots: trainer.slots() })
+    /** The weights that count: the last, or their running mean. */
+    const kept = (): Weights => {
+      const weights = trainer.weights()
+      if (params.average === 0 || step === 0) return weights
+      const [slots, correction] = [trainer.slots(), 1 - params.average ** step]
+      return Object.fromEntries(
+        Object.entries(weights).map(([name, values]) => [name, slots[`${name}/mean`]?.map((v) => v / correction) ?? values]),
+      )
+    }
+    const carried = presentation.state === 'carried'
+    const orderNow = () => (carried ? inRows(steps, batch) : orderOf(data.train.count, seed, epochsBefore + Math.floor(step / steps)))
+    let order = orderNow()
+    let smoothLoss = Number.NaN
+    const smoothRight = answers.map(() => Number.NaN)
+    const smooth = (old: number, now: number) => (Number.isNaN(old) ? now : old * 0.9 + now * 0.1)
+    let reason: StageEnding['reason'] | null = total !== null && step >= total ? 'epochs' : null
+    const firstStep = step
+    const progressNow = (): Progress => {
+      const done = Math.max(total ? step / total : 0, limit ? seconds() / limit : 0)
+      const perStep = (seconds() - before) / Math.max(1, step - firstStep)
+      const left = [total ? (total - step) * perStep : null, limit ? limit - seconds() : null].filter((n) => n !== null)
+      return {
+        step,
+        epoch: step / steps,
+        values: {
+          loss: smoothLoss,
+          ...named(
+            'accuracy',
+            answers.map(({ id }) => id),
+            smoothRight,
+          ),
+        },
+        seconds: seconds(),
+        samplesPerSecond: batch / perStep,
+        progress: Math.min(1, done),
+        remaining: left.length ? Math.max(0, Math.min(...left)) : null,
+      }
+    }
+    const reportOf = (scores: Scores) => {
+      const all = Object.values(scores)
+      return {
+        values: {
+          validation_loss: all.reduce((sum, { loss }) => sum + loss, 0),
+          ...named(
+            'validation_accuracy',
+            Object.keys(scores),
+            all.map(({ accuracy }) => accuracy),
+          ),
+        },
+        ...confusionOf(scores, 'validation'),
+      }
+    }
+    while (!reason) {
+      const asked = hooks.control(step, state)
+      const paused = performance.now()
+      if ((asked instanceof Promise ? await asked : asked) === 'stop') {
+        reason = 'stopped'
+        break
+      }
+      began += performance.now() - paused
+      const at = step % steps
+      if (at === 0) order = orderNow()
+      if (!carried || at === 0) trainer.forget()
+      const rate = rateAt(params, step, total, steps)
+      let loss = 0
+      for (let window = 0; window < trainer.windows; window++) {
+        fill(trainer.inputs, order, at * batch, (window * params.truncation) / presentation.hold)
+        fillDraws(trainer.program.draws, trainer.inputs, `${seed}/${stage.id}/${step}`, window)
+        if (window < trainer.windows - 1 && (presentation.readout === 'last' || presentation.readout === 'mean')) {
+          await trainer.ahead()
+          continue
+        }
+        const done = await trainer.step(rate, step)
+        if (!Number.isFinite(done.loss))
+          throw new Error(
+            `The loss became ${done.loss} at step ${step + 1}, so the run stopped and the weights stay as they were; lower the learning rate of the stage.`,
+          )
+        loss = done.loss
+        if (window === trainer.windows - 1)
+          for (const [k, answer] of answers.entries())
+            smoothRight[k] = smooth(
+              smoothRight[k]!,
+              shareRight(answer, done.outputs[`answer.${answer.id}`]!, trainer.inputs[`target.${answer.id}`]!),
+            )
+      }
+      smoothLoss = smooth(smoothLoss, loss)
+      step++
+      hooks.step(progressNow())
+      if (step % steps === 0) {
+        const weights = kept()
+        const scores = await scorer.score(data.validation, weights)
+        hooks.epoch(progressNow(), reportOf(scores), { ...state(), weights })
+        if (goal !== undefined && Object.values(scores).every(({ accuracy }) => accuracy >= goal)) reason = 'target'
+      }
+      if (total !== null && step >= total) reason ??= 'epochs'
+      if (limit !== undefined && seconds() >= limit) reason ??= 'seconds'
+    }
+    return { state: state(), weights: kept(), reason, epoch: step / steps, found: {} }
+  } finally {
+    await trainer.dispose()
+    await scorer.dispose()
+  }
+}
+
+/** Share of right answers in a batch at the last time; for values, 0. */
+function shareRight({ answer, n, times, sequence }: Answer, said: Float32Array, target: Float32Array): number {
+  if (answer === 'values') return 0
+  const rows = said.length / n
+  const each = rows / times
+  const first = sequence ? 0 : rows - each
+  let [right, asked] = [0, 0]
+  for (let row = first; row < rows; row++) {
+    const label = target[row - first]!
+    if (label < 0) continue
+    asked++
+    if (largest(said, row * n, n) === label) right++
+  }
+  return right / Math.max(1, asked)
+}

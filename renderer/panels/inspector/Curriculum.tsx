@@ -1,0 +1,155 @@
+import { ActionIcon, Menu, Select } from '@mantine/core'
+import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
+import { type StageKind, stages } from '../../../engine/learn/definitions.ts'
+import type { Stage } from '../../../engine/network/schema.ts'
+import { type TaskDefinition, taskDefinitions, type TaskName } from '../../../engine/tasks/definitions.ts'
+import { edit, newId, useDocument } from '../../document/store.ts'
+import { Field, fieldsOf, NumberField, Row } from './fields.tsx'
+
+/** A stage ends by whichever comes first; an empty field does not count. */
+const BUDGET = {
+  epochs: {
+    label: 'Budget',
+    description: 'The stage ends after so many passes over the samples.',
+    schema: { type: 'integer', unit: 'epochs', minimum: 1, maximum: 100000 },
+  },
+  seconds: {
+    label: 'At most',
+    description: 'The stage ends after this time. Then another run may not give the same bits.',
+    schema: { type: 'number', unit: 's', minimum: 1 },
+  },
+  target: {
+    label: 'Stop at accuracy',
+    description: 'The stage ends when the validation accuracy reaches this share, 0 to 1.',
+    schema: { type: 'number', minimum: 0, maximum: 1 },
+  },
+} as const
+
+const tasks = Object.entries(taskDefinitions).map(([value, { title }]) => ({ value, label: title }))
+const definitionOf = (kind: string) => (Object.hasOwn(stages, kind) ? stages[kind as StageKind] : undefined)
+
+/** What happens to the network in a run, stage after stage. */
+export function Curriculum() {
+  const curriculum = useDocument((s) => s.network!.curriculum)
+  const add = (kind: StageKind) =>
+    edit(`Add the stage ${stages[kind].title}`, (draft) => {
+      const task = draft.curriculum.at(-1)?.task ?? 'digits'
+      const budget = stages[kind].learns ? { epochs: 10 } : {}
+      draft.curriculum.push({ id: newId(), kind, task, budget, params: stages[kind].params.parse({}) as Record<string, unknown> })
+    })
+  return (
+    <>
+      <h3 className="n-heading n-heading-line">
+        Curriculum
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon size="sm" aria-label="Add a stage">
+              <IconPlus size={14} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {Object.entries(stages).map(([kind, { title, summary }]) => (
+              <Menu.Item key={kind} onClick={() => add(kind as StageKind)}>
+                {title}
+                <span className="n-quiet n-menu-summary">{summary}</span>
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      </h3>
+      {curriculum.length === 0 && (
+        <p className="n-empty n-hint">A run goes through stages one after another. Add one to learn from a task.</p>
+      )}
+      {curriculum.map((stage, place) => (
+        <StageForm key={stage.id} stage={stage} place={place} last={place === curriculum.length - 1} />
+      ))}
+    </>
+  )
+}
+
+function StageForm({ stage, place, last }: { stage: Stage; place: number; last: boolean }) {
+  const definition = definitionOf(stage.kind)
+  const task: TaskDefinition | undefined = Object.hasOwn(taskDefinitions, stage.task) ? taskDefinitions[stage.task as TaskName] : undefined
+  const parsed = definition?.params.safeParse(stage.params)
+  const params = (parsed?.success ? parsed.data : stage.params) as Record<string, unknown>
+  const title = definition?.title ?? stage.kind
+  const change = (label: string, how: (draft: Stage) => void) =>
+    edit(label, (draft) => {
+      how(draft.curriculum.find(({ id }) => id === stage.id)!)
+    })
+  const move = (by: 1 | -1) =>
+    edit(`Move the stage ${title}`, (draft) => {
+      const [moved] = draft.curriculum.splice(place, 1)
+      draft.curriculum.splice(place + by, 0, moved!)
+    })
+  return (
+    <section className="n-stage" aria-label={`Stage ${place + 1}: ${title}`}>
+      <header className="n-stage-head" title={definition?.summary}>
+        <span className="n-stage-number">{place + 1}</span>
+        <strong>{title}</strong>
+        <span className="n-spring" />
+        <ActionIcon size="sm" aria-label="Earlier" disabled={place === 0} onClick={() => move(-1)}>
+          <IconArrowUp size={14} aria-hidden />
+        </ActionIcon>
+        <ActionIcon size="sm" aria-label="Later" disabled={last} onClick={() => move(1)}>
+          <IconArrowDown size={14} aria-hidden />
+        </ActionIcon>
+        <ActionIcon
+          size="sm"
+          aria-label="Remove the stage"
+          onClick={() =>
+            edit(`Remove the stage ${title}`, (draft) => {
+              draft.curriculum.splice(place, 1)
+            })
+          }
+        >
+          <IconTrash size={14} aria-hidden />
+        </ActionIcon>
+      </header>
+      <Row label="Task" description={task?.summary}>
+        <Select
+          aria-label="Task"
+          w={150}
+          allowDeselect={false}
+          value={stage.task}
+          data={tasks}
+          onChange={(v) => v !== null && change('Task', (draft) => void (draft.task = v))}
+        />
+      </Row>
+      {definition?.learns &&
+        Object.entries(BUDGET).map(([key, { label, description, schema }]) => (
+          <Row key={key} label={label} description={description}>
+            <NumberField
+              label={label}
+              schema={schema}
+              value={stage.budget[key as keyof typeof BUDGET]}
+              clear={() =>
+                change(label, (draft) => {
+                  delete draft.budget[key as keyof typeof BUDGET]
+                })
+              }
+              change={(v) =>
+                change(label, (draft) => {
+                  draft.budget[key as keyof typeof BUDGET] = v as number
+                })
+              }
+            />
+          </Row>
+        ))}
+      {definition &&
+        Object.entries(fieldsOf(definition.params)).map(([key, schema]) => (
+          <Field
+            key={key}
+            name={key}
+            schema={schema}
+            value={params[key]}
+            change={(v) =>
+              change(schema.title ?? key, (draft) => {
+                draft.params[key] = v
+              })
+            }
+          />
+        ))}
+    </section>
+  )
+}
