@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { firstInputs, networks } from '../../engine/bench/training.ts'
 import { checked } from '../../engine/compile/program.ts'
 import { startingWeights } from '../../engine/compile/weights.ts'
+import type { Network } from '../../engine/network/schema.ts'
 import { SuperviseParams } from '../../engine/learn/supervise/definition.ts'
 import { OWN_GROWTH } from '../../engine/learn/supervise/run.ts'
 import { createTrainer } from '../../engine/learn/supervise/trainer.ts'
@@ -13,13 +14,15 @@ import { createTrainer } from '../../engine/learn/supervise/trainer.ts'
 const STEPS: Readonly<Record<string, number>> = { mlp: 10_000, recurrent: 2000 }
 const MB = 2 ** 20
 
+const fieldsOf = ({ modules }: Network) => Object.values(modules).flatMap(({ params }) => (typeof params.field === 'string' ? [params.field] : []))
+
 async function measure(name: string): Promise<void> {
   const { network, batch, optimiser } = networks[name]!
   const steps = STEPS[name] ?? 200
   const params = SuperviseParams.parse({ batch, optimiser, learningRate: 0.001 })
   const start = { weights: startingWeights(network, checked(network), 1), slots: {} }
   const resident = process.memoryUsage.rss()
-  const trainer = await createTrainer(network, {}, params, 2, ['field', 'label', 'text', 'next', 'image'], start)
+  const trainer = await createTrainer(network, {}, params, 2, fieldsOf(network), start)
   const announced = resident + trainer.program.bytes + OWN_GROWTH
   const shown = firstInputs(networks[name]!, trainer.program)
   for (const [key, values] of Object.entries(trainer.inputs)) values.set(shown[key]!)
