@@ -14,7 +14,8 @@ import { createTrainer } from '../../engine/learn/supervise/trainer.ts'
 const STEPS: Readonly<Record<string, number>> = { mlp: 10_000, recurrent: 2000 }
 const MB = 2 ** 20
 
-const fieldsOf = ({ modules }: Network) => Object.values(modules).flatMap(({ params }) => (typeof params.field === 'string' ? [params.field] : []))
+const fieldsOf = ({ modules }: Network) =>
+  Object.values(modules).flatMap(({ params }) => (typeof params.field === 'string' ? [params.field] : []))
 
 async function measure(name: string): Promise<void> {
   const { network, batch, optimiser } = networks[name]!

@@ -16,7 +16,13 @@ const answer = (name: string, params: object = {}) => ({
   params: { answer: 'classes', n: 8, field: 'symbols', ...params },
   signature: { signal: { modality: 'text', shape: [18], vocabulary: 8 } },
 })
-const supervise = (id: string, task = 'recall') => ({ id, kind: 'supervise', task, budget: { epochs: 1 }, params: { batch: 400, learningRate: 0.01 } })
+const supervise = (id: string, task = 'recall') => ({
+  id,
+  kind: 'supervise',
+  task,
+  budget: { epochs: 1 },
+  params: { batch: 400, learningRate: 0.01 },
+})
 const measure = (id: string, params: object) => ({ id, kind: 'measure', task: 'recall', budget: {}, params: { name: id, ...params } })
 
 /** Two memories, each with its own readout, that keep symbols. */
