@@ -14,7 +14,7 @@ module.exports = {
       'window-sees-only-pure-parts',
       'The window shares the contract, the document model and the definitions with the engine, nothing else.',
       { path: '^renderer/' },
-      { path: '^engine/', pathNot: ['^engine/(protocol|wire)\\.ts$', '^engine/network/', '^engine/.*definitions?\\.ts$'] },
+      { path: '^engine/', pathNot: ['^engine/(protocol|wire|headline)\\.ts$', '^engine/network/', '^engine/.*definitions?\\.ts$'] },
     ),
     rule(
       'window-knows-no-shell',
@@ -50,7 +50,7 @@ module.exports = {
     rule(
       'pure-parts-have-no-node',
       'The document model, the contract and the definitions run on both sides.',
-      { path: ['^engine/(network/|(protocol|wire)\\.ts)', '^engine/.*definitions?\\.ts$'] },
+      { path: ['^engine/(network/|(protocol|wire|headline)\\.ts)', '^engine/.*definitions?\\.ts$'] },
       { dependencyTypes: ['core'] },
     ),
     rule(

@@ -1,5 +1,5 @@
 import type { Run } from '../../../engine/protocol.ts'
-import { findingText } from '../../../engine/runs/headline.ts'
+import { findingText } from '../../../engine/headline.ts'
 
 type Finding = Run['summary'][string]
 export const findingName = (name: string) => name.replace(/^test_/, 'held-out ').replaceAll('_', ' ')

@@ -1,5 +1,5 @@
 /** A run's findings in words, pure, for both sides. */
-import type { Findings } from '../protocol.ts'
+import type { Findings } from './protocol.ts'
 
 type Finding = Findings[string]
 const one = (name: string, value: number) =>
