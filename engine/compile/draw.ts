@@ -3,6 +3,7 @@ import { uniformFloat32 } from 'pure-rand/distribution/uniformFloat32'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 import type { WeightSpec } from '../network/definition.ts'
+import { spectralRadius } from './spectral.ts'
 
 /** Fills `values`, row-major in the spec's shape. */
 export function draw(values: Float32Array, { shape, init }: WeightSpec, generator: RandomGenerator): void {
@@ -25,6 +26,12 @@ export function draw(values: Float32Array, { shape, init }: WeightSpec, generato
     case 'computed':
       values.set(init.values())
       return
+    case 'spectral': {
+      for (let k = 0; k < values.length; k++) values[k] = 2 * uniformFloat32(generator) - 1
+      const radius = spectralRadius(values, shape[0]!, init.source)
+      for (let k = 0; k < values.length; k++) values[k]! *= radius > 0 ? init.radius / radius : 1
+      return
+    }
     case 'orthogonal':
       orthogonal(values, shape, init.scale, normal(generator))
   }

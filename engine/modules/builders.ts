@@ -21,6 +21,7 @@ import { buildNormalise } from './normalise/build.ts'
 import { buildOnnx } from './onnx/build.ts'
 import { buildPool } from './pool/build.ts'
 import { buildReadout } from './readout/build.ts'
+import { buildReservoir } from './reservoir/build.ts'
 import { buildResidual } from './residual/build.ts'
 import { buildRetina } from './retina/build.ts'
 import { buildSpectrogram } from './spectrogram/build.ts'
@@ -52,6 +53,7 @@ export const builders: Readonly<Record<ModuleKind, Builder>> = {
   embedding: buildEmbedding,
   gru: buildGru,
   lstm: buildLstm,
+  reservoir: buildReservoir,
   attention: buildAttention,
   transformer: buildTransformer,
   onnx: buildOnnx,

@@ -20,6 +20,7 @@ import { normalise } from './normalise/definition.ts'
 import { onnx } from './onnx/definition.ts'
 import { pool } from './pool/definition.ts'
 import { readout } from './readout/definition.ts'
+import { reservoir } from './reservoir/definition.ts'
 import { residual } from './residual/definition.ts'
 import { retina } from './retina/definition.ts'
 import { spectrogram } from './spectrogram/definition.ts'
@@ -51,6 +52,7 @@ export const definitions = {
   embedding,
   gru,
   lstm,
+  reservoir,
   attention,
   transformer,
   onnx,

@@ -24,6 +24,8 @@ export type View = 'image' | 'maps' | 'spectrogram' | 'bars' | 'raster' | 'answe
  * another: uniform in +-sqrt(gain / fanIn); `fanOut` is there where it does not follow from the shape. `orthogonal`: rows or columns,
  * whichever are fewer, are orthogonal to each other and `scale` long, so that a square matrix has this spectral radius and norm. `imported`:
  * as the file of this hash has it. `computed`: these values, row-major, whatever the seed.
+ * `spectral`: a sparse square matrix `[n, connections of each]`, uniform and then scaled to this spectral radius; `source` is the column of
+ * each connection.
  */
 export type Init =
   | { readonly kind: 'imported'; readonly hash: string }
@@ -32,6 +34,7 @@ export type Init =
   | { readonly kind: 'uniform'; readonly fanIn: number; readonly gain: number; readonly fanOut?: number }
   | { readonly kind: 'normal'; readonly deviation: number }
   | { readonly kind: 'orthogonal'; readonly scale: number }
+  | { readonly kind: 'spectral'; readonly radius: number; readonly source: (index: number) => number }
   | { readonly kind: 'computed'; readonly values: () => ArrayLike<number> }
 
 /** Dale's law: the sign that each weight keeps, by its place in the tensor, and the share of weights that are negative. */

@@ -4,7 +4,7 @@ import { plainDescent } from '../../../engine/compile/descent.ts'
 import { forward } from '../../../engine/compile/forward.ts'
 import { loadProgram } from '../../../engine/compile/load.ts'
 import { lossOf } from '../../../engine/compile/loss.ts'
-import { checked, trainingProgram } from '../../../engine/compile/program.ts'
+import { checked, trainable, trainingProgram } from '../../../engine/compile/program.ts'
 import { startingWeights, weightEntries } from '../../../engine/compile/weights.ts'
 import { fillDraws } from '../../../engine/learn/draws.ts'
 import type { Network } from '../../../engine/network/schema.ts'
@@ -58,7 +58,8 @@ export async function checkGradients(
   const loss = exactLoss(network, batch)
   const whole = loss(feeds)
   expect(Math.abs(trained.loss![0]! - whole), 'loss').toBeLessThan(1e-5 * (1 + Math.abs(whole)))
-  for (const [name, values] of Object.entries(weights)) {
+  for (const name of trainable(network, resolution)) {
+    const values = weights[name]!
     const direction = Float64Array.from(values, (_, k) => Math.sin(3 * k + name.length))
     const analytic = direction.reduce((sum, d, k) => sum + (d * (values[k]! - trained[`new:${name}`]![k]!)) / rate, 0)
     const length = Math.sqrt(direction.reduce((sum, d) => sum + d * d, 0))
