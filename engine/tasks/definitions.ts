@@ -3,7 +3,7 @@ import type { Signal } from '../network/schema.ts'
 import { brown } from './brown/definition.ts'
 import { recall } from './recall/definition.ts'
 import { shakespeare } from './shakespeare/definition.ts'
-import { tokens } from './tokens/definition.ts'
+import type { Tokenizer } from './text/definition.ts'
 
 export interface TaskDefinition {
   readonly title: string
@@ -17,6 +17,8 @@ export interface TaskDefinition {
   readonly conditions?: Readonly<Record<string, string>>
   /** What one answer to a text is, such as a character; the loss is then also said in bits for each. */
   readonly each?: string
+  /** A text that may be read by other tokens too: the tasks of one `name` differ in their tokenizer. */
+  readonly text?: { readonly name: string; readonly title: string; readonly tokenizer: Tokenizer }
 }
 
 export const taskDefinitions = {
@@ -27,9 +29,8 @@ export const taskDefinitions = {
     fields: { image: { modality: 'image', shape: [1, 28, 28] } },
     answers: { label: { signal: { modality: 'activity', shape: [] }, classes: 10 } },
   },
-  brown,
-  shakespeare,
-  'shakespeare-tokens': tokens,
+  ...brown,
+  ...shakespeare,
   recall,
 } satisfies Record<string, TaskDefinition>
 export type TaskName = keyof typeof taskDefinitions

@@ -1,10 +1,10 @@
 /** The table of tasks' data, engine only; the compiler checks that none is missing. */
 import { type TaskDefinition, taskDefinitions, type TaskName } from './definitions.ts'
-import { loadBrown } from './brown/load.ts'
+import { readBrown } from './brown/load.ts'
 import { loadDigits } from './digits/load.ts'
 import { loadRecall } from './recall/load.ts'
-import { loadShakespeare } from './shakespeare/load.ts'
-import { loadTokens } from './tokens/load.ts'
+import { readShakespeare } from './shakespeare/load.ts'
+import { readingsOf } from './text/tokenize.ts'
 
 export interface Split {
   readonly count: number
@@ -25,9 +25,8 @@ export interface Dataset {
 
 export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   digits: loadDigits,
-  brown: loadBrown,
-  shakespeare: loadShakespeare,
-  'shakespeare-tokens': loadTokens,
+  ...readingsOf('brown', readBrown),
+  ...readingsOf('shakespeare', readShakespeare),
   recall: loadRecall,
 }
 

