@@ -4,6 +4,7 @@ import { type StageKind, stages } from '../../../engine/learn/definitions.ts'
 import type { Stage } from '../../../engine/network/schema.ts'
 import { type TaskDefinition, taskDefinitions, type TaskName } from '../../../engine/tasks/definitions.ts'
 import { edit, newId, useDocument } from '../../document/store.ts'
+import { changeTask, readingsOf, taskChoices } from '../../document/task.ts'
 import { Field, fieldsOf, NumberField, Row } from './fields.tsx'
 
 /** A stage ends by whichever comes first; an empty field does not count. */
@@ -25,7 +26,6 @@ const BUDGET = {
   },
 } as const
 
-const tasks = Object.entries(taskDefinitions).map(([value, { title }]) => ({ value, label: title }))
 const definitionOf = (kind: string) => (Object.hasOwn(stages, kind) ? stages[kind as StageKind] : undefined)
 
 /** What happens to the network in a run, stage after stage. */
@@ -77,6 +77,8 @@ function StageForm({ stage, place, last }: { stage: Stage; place: number; last: 
     edit(label, (draft) => {
       how(draft.curriculum.find(({ id }) => id === stage.id)!)
     })
+  const readings = readingsOf(stage.task)
+  const retask = (label: string, task: string) => edit(label, (draft) => changeTask(draft, stage.id, task))
   const move = (by: 1 | -1) =>
     edit(`Move the stage ${title}`, (draft) => {
       const [moved] = draft.curriculum.splice(place, 1)
@@ -111,11 +113,23 @@ function StageForm({ stage, place, last }: { stage: Stage; place: number; last: 
           aria-label="Task"
           w={150}
           allowDeselect={false}
-          value={stage.task}
-          data={tasks}
-          onChange={(v) => v !== null && change('Task', (draft) => void (draft.task = v))}
+          value={readings[0]?.value ?? stage.task}
+          data={taskChoices}
+          onChange={(v) => v !== null && retask('Task', v)}
         />
       </Row>
+      {readings.length > 0 && (
+        <Row label="Tokens" description={`What the text is cut into: ${readings.map(({ label }) => label.toLowerCase()).join(', ')}.`}>
+          <Select
+            aria-label="Tokens"
+            w={150}
+            allowDeselect={false}
+            value={stage.task}
+            data={readings}
+            onChange={(v) => v !== null && retask('Tokens', v)}
+          />
+        </Row>
+      )}
       {definition?.learns &&
         Object.entries(BUDGET).map(([key, { label, description, schema }]) => (
           <Row key={key} label={label} description={description}>

@@ -15,6 +15,15 @@ test('the Brown corpus reads as print, in the splits that are stated', async () 
   )
 })
 
+test('the Brown corpus by words: the same text, a token for each frequent word', async () => {
+  const { train, validation, test: held, words } = await loadTask('brown-words')
+  expect([train.count, validation.count, held.count]).toEqual([31_037, 3_849, 3_871])
+  expect(words).toHaveLength(2000)
+  // By frequency: the mark and the word that are most frequent in English.
+  expect(words!.slice(0, 3)).toEqual([' <unk>', ' the', ','])
+  expect(await passage('brown-words', 0)).toMatch(/^ the <unk> county <unk> jury said friday an/)
+})
+
 test.skipIf(!process.env.NEURULA_DATA)('Shakespeare by characters and by tokens is the same text', async () => {
   const [characters, tokens] = [await loadTask('shakespeare'), await loadTask('shakespeare-tokens')]
   expect([characters.train.count, characters.validation.count, characters.test.count]).toEqual([6971, 871, 871])

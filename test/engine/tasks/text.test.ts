@@ -10,7 +10,10 @@ import { DELAY, KEPT, SYMBOLS } from '../../../engine/tasks/recall/definition.ts
 import { loadTask, sampleOf } from '../../../engine/tasks/tasks.ts'
 import { decode, encode, VOCABULARY } from '../../../engine/tasks/text/alphabet.ts'
 import { decodePairs, encodePairs, learnPairs } from '../../../engine/tasks/text/pairs.ts'
+import { type Tokenizer, tokenizers } from '../../../engine/tasks/text/definition.ts'
+import { tokenized } from '../../../engine/tasks/text/tokenize.ts'
 import { windows } from '../../../engine/tasks/text/windows.ts'
+import { encodeWords, learnWords, wordsOf } from '../../../engine/tasks/text/words.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -45,6 +48,35 @@ test('what is written in tokens reads as before, and a frequent word is few toke
   // By hand: " t", "th", "he" and "at" stand three times each; of equals the smaller tokens are joined first.
   expect(pairs.joined.map((_, k) => decode(decodePairs(pairs, [VOCABULARY + k])))).toEqual([' t', 'at', 'he', ' the'])
   expect([...encodePairs(pairs, ' the', encode)]).toEqual([VOCABULARY + 3])
+})
+
+test('words: the most frequent have a token each, in small letters, the others share one', () => {
+  const words = learnWords(["The cat's hat, the cat.\n", 'A hat: the "cat" 3.5'], 6)
+  // By hand: "the" and the rest by how often they stand there; of equals the first in the order of characters.
+  expect(words.map((w) => w.shown)).toEqual([' <unk>', ' the', ' "', ' cat', ' hat', '\n'])
+  expect([...encodeWords(words, 'The HAT\nsat  "the cat" 3.5')]).toEqual([1, 4, 5, 0, 2, 1, 3, 2, 0])
+  fc.assert(
+    fc.property(printable, printable, fc.integer({ min: 1, max: 9 }), (learned, text, count) => {
+      const known = learnWords([learned], count)
+      expect(known.length).toBeLessThanOrEqual(count)
+      const tokens = encodeWords(known, text)
+      expect(tokens.every((t) => t < known.length)).toBe(true)
+      // All that is known reads as it was.
+      wordsOf(text).forEach((word, k) => expect(tokens[k] === 0 || known[tokens[k]!]!.word === word).toBe(true))
+    }),
+  )
+})
+
+test('a split of a text begins anew with each of its texts, whatever the tokens', () => {
+  const parts = { train: ['a cat '.repeat(60), 'the dog '.repeat(60)], validation: ['a dog '.repeat(60)], test: ['x'] }
+  for (const tokenizer of Object.keys(tokenizers) as Tokenizer[]) {
+    const data = tokenized(parts, tokenizer)
+    const read = (sample: number) => Array.from(sampleOf(data.train, 'text', sample), (t) => data.words![t]).join('')
+    expect(read(0)).toMatch(/^ ?a cat a cat/)
+    expect(read(data.train.count - 1)).toContain('dog')
+    expect(read(data.train.count - 1)).not.toContain('cat')
+    expect(data.test.count).toBe(0)
+  }
 })
 
 test('tagged words read as print', () => {
