@@ -4,10 +4,12 @@ import { buildAdaptiveLif } from './adaptiveLif/build.ts'
 import { buildAttention } from './attention/build.ts'
 import { buildColumn } from './column/build.ts'
 import { buildColumnSheet } from './columnSheet/build.ts'
+import { buildBasalGanglia } from './basalGanglia/build.ts'
 import { buildConv } from './conv/build.ts'
 import type { ModuleKind } from './definitions.ts'
 import { buildConv1d } from './conv1d/build.ts'
 import { buildEmbedding } from './embedding/build.ts'
+import { buildEncoder } from './encoder/build.ts'
 import { buildGabor } from './gabor/build.ts'
 import { buildGrid } from './grid/build.ts'
 import { buildGru } from './gru/build.ts'
@@ -25,6 +27,7 @@ import { buildReservoir } from './reservoir/build.ts'
 import { buildResidual } from './residual/build.ts'
 import { buildRetina } from './retina/build.ts'
 import { buildSpectrogram } from './spectrogram/build.ts'
+import { buildThalamus } from './thalamus/build.ts'
 import { buildTransformer } from './transformer/build.ts'
 import { buildConcat } from './concat/build.ts'
 import { buildDelay } from './delay/build.ts'
@@ -49,6 +52,9 @@ export const builders: Readonly<Record<ModuleKind, Builder>> = {
   izhikevich: buildIzhikevich,
   column: buildColumn,
   columnSheet: buildColumnSheet,
+  encoder: buildEncoder,
+  thalamus: buildThalamus,
+  basalGanglia: buildBasalGanglia,
   grid: buildGrid,
   embedding: buildEmbedding,
   gru: buildGru,

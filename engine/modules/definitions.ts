@@ -4,9 +4,11 @@ import { adaptiveLif } from './adaptiveLif/definition.ts'
 import { attention } from './attention/definition.ts'
 import { column } from './column/definition.ts'
 import { columnSheet } from './columnSheet/definition.ts'
+import { basalGanglia } from './basalGanglia/definition.ts'
 import { conv } from './conv/definition.ts'
 import { conv1d } from './conv1d/definition.ts'
 import { embedding } from './embedding/definition.ts'
+import { encoder } from './encoder/definition.ts'
 import { gabor } from './gabor/definition.ts'
 import { grid } from './grid/definition.ts'
 import { gru } from './gru/definition.ts'
@@ -24,6 +26,7 @@ import { reservoir } from './reservoir/definition.ts'
 import { residual } from './residual/definition.ts'
 import { retina } from './retina/definition.ts'
 import { spectrogram } from './spectrogram/definition.ts'
+import { thalamus } from './thalamus/definition.ts'
 import { transformer } from './transformer/definition.ts'
 import { concat } from './concat/definition.ts'
 import { delay } from './delay/definition.ts'
@@ -48,6 +51,9 @@ export const definitions = {
   izhikevich,
   column,
   columnSheet,
+  encoder,
+  thalamus,
+  basalGanglia,
   grid,
   embedding,
   gru,

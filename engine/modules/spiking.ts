@@ -1,5 +1,6 @@
 /** What kinds of spiking neurons share: settings, ports and the surrogate of a spike's slope. */
 import { z } from 'zod'
+import { amounts } from './amounts.ts'
 import type { ModuleDefinition, Outcome, WeightSpec } from '../network/definition.ts'
 import type { Signal } from '../network/schema.ts'
 
@@ -62,7 +63,7 @@ export const spiking = {
     {
       name: 'in',
       label: 'in',
-      accepts: ['image', 'activity', 'audio', 'text', 'spikes'],
+      accepts: amounts,
       shape: layout === 'units' ? [n] : null,
       sums: true,
     },

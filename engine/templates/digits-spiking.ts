@@ -4,7 +4,7 @@ import { Network } from '../network/schema.ts'
 export const digitsSpiking = {
   title: 'Digits in spikes',
   summary: 'Leaky integrate-and-fire neurons that learn to read handwritten digits in ten ticks.',
-  measured: '96.55 % of 2,000 held-out digits from seed 1',
+  measured: '97.0 % of 2,000 held-out digits from seed 1',
   /** Measured on 2 cores. */
   seconds: 40,
   source: 'Zenke & Ganguli 2018; Neftci, Mostafa & Zenke 2019; digits from MNIST',
@@ -33,7 +33,7 @@ export const digitsSpiking = {
       p1: {
         from: { module: 'image', port: 'out' },
         to: { module: 'edges', port: 'in' },
-        connectivity: { kind: 'conv', params: { channels: 16, kernel: 5, stride: 2, padding: 2 } },
+        connectivity: { kind: 'conv', params: { channels: 24, kernel: 5, stride: 2, padding: 2 } },
       },
       p2: { from: { module: 'edges', port: 'out' }, to: { module: 'pooled', port: 'in' }, connectivity: { kind: 'identity' } },
       p3: { from: { module: 'pooled', port: 'out' }, to: { module: 'units', port: 'in' }, connectivity: { kind: 'dense' } },
@@ -47,7 +47,7 @@ export const digitsSpiking = {
         id: 'learn',
         kind: 'supervise',
         task: 'digits',
-        budget: { epochs: 10 },
+        budget: { epochs: 8 },
         params: { optimiser: 'adam', learningRate: 0.002, batch: 50, schedule: 'cosine' },
       },
     ],

@@ -1,17 +1,26 @@
 import type { z } from 'zod'
-import { apply, scalar } from '../../tensor/graph.ts'
+import { add, sub, times } from '../../tensor/algebra.ts'
 import { activate } from '../activate.ts'
 import type { Builder } from '../builder.ts'
 import type { Params } from './definition.ts'
 
-/** With `a = dt / tau`: `v' = (1 - a) v + a I`; without a time constant above dt, `v' = I`. */
+/**
+ * With `k = dt / tau`: `v' = (1 - k) v + k I`; without a time constant above dt, `v' = I`. Adaptation takes from I what the last tick left
+ * of it.
+ */
 export const buildNeurons: Builder<z.infer<typeof Params>> = {
   tick: ({ graph, params, dt, arriving, weights, state }) => {
-    const drive = params.bias ? apply(graph, 'Add', [arriving.in!, weights.bias!]) : arriving.in!
-    if (params.timeConstant <= dt) return { outputs: { out: activate(graph, params.activation, drive) } }
-    const share = dt / params.timeConstant
-    const followed = apply(graph, 'Mul', [drive, scalar(graph, share)])
-    const v = state ? apply(graph, 'Add', [apply(graph, 'Mul', [state.v!, scalar(graph, 1 - share)]), followed]) : followed
-    return { outputs: { out: activate(graph, params.activation, v) }, state: { v } }
+    const biased = params.bias ? add(graph, arriving.in!, weights.bias!) : arriving.in!
+    const drive = state?.a ? sub(graph, biased, times(graph, state.a, params.adaptation)) : biased
+    const slow = params.timeConstant > dt
+    const share = slow ? dt / params.timeConstant : 1
+    const followed = slow ? times(graph, drive, share) : drive
+    const v = state?.v ? add(graph, times(graph, state.v, 1 - share), followed) : followed
+    const out = activate(graph, params.activation, v)
+    if (params.adaptation === 0) return { outputs: { out }, ...(slow && { state: { v } }) }
+    const tired = Math.min(1, dt / params.adaptationTime)
+    const more = times(graph, out, tired)
+    const a = state?.a ? add(graph, times(graph, state.a, 1 - tired), more) : more
+    return { outputs: { out }, state: { a, ...(slow && { v }) } }
   },
 }

@@ -22,7 +22,12 @@ const network = Network.parse({
     flat: { kind: 'conv', name: 'Flat', position: at, params: { channels: 2, kernel: 3, stride: 1, padding: 1, activation: 'sigmoid' } },
     most: { kind: 'pool', name: 'Most', position: at, params: { size: 2, mode: 'max' } },
     mean: { kind: 'pool', name: 'Mean', position: at, params: { size: 3, mode: 'mean' } },
-    units: { kind: 'neurons', name: 'Units', position: at, params: { n: 5, activation: 'tanh', timeConstant: 3 } },
+    units: {
+      kind: 'neurons',
+      name: 'Units',
+      position: at,
+      params: { n: 5, activation: 'tanh', timeConstant: 3, adaptation: 0.7, adaptationTime: 4 },
+    },
     copy: { kind: 'neurons', name: 'Copy', position: at, params: { n: 5, activation: 'sigmoid' } },
     answer: { kind: 'readout', name: 'Answer', position: at, params: { answer: 'classes', n: 4 } },
     value: { kind: 'readout', name: 'Value', position: at, params: { answer: 'values', n: 2, field: 'value' } },

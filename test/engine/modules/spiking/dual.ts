@@ -13,6 +13,7 @@ export const div = (a: Value, b: Value): Dual => {
   const [x, y] = [of(a), of(b)]
   return { v: x.v / y.v, d: (x.d - (x.v / y.v) * y.d) / y.v }
 }
+export const exp = (a: Dual): Dual => ({ v: Math.exp(a.v), d: Math.exp(a.v) * a.d })
 
 /** The slopes as the help texts define them. */
 export const surrogates = {

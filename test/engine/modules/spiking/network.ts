@@ -5,6 +5,7 @@ import { checked, predictionProgram, type Program, trainingProgram } from '../..
 import { startingWeights, type Weights } from '../../../../engine/compile/weights.ts'
 import { Network } from '../../../../engine/network/schema.ts'
 import { buffers } from '../../../../engine/learn/batch.ts'
+import { fillDraws } from '../../../../engine/learn/draws.ts'
 
 export interface Cells {
   readonly kind: string
@@ -49,8 +50,9 @@ function networkOf({ kind, params, dt = 1, drives, port = 'out' }: Cells, connec
 
 async function run(program: Program, weights: Weights, fill: (name: string) => readonly number[]) {
   const session = await loadProgram(program, 1)
-  const inputs = buffers(program.inputs, (name) => program.feeds.some((f) => f.name === name))
-  for (const name of Object.keys(inputs)) inputs[name]!.set(fill(name))
+  const inputs = buffers(program.inputs, (name) => [...program.feeds, ...program.draws].some((f) => f.name === name))
+  for (const { name } of program.feeds) inputs[name]!.set(fill(name))
+  fillDraws(program.draws, inputs, 'test')
   const outputs = buffers(program.outputs)
   await session.run({ ...inputs, ...weights, rate: Float32Array.of(1) }, outputs)
   await session.dispose()
