@@ -2,21 +2,26 @@
 import type { Builder } from './builder.ts'
 import { buildAdaptiveLif } from './adaptiveLif/build.ts'
 import { buildAttention } from './attention/build.ts'
+import { buildBasalGanglia } from './basalGanglia/build.ts'
 import { buildColumn } from './column/build.ts'
 import { buildColumnSheet } from './columnSheet/build.ts'
-import { buildBasalGanglia } from './basalGanglia/build.ts'
-import { buildConv } from './conv/build.ts'
+import { buildConcat } from './concat/build.ts'
 import type { ModuleKind } from './definitions.ts'
+import { buildConv } from './conv/build.ts'
 import { buildConv1d } from './conv1d/build.ts'
+import { buildDelay } from './delay/build.ts'
 import { buildEmbedding } from './embedding/build.ts'
 import { buildEncoder } from './encoder/build.ts'
 import { buildGabor } from './gabor/build.ts'
+import { buildGate } from './gate/build.ts'
 import { buildGrid } from './grid/build.ts'
 import { buildGru } from './gru/build.ts'
 import { buildInput } from './input/build.ts'
-import { buildLstm } from './lstm/build.ts'
 import { buildIzhikevich } from './izhikevich/build.ts'
 import { buildLif } from './lif/build.ts'
+import { buildLstm } from './lstm/build.ts'
+import { buildMultiply } from './multiply/build.ts'
+import { buildNeuromodulator } from './neuromodulator/build.ts'
 import { buildNeurons } from './neurons/build.ts'
 import { buildNoise } from './noise/build.ts'
 import { buildNormalise } from './normalise/build.ts'
@@ -27,14 +32,9 @@ import { buildReservoir } from './reservoir/build.ts'
 import { buildResidual } from './residual/build.ts'
 import { buildRetina } from './retina/build.ts'
 import { buildSpectrogram } from './spectrogram/build.ts'
+import { buildSum } from './sum/build.ts'
 import { buildThalamus } from './thalamus/build.ts'
 import { buildTransformer } from './transformer/build.ts'
-import { buildConcat } from './concat/build.ts'
-import { buildDelay } from './delay/build.ts'
-import { buildGate } from './gate/build.ts'
-import { buildMultiply } from './multiply/build.ts'
-import { buildNeuromodulator } from './neuromodulator/build.ts'
-import { buildSum } from './sum/build.ts'
 
 export const builders: Readonly<Record<ModuleKind, Builder>> = {
   input: buildInput,
@@ -50,9 +50,9 @@ export const builders: Readonly<Record<ModuleKind, Builder>> = {
   lif: buildLif,
   adaptiveLif: buildAdaptiveLif,
   izhikevich: buildIzhikevich,
+  encoder: buildEncoder,
   column: buildColumn,
   columnSheet: buildColumnSheet,
-  encoder: buildEncoder,
   thalamus: buildThalamus,
   basalGanglia: buildBasalGanglia,
   grid: buildGrid,

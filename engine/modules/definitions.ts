@@ -2,20 +2,25 @@
 import type { ModuleDefinition } from '../network/definition.ts'
 import { adaptiveLif } from './adaptiveLif/definition.ts'
 import { attention } from './attention/definition.ts'
+import { basalGanglia } from './basalGanglia/definition.ts'
 import { column } from './column/definition.ts'
 import { columnSheet } from './columnSheet/definition.ts'
-import { basalGanglia } from './basalGanglia/definition.ts'
+import { concat } from './concat/definition.ts'
 import { conv } from './conv/definition.ts'
 import { conv1d } from './conv1d/definition.ts'
+import { delay } from './delay/definition.ts'
 import { embedding } from './embedding/definition.ts'
 import { encoder } from './encoder/definition.ts'
 import { gabor } from './gabor/definition.ts'
+import { gate } from './gate/definition.ts'
 import { grid } from './grid/definition.ts'
 import { gru } from './gru/definition.ts'
 import { input } from './input/definition.ts'
-import { lstm } from './lstm/definition.ts'
 import { izhikevich } from './izhikevich/definition.ts'
 import { lif } from './lif/definition.ts'
+import { lstm } from './lstm/definition.ts'
+import { multiply } from './multiply/definition.ts'
+import { neuromodulator } from './neuromodulator/definition.ts'
 import { neurons } from './neurons/definition.ts'
 import { noise } from './noise/definition.ts'
 import { normalise } from './normalise/definition.ts'
@@ -26,14 +31,9 @@ import { reservoir } from './reservoir/definition.ts'
 import { residual } from './residual/definition.ts'
 import { retina } from './retina/definition.ts'
 import { spectrogram } from './spectrogram/definition.ts'
+import { sum } from './sum/definition.ts'
 import { thalamus } from './thalamus/definition.ts'
 import { transformer } from './transformer/definition.ts'
-import { concat } from './concat/definition.ts'
-import { delay } from './delay/definition.ts'
-import { gate } from './gate/definition.ts'
-import { multiply } from './multiply/definition.ts'
-import { neuromodulator } from './neuromodulator/definition.ts'
-import { sum } from './sum/definition.ts'
 
 export const definitions = {
   input,
@@ -49,9 +49,9 @@ export const definitions = {
   lif,
   adaptiveLif,
   izhikevich,
+  encoder,
   column,
   columnSheet,
-  encoder,
   thalamus,
   basalGanglia,
   grid,
