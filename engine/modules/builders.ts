@@ -16,6 +16,7 @@ import { buildGabor } from './gabor/build.ts'
 import { buildGate } from './gate/build.ts'
 import { buildGrid } from './grid/build.ts'
 import { buildGru } from './gru/build.ts'
+import { buildHopfield } from './hopfield/build.ts'
 import { buildInput } from './input/build.ts'
 import { buildIzhikevich } from './izhikevich/build.ts'
 import { buildLif } from './lif/build.ts'
@@ -60,6 +61,7 @@ export const builders: Readonly<Record<ModuleKind, Builder>> = {
   gru: buildGru,
   lstm: buildLstm,
   reservoir: buildReservoir,
+  hopfield: buildHopfield,
   attention: buildAttention,
   transformer: buildTransformer,
   onnx: buildOnnx,

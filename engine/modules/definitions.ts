@@ -15,6 +15,7 @@ import { gabor } from './gabor/definition.ts'
 import { gate } from './gate/definition.ts'
 import { grid } from './grid/definition.ts'
 import { gru } from './gru/definition.ts'
+import { hopfield } from './hopfield/definition.ts'
 import { input } from './input/definition.ts'
 import { izhikevich } from './izhikevich/definition.ts'
 import { lif } from './lif/definition.ts'
@@ -59,6 +60,7 @@ export const definitions = {
   gru,
   lstm,
   reservoir,
+  hopfield,
   attention,
   transformer,
   onnx,
