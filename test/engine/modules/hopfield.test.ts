@@ -8,7 +8,11 @@ import { checkGradients } from '../compile/gradients.ts'
 import { apart, module, shown, wire } from './run.ts'
 
 /** One sequence is stored, another is what the memory hears; `before`: both pass learned weights. */
-const network = (params: { n: number; rule?: string; activation?: string; beta?: number; patterns?: number }, ticks: number, before = false) => {
+const network = (
+  params: { n: number; rule?: string; activation?: string; beta?: number; patterns?: number },
+  ticks: number,
+  before = false,
+) => {
   const { n, rule = 'classical' } = params
   const [heard, stored] = before ? ['hear', 'keep'] : ['x', 'y']
   return Network.parse({
