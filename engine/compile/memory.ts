@@ -1,4 +1,5 @@
 /** What a program will need, before it runs. */
+import type { Body } from '../tensor/each.ts'
 import { type Graph, size, type Tensor } from '../tensor/graph.ts'
 
 const WIDTH: Readonly<Record<string, number>> = { float: 4, int64: 8, bool: 1 }
@@ -56,6 +57,7 @@ export function productWork(graph: Graph): number {
   for (const { op, inputs, outputs, attributes } of graph.nodes) {
     if (op === 'Gemm') work += 2 * size(outputs[0]!.shape) * inputs[0]!.shape[attributes.transA ? 0 : 1]!
     else if (op === 'MatMul') work += 2 * size(outputs[0]!.shape) * inputs[0]!.shape.at(-1)!
+    else if (op === 'Each') work += inputs[(attributes.body as Body).sums.length]!.shape[0]! * productWork((attributes.body as Body).graph)
     else if (op === 'Conv') work += 2 * size(outputs[0]!.shape) * size(inputs[1]!.shape.slice(1))
   }
   return work

@@ -3,6 +3,7 @@
  * then the bytes of all of them. Float32 goes out; half, brain and double floats come in as well.
  */
 import { z } from 'zod'
+import { type Width, widths } from './floats.ts'
 
 export interface NamedTensor {
   readonly shape: readonly number[]
@@ -45,20 +46,12 @@ export function writeSafetensors(tensors: Tensors): Uint8Array {
   return file
 }
 
-const half = (bits: number): number => {
-  const sign = bits & 0x8000 ? -1 : 1
-  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023]
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
-  return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -14 * (fraction / 1024))
-}
-/** On their own, aligned: a slice of a Buffer is the same memory. */
-const copied = (bytes: Uint8Array) => new Uint8Array(bytes).buffer
-/** Bytes of an element, and how many bytes become floats. */
-const types: Readonly<Record<string, { size: number; read(bytes: Uint8Array): Float32Array }>> = {
-  F32: { size: 4, read: (b) => new Float32Array(copied(b)) },
-  F64: { size: 8, read: (b) => Float32Array.from(new Float64Array(copied(b))) },
-  F16: { size: 2, read: (b) => Float32Array.from(new Uint16Array(copied(b)), half) },
-  BF16: { size: 2, read: (b) => new Float32Array(Uint32Array.from(new Uint16Array(copied(b)), (v) => v << 16).buffer) },
+/** By their names there. */
+const types: Readonly<Record<string, Width>> = {
+  F32: widths.float32,
+  F64: widths.float64,
+  F16: widths.float16,
+  BF16: widths.bfloat16,
 }
 
 /** @throws one sentence when the bytes are no safetensors, or claim what they do not hold */

@@ -36,7 +36,8 @@ export const Signal = z.object({
 export const ImportedModel = z.object({
   /** SHA-256 of the file. */
   hash: Hash,
-  inputs: z.array(z.object({ name: Port, signal: Signal })).max(64),
+  /** `whole`: it takes whole numbers. */
+  inputs: z.array(z.object({ name: Port, signal: Signal, whole: z.literal(true).optional() })).max(64),
   outputs: z
     .array(z.object({ name: Port, signal: Signal }))
     .min(1)
@@ -45,6 +46,8 @@ export const ImportedModel = z.object({
   weights: z.record(z.string().max(80), z.object({ ...TensorRef.shape, fixed: z.boolean() })),
   /** Which operators let nothing flow back, and what that means: one sentence. */
   frozen: z.string().max(1000).optional(),
+  /** The graph takes so many samples at a time; absent: any number. */
+  samples: z.int().positive().max(65536).optional(),
   /** The graph without its weights: ONNX, deflated, in base64. */
   graph: z.string().max(16 << 20),
 })

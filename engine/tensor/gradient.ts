@@ -3,9 +3,15 @@ import { apply, constant, type Graph, scalar, type Tensor } from './graph.ts'
 
 /**
  * @param loss a scalar `[]`
- * @returns one tensor for each of `to`, of its shape; zeros where the loss does not depend on it
+ * @returns one tensor for each of `to`, of its shape; zeros where nothing flows to it
  */
 export function gradients(graph: Graph, loss: Tensor, to: readonly Tensor[]): Tensor[] {
+  const of = flow(graph, loss, to)
+  return to.map((t) => of.get(t.name) ?? apply(graph, 'Expand', [constant(graph, [0])], { shape: t.shape }))
+}
+
+/** d(loss)/d(value), by the names of all values on the ways to `to` that anything flows to. */
+export function flow(graph: Graph, loss: Tensor, to: readonly Tensor[]): ReadonlyMap<string, Tensor> {
   if (loss.shape.length !== 0) throw new Error(`The loss must be one number, not [${loss.shape}].`)
   const reached = new Set(to.map((t) => t.name))
   const nodes = [...graph.nodes]
@@ -24,5 +30,5 @@ export function gradients(graph: Graph, loss: Tensor, to: readonly Tensor[]): Te
       of.set(input.name, before ? apply(graph, 'Add', [before, part]) : part)
     })
   }
-  return to.map((t) => of.get(t.name) ?? apply(graph, 'Expand', [constant(graph, [0])], { shape: t.shape }))
+  return of
 }

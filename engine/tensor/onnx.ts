@@ -32,7 +32,7 @@ function attribute(name: string, value: OnnxAttribute): Onnx.IAttributeProto {
  * out under several names, or straight from an input, is copied; so is everything where imported nodes may read names from inside.
  */
 function publicNames(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Map<string, string> {
-  if (graph.nodes.some((n) => n.op === 'Opaque')) return new Map()
+  if (graph.nodes.some((n) => n.attributes.opaque !== undefined)) return new Map()
   const made = new Set(graph.nodes.flatMap((n) => n.outputs.map((t) => t.name)))
   const given = new Map<string, string>()
   for (const [name, { name: own }] of Object.entries(outputs)) if (made.has(own) && !given.has(own)) given.set(own, name)

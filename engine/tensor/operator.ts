@@ -1,9 +1,10 @@
 import type { onnx } from 'onnx-proto'
 import { type ElementType, elementTypes, type Graph, type Node, type Tensor } from './graph.ts'
+import type { Body } from './each.ts'
 import type { Opaque } from './opaque.ts'
 
 /** What a node says beside its inputs: numbers, or lists of whole ones. */
-export type Attributes = Readonly<Record<string, number | readonly number[] | Opaque>>
+export type Attributes = Readonly<Record<string, number | readonly number[] | Opaque | Body>>
 /** An attribute as ONNX has it: whole numbers as they are, fractions and words marked. */
 export type OnnxAttribute = number | readonly number[] | { readonly float: number } | { readonly string: string }
 export type OperatorName =
@@ -101,6 +102,7 @@ export type OperatorName =
   | 'GridTicks'
   | 'GridTicksGradient'
   | 'Opaque'
+  | 'Each'
 export interface Shaped {
   readonly shape: readonly number[]
   readonly type: ElementType

@@ -10,6 +10,7 @@ import { logic } from './families/logic.ts'
 import { normalisation } from './families/normalisation.ts'
 import { products } from './families/products.ts'
 import { reductions } from './families/reductions.ts'
+import { eachOperator } from './each.ts'
 import type { Graph } from './graph.ts'
 import { opaque } from './opaque.ts'
 import type { Operator, OperatorName } from './operator.ts'
@@ -27,6 +28,7 @@ export const operators: Readonly<Record<OperatorName, Operator>> = {
   ...pooling,
   ...grid,
   Opaque: opaque,
+  Each: eachOperator,
 }
 
 export const createGraph = (): Graph => ({ operators, inputs: [], constants: [], nodes: [], names: { next: 0 } })

@@ -2,7 +2,7 @@
 import proto, { type onnx as Onnx } from 'onnx-proto'
 import { applyAll, constant, type Graph, named, type Tensor, withoutDeadCode } from './graph.ts'
 import { graphOf, valueInfo } from './onnx.ts'
-import { renamed } from './opaque.ts'
+import { type Opaque, renamed } from './opaque.ts'
 import { simplify } from './passes/passes.ts'
 
 const { onnx } = proto
@@ -21,12 +21,23 @@ export interface Scanned {
  * @param body reads `formal` values and values of `graph`, and defines the rest itself
  * @returns the last states, and what was wanted as `[ticks, batch, ...]`
  */
-export function scan(
+export function scan(graph: Graph, body: Graph, scanned: Scanned, ticks: number): { last: Tensor[]; all: Tensor[] } {
+  const { opaque, inputs } = scanNode(graph, body, scanned, ticks)
+  const outputs = applyAll(graph, 'Opaque', inputs, { opaque })
+  return { last: outputs.slice(0, scanned.states.length), all: outputs.slice(scanned.states.length) }
+}
+
+/**
+ * The node of a Scan: first states, what is another at each tick, and the values of `graph` that the body reads go in, in this order; the
+ * last states and what was wanted come out.
+ * @returns also those values of `graph`
+ */
+export function scanNode(
   graph: Graph,
   body: Graph,
   { states, each: moving, wanted }: Scanned,
   ticks: number,
-): { last: Tensor[]; all: Tensor[] } {
+): { opaque: Opaque; inputs: Tensor[]; captured: Tensor[] } {
   // The runtime counts the ticks by what it is given one of each.
   const counter = () => ({
     formal: named(body, 'Identity', [{ shape: [1], type: 'float' }])[0]!,
@@ -75,11 +86,10 @@ export function scan(
     () => inside,
   )
   const shapes = given.map((t, k) => ({ shape: k < states.length ? t.shape : [ticks, ...t.shape], type: t.type }))
-  const opaque = {
+  const opaque: Opaque = {
     proto: Buffer.from(onnx.NodeProto.encode(onnx.NodeProto.create(neutral)).finish()).toString('base64'),
     outputs: shapes,
     domains,
   }
-  const outputs = applyAll(graph, 'Opaque', [...inputs, ...captured], { opaque })
-  return { last: outputs.slice(0, states.length), all: outputs.slice(states.length) }
+  return { opaque, inputs: [...inputs, ...captured], captured }
 }

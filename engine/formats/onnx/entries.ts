@@ -13,13 +13,19 @@ export interface Entry {
   readonly name: string
   /** ONNX's number of its element type. */
   readonly type: number
-  /** Sizes, 1 at the batch axis. */
+  /** Sizes, at the batch axis those for which the model was made, else 1. */
   readonly dims: readonly number[]
-  /** Where the model has the batch; null: one number for all samples. */
+  /** Where the model has the batch; null: nowhere. */
   readonly batchAxis: number | null
-  readonly value: number
+  /** One number for all samples; null: it is wired. */
+  readonly value: number | null
   readonly port: string
   readonly signal: Signal
+}
+export interface Entries {
+  readonly entries: readonly Entry[]
+  /** How many samples at a time the model was made for; null: any number. */
+  readonly fixed: number | null
 }
 
 /** Values of one sample at an input. */
@@ -63,8 +69,14 @@ export class LeftOpen extends Error {
   }
 }
 
-/** Throws LeftOpen, or a sentence, when something has to be said first, or has no place in a network. */
-export function entriesOf(model: Model, given: Given): { entries: Entry[]; fixed: boolean } {
+/** The model does not take any number of samples at a time: they must be shown to it one by one, or as many as it was made for. */
+export class Unbatched extends Error {}
+
+/**
+ * @param alone every run of the model is for samples of its own: an input without an axis for them is one sample whole
+ * @throws LeftOpen, Unbatched, or a sentence, when something has to be said first, or has no place in a network
+ */
+export function entriesOf(model: Model, given: Given, alone: boolean): Entries {
   const inputs = model.inputs.map((v) => ({ v, axes: axesOf(v) }))
   const saidOpen = (axis: Axis, name: string, k: number) => (axis.open === null ? null : (given[axis.open] ?? given[`${name}.${k}`]))
   const openAxes = inputs.flatMap(({ v, axes }) =>
@@ -73,16 +85,26 @@ export function entriesOf(model: Model, given: Given): { entries: Entry[]; fixed
       .filter(({ axis, k, name }) => axis.open !== null && saidOpen(axis, name, k) === undefined),
   )
   const first = openAxes.find(({ k }) => k === 0) ?? openAxes[0]
-  const isBatch = (axis: Axis, k: number) => first !== undefined && axis.open === first.axis.open && (axis.open !== '' || k === first.k)
+  const fixed =
+    first === undefined
+      ? madeFor(
+          inputs.map(({ axes }) => axes),
+          model.outputs,
+        )
+      : null
+  const batchAxisOf = (axes: readonly Axis[]): number | null => {
+    const isBatch = (axis: Axis, k: number) =>
+      first ? axis.open === first.axis.open && (axis.open !== '' || k === first.k) : axis.size === fixed && (fixed === 1 || k === 0)
+    const found = axes.findIndex(isBatch)
+    return found < 0 ? null : found
+  }
   const wanting: string[] = []
   const ports = new Set<string>()
   const entries = inputs.map(({ v, axes }): Entry => {
     const name = v.name!
-    let batchAxis: number | null = axes.findIndex((axis, k) => isBatch(axis, k))
-    if (first === undefined) batchAxis = axes.findIndex((axis) => axis.size === 1)
-    if (batchAxis < 0) batchAxis = null
+    const batchAxis = batchAxisOf(axes)
     const dims = axes.map((axis, k) => {
-      if (k === batchAxis) return 1
+      if (k === batchAxis) return fixed ?? 1
       const length = axis.open === null ? axis.size : saidOpen(axis, name, k)
       if (length === undefined) wanting.push(axis.open || `${name}.${k}`)
       else if (!Number.isInteger(length) || length! < 1)
@@ -90,17 +112,17 @@ export function entriesOf(model: Model, given: Given): { entries: Entry[]; fixed
       return length ?? 1
     })
     const type = v.type!.tensorType!.elemType ?? 0
-    if (batchAxis === null) {
-      if (size(dims) !== 1)
-        throw new Error(`The input "${name}" [${dims}] of the model has no axis for the samples; export the model with a free first axis.`)
-      if (given[name] === undefined) wanting.push(name)
-    }
+    if (!wirable.has(elementType(type)))
+      throw new Error(`The input "${name}" of the model is of a type that cannot be wired; export it with floats.`)
+    const single = batchAxis === null && size(dims) === 1
+    if (single && given[name] === undefined) wanting.push(name)
+    if (batchAxis === null && !single && !alone) throw new Unbatched()
     const shape = dims.filter((_, k) => k !== batchAxis)
     if (shape.length > 4) throw new Error(`The input "${name}" of the model has ${shape.length} axes a sample; at most 4 can be wired.`)
     const count = size(shape)
     if (count > MAX_SAMPLE)
       throw new Error(`The input "${name}" [${dims}] of the model takes ${count} values a sample; at most ${MAX_SAMPLE} are taken.`)
-    return { name, type, dims, batchAxis, value: given[name] ?? 0, port: portFor(name, ports), signal: signalOf(shape) }
+    return { name, type, dims, batchAxis, value: single ? (given[name] ?? 0) : null, port: portFor(name, ports), signal: signalOf(shape) }
   })
   if (wanting.length > 0) {
     const open = [...new Set(wanting)]
@@ -109,22 +131,45 @@ export function entriesOf(model: Model, given: Given): { entries: Entry[]; fixed
       `The model leaves open ${open.join(' and ')}; say what to take, as in ${open.map((name) => `${name}=1`).join(' ')}.`,
     )
   }
-  if (!entries.some((e) => e.batchAxis !== null)) throw new Error('The model takes no input that can be wired.')
-  return { entries, fixed: first === undefined }
+  if (entries.every((e) => e.value !== null)) throw new Error('The model takes no input that can be wired.')
+  return { entries, fixed }
 }
 
 /**
- * The model with an input for each port, `[batch, ...shape per sample]` of floats, in place of its own.
- * @param fixed the model was made for one sample at a time: shapes that say 1 for the samples say so no more
+ * How many samples a model without open axes takes: one where its inputs have an axis of 1, else as many as all its inputs and outputs
+ * begin with; where they do not agree, what it takes is one sample.
  */
-export function withPorts(model: Model, entries: readonly Entry[], fixed: boolean): Model {
+function madeFor(inputs: readonly (readonly Axis[])[], outputs: readonly Onnx.IValueInfoProto[]): number {
+  const many = inputs.filter((axes) => axes.some((axis) => axis.size !== 1))
+  const n = many[0]?.[0]?.size
+  if (n === undefined || many.every((axes) => axes.some((axis) => axis.size === 1))) return 1
+  const begins = outputs.map((v) => v.type?.tensorType?.shape?.dim?.[0]).filter((d) => d !== undefined)
+  return many.every((axes) => axes[0]!.size === n) && begins.every((d) => whole(d.dimValue) === n) ? n : 1
+}
+/** Types that a float becomes and is made of. */
+const wirable: ReadonlySet<string> = new Set([
+  ...['float', 'float16', 'bfloat16', 'double', 'bool'],
+  ...['int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64'],
+])
+/** Whether an input wants whole numbers. */
+export const isWhole = ({ type }: Pick<Entry, 'type'>): boolean => !['float', 'float16', 'bfloat16', 'double'].includes(elementType(type))
+
+/**
+ * The model with an input for each port, `[batch, ...shape per sample]` of floats, in place of its own.
+ * @param fixed the model was made for so many samples at a time: shapes that say so say it no more
+ */
+export function withPorts(model: Model, entries: readonly Entry[], fixed: number | null): Model {
   const initializers = new Map(model.initializers)
   const front: Onnx.INodeProto[] = []
   for (const { name, type, dims, batchAxis, value, port } of entries) {
-    const from = batchAxis === null ? `${name}/value` : `${PORT_IN}${port}`
-    if (batchAxis === null) initializers.set(from, floatTensor(from, [value], dims))
+    const from = value === null ? `${PORT_IN}${port}` : `${name}/value`
     let at = from
-    if (batchAxis !== null && batchAxis > 0) {
+    if (value !== null) initializers.set(from, floatTensor(from, [value], dims))
+    else if (batchAxis === null) {
+      initializers.set(`${port}/dims`, int64Tensor(`${port}/dims`, dims))
+      front.push({ opType: 'Reshape', input: [at, `${port}/dims`], output: [`${port}/whole`] })
+      at = `${port}/whole`
+    } else if (batchAxis > 0) {
       // Sample by sample first, then at its place.
       const rest = dims.map((_, k) => k + 1).slice(0, -1)
       const perm = [...rest.slice(0, batchAxis), 0, ...rest.slice(batchAxis)]
@@ -133,20 +178,21 @@ export function withPorts(model: Model, entries: readonly Entry[], fixed: boolea
     }
     front.push({ opType: 'Cast', input: [at], output: [name], attribute: [intAttribute('to', type)] })
   }
-  const live = new Set(entries.filter((e) => e.batchAxis !== null).map((e) => e.name))
+  const wired = entries.filter((e) => e.value === null)
+  const live = new Set(wired.map((e) => e.name))
   const nodes = model.nodes.map((node) => {
     const fed = reads(node).some((name) => live.has(name))
     if (fed) for (const name of node.output ?? []) live.add(name)
-    if (!fixed || !fed || node.opType !== 'Reshape') return node
+    if (fixed === null || !fed || node.opType !== 'Reshape') return node
     const constant = initializers.get(node.input![1]!)
     const shape = constant && numbersOf(constant)
-    if (!shape || shape[0] !== 1 || elementType(constant.dataType) !== 'int64') return node
+    if (!shape || shape[0] !== fixed || elementType(constant.dataType) !== 'int64') return node
     const name = `${node.output![0]}/shape`
     initializers.set(name, int64Tensor(name, [0, ...Array.from(shape).slice(1)]))
     return { ...node, input: [node.input![0]!, name] }
   })
-  const inputs = entries
-    .filter((e) => e.batchAxis !== null)
-    .map(({ port }): Onnx.IValueInfoProto => ({ name: `${PORT_IN}${port}`, type: { tensorType: { elemType: elementTypes.float } } }))
+  const inputs = wired.map(
+    ({ port }): Onnx.IValueInfoProto => ({ name: `${PORT_IN}${port}`, type: { tensorType: { elemType: elementTypes.float } } }),
+  )
   return { ...model, nodes: [...front, ...nodes], initializers, inputs }
 }

@@ -5,7 +5,10 @@
 import proto, { type onnx as Onnx } from 'onnx-proto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { ImportedModel } from '../../network/schema.ts'
-import type { Graph, Tensor } from '../../tensor/graph.ts'
+import { reshape } from '../../tensor/algebra.ts'
+import { each } from '../../tensor/each.ts'
+import { sliced } from '../../tensor/families/layout.ts'
+import { apply, type Graph, named, type Tensor } from '../../tensor/graph.ts'
 import { convert, type Parts } from './convert.ts'
 import type { Described } from './describe.ts'
 import { dimsOf, elementType, int64Tensor, numbersOf, whole } from './tensors.ts'
@@ -81,19 +84,50 @@ export function partsAt(graph: string, batch: number): Parts & { readonly inputs
 }
 
 /**
- * A model's operators in the graph.
+ * A model's operators in the graph. One that takes a fixed number of samples at a time is run for as many groups of them as there are.
  * @param arriving `[rows, ...shape per sample]` by input port
  * @param weights by name
  * @returns `[rows, ...]` by output port
  */
 export function presented(
   graph: Graph,
-  model: Pick<ImportedModel, 'graph'>,
+  model: Pick<ImportedModel, 'graph' | 'samples'>,
   rows: number,
   arriving: Readonly<Record<string, Tensor>>,
   weights: Readonly<Record<string, Tensor>>,
 ): Record<string, Tensor> {
-  const parts = partsAt(model.graph, rows)
+  const { samples = rows } = model
+  if (rows === samples) return translated(graph, partsAt(model.graph, rows), arriving, weights)
+  const count = Math.ceil(rows / samples)
+  const whole = Object.fromEntries(Object.entries(arriving).map(([port, t]) => [port, filledUp(graph, t, count * samples)]))
+  const parts = partsAt(model.graph, samples)
+  const cut = (t: Tensor) => (rows === t.shape[0] ? t : sliced(graph, t, [0], [rows], [0], [1]))
+  const all = (outputs: Readonly<Record<string, Tensor>>) => Object.fromEntries(Object.entries(outputs).map(([port, t]) => [port, cut(t)]))
+  if (count === 1) return all(translated(graph, parts, whole, weights))
+  const body: Graph = { ...graph, inputs: [], constants: [], nodes: [] }
+  const pieces = Object.entries(whole).map(([port, t]) => {
+    const shape = [samples, ...t.shape.slice(1)]
+    return { port, formal: named(body, 'Identity', [{ shape, type: 'float' }])[0]!, all: reshape(graph, t, [count, ...shape]) }
+  })
+  const outputs = Object.entries(translated(body, parts, Object.fromEntries(pieces.map((p) => [p.port, p.formal])), weights))
+  const made = each(graph, body, pieces, { wanted: outputs.map(([, t]) => t) }, count)
+  return all(Object.fromEntries(outputs.map(([port, t], k) => [port, reshape(graph, made[k]!, [count * samples, ...t.shape.slice(1)])])))
+}
+
+/** With the last row again until there are `rows`. */
+function filledUp(graph: Graph, t: Tensor, rows: number): Tensor {
+  const [has, ...shape] = t.shape as [number, ...number[]]
+  if (has === rows) return t
+  const last = sliced(graph, t, [has - 1], [has], [0], [1])
+  return apply(graph, 'Concat', [t, apply(graph, 'Expand', [last], { shape: [rows - has, ...shape] })], { axis: 0 })
+}
+
+function translated(
+  graph: Graph,
+  parts: ReturnType<typeof partsAt>,
+  arriving: Readonly<Record<string, Tensor>>,
+  weights: Readonly<Record<string, Tensor>>,
+): Record<string, Tensor> {
   const given = new Map<string, Tensor>()
   for (const name of parts.inputs) {
     const t = name.startsWith(PORT_IN) ? arriving[name.slice(PORT_IN.length)] : weights[name.slice(WEIGHT.length)]

@@ -1,6 +1,6 @@
 /** Sparse tensors as dense ones: the runtime and our graph know no others. */
 import type { onnx as Onnx } from 'onnx-proto'
-import { checkTensor, dimsOf, elementBytes, elementType, MAX_ELEMENTS, numbersOf, whole } from './tensors.ts'
+import { bytesOf, checkTensor, dimsOf, elementBytes, elementType, MAX_ELEMENTS, numbersOf, whole } from './tensors.ts'
 
 /**
  * @param at what it is, for a sentence
@@ -30,7 +30,7 @@ export function dense({ values, indices, dims }: Onnx.ISparseTensorProto, at: st
   )
     throw new Error(`${at} is sparse, and its places do not belong to its values; the file is damaged.`)
   claim(count * each)
-  const bytes = bytesOf(values, each)
+  const bytes = bytesOf(values)
   const raw = new Uint8Array(count * each)
   for (let k = 0; k < stored; k++) {
     const coordinates = rank === undefined ? null : Array.from({ length: rank }, (_, axis) => places[k * rank + axis]!)
@@ -40,21 +40,4 @@ export function dense({ values, indices, dims }: Onnx.ISparseTensorProto, at: st
     raw.set(bytes.subarray(k * each, (k + 1) * each), place * each)
   }
   return { name: values.name, dataType: values.dataType, dims: shape, rawData: raw }
-}
-
-/** The elements of a tensor, little-endian, whichever list they are in. */
-function bytesOf(t: Onnx.ITensorProto, each: number): Uint8Array {
-  if (t.rawData?.length) return t.rawData
-  if (t.floatData?.length) return new Uint8Array(Float32Array.from(t.floatData).buffer)
-  if (t.doubleData?.length) return new Uint8Array(Float64Array.from(t.doubleData).buffer)
-  const numbers = t.int64Data?.length ? t.int64Data : t.uint64Data?.length ? t.uint64Data : (t.int32Data ?? [])
-  const bytes = new Uint8Array(numbers.length * each)
-  const view = new DataView(bytes.buffer)
-  numbers.forEach((n, k) => {
-    if (each === 8) view.setBigInt64(k * 8, BigInt(String(n)), true)
-    else if (each === 4) view.setInt32(k * 4, whole(n), true)
-    else if (each === 2) view.setInt16(k * 2, whole(n), true)
-    else view.setInt8(k, whole(n))
-  })
-  return bytes
 }

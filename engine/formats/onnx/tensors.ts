@@ -77,6 +77,24 @@ export function numbersOf(t: Onnx.ITensorProto): Float32Array | number[] | null 
   }
 }
 
+/** The elements of a tensor, little-endian, whichever list they are in. */
+export function bytesOf(t: Onnx.ITensorProto): Uint8Array {
+  const each = elementBytes[t.dataType ?? 0] ?? 0
+  if (t.rawData?.length) return t.rawData
+  if (t.floatData?.length) return new Uint8Array(Float32Array.from(t.floatData).buffer)
+  if (t.doubleData?.length) return new Uint8Array(Float64Array.from(t.doubleData).buffer)
+  const numbers = t.int64Data?.length ? t.int64Data : t.uint64Data?.length ? t.uint64Data : (t.int32Data ?? [])
+  const bytes = new Uint8Array(numbers.length * each)
+  const view = new DataView(bytes.buffer)
+  numbers.forEach((n, k) => {
+    if (each === 8) view.setBigInt64(k * 8, BigInt(String(n)), true)
+    else if (each === 4) view.setInt32(k * 4, whole(n), true)
+    else if (each === 2) view.setInt16(k * 2, whole(n), true)
+    else view.setInt8(k, whole(n))
+  })
+  return bytes
+}
+
 /** An int64 tensor. */
 export const int64Tensor = (name: string, values: readonly number[], dims: readonly number[] = [values.length]): Onnx.ITensorProto => ({
   name,

@@ -15,7 +15,13 @@ export const onnx: ModuleDefinition<Record<string, never>> = {
   view: 'bars',
   params: z.object({}),
   inputs: (_params, { model }) =>
-    (model?.inputs ?? []).map(({ name, signal }) => ({ name, label: name, accepts: [...anything], shape: signal.shape, sums: true })),
+    (model?.inputs ?? []).map(({ name, signal, whole }) => ({
+      name,
+      label: whole ? `${name} (whole numbers)` : name,
+      accepts: [...anything],
+      shape: signal.shape,
+      sums: true,
+    })),
   outputNames: (_params, { model }) => (model?.outputs ?? []).map(({ name, signal }) => ({ name, label: name, modality: signal.modality })),
   outputs: (_params, _arriving, module) =>
     module.model
@@ -28,5 +34,13 @@ export const onnx: ModuleDefinition<Record<string, never>> = {
         { shape, init: { kind: 'imported', hash }, ...(fixed && { fixed }) },
       ]),
     ),
-  warning: (_params, { name, model }) => model?.frozen && `"${name}": ${model.frozen}`,
+  warning: (_params, { name, model }) =>
+    [
+      ...(model?.frozen ? [`"${name}": ${model.frozen}`] : []),
+      ...(model?.samples
+        ? [
+            `"${name}" was made for ${model.samples === 1 ? 'one sample' : `${model.samples} samples`} at a time and is run again for the next; exported with a free first axis it is quicker.`,
+          ]
+        : []),
+    ].join(' ') || undefined,
 }

@@ -19,8 +19,8 @@ export function twins(): { replace(step: Step): readonly Tensor[] | null; kept(n
     return text
   }
   return {
-    replace: ({ node }) => (node.op === 'Opaque' ? null : (seen.get(key(node)) ?? null)),
-    kept: (node) => node.op !== 'Opaque' && seen.set(key(node), node.outputs),
+    replace: ({ node }) => (node.attributes.opaque ? null : (seen.get(key(node)) ?? null)),
+    kept: (node) => !node.attributes.opaque && seen.set(key(node), node.outputs),
   }
 }
 

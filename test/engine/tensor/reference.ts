@@ -1,6 +1,7 @@
 /** A float64 interpreter of the graph, written from the ONNX operator texts and independent of the runtime: slow and plain. */
 import type { Attributes, OperatorName } from '../../../engine/tensor/operator.ts'
-import type { Graph } from '../../../engine/tensor/graph.ts'
+import type { Body } from '../../../engine/tensor/each.ts'
+import type { Graph, Tensor } from '../../../engine/tensor/graph.ts'
 
 export interface Value {
   shape: readonly number[]
@@ -491,6 +492,25 @@ export const reference: Readonly<Record<Exclude<OperatorName, 'GridTicks' | 'Gri
         shape,
         data: Float64Array.from(seen, (places, k) => sum(places) / (at.count_include_pad ? cells(all[k]!.slice(2)) : places.length)),
       },
+    ]
+  },
+  Each: (inputs, at) => {
+    const { graph, formals, outer, sums, wanted } = at.body as Body
+    const pieces = inputs.slice(sums.length, sums.length + formals.length)
+    const around = inputs.slice(sums.length + formals.length)
+    const count = pieces[0]!.shape[0]!
+    const ran = Array.from({ length: count }, (_, k) => {
+      const cut = ({ shape, data }: Value) => data.slice((k * data.length) / shape[0]!, ((k + 1) * data.length) / shape[0]!)
+      const feeds = [
+        ...formals.map((t, i) => [t.name, cut(pieces[i]!)] as const),
+        ...outer.map((t, i) => [t.name, around[i]!.data] as const),
+      ]
+      return interpret({ ...graph, inputs: [...formals, ...outer] }, Object.fromEntries(feeds))
+    })
+    const values = (t: Tensor) => ran.map((found) => found.get(t.name)!.data)
+    return [
+      ...sums.map((t) => ({ shape: t.shape, data: values(t).reduce((a, b) => a.map((v, k) => v + b[k]!)) })),
+      ...wanted.map((t) => ({ shape: [count, ...t.shape], data: Float64Array.from(values(t).flatMap((data) => Array.from(data))) })),
     ]
   },
   Opaque: () => {
