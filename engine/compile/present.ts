@@ -387,7 +387,7 @@ function kindOf({ graph, network, resolution, weights }: Presentation, id: strin
   )
   const own = ownWeights(resolution, weights, id)
   const { model } = module
-  const once = builders[module.kind as ModuleKind].once?.({ graph, params, dt: network.dt, weights: own, ...(model && { model }) })
+  const once = builders[module.kind as ModuleKind].once?.({ graph, params, dt: network.dt, weights: own, module, ...(model && { model }) })
   return { definition, params, ports, model, weights: own, once }
 }
 const ownWeights = (resolution: Resolution, weights: Tensors, id: string): Tensors =>

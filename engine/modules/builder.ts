@@ -1,5 +1,5 @@
 import type { Course } from '../tensor/course.ts'
-import type { ImportedModel } from '../network/schema.ts'
+import type { ImportedModel, Module } from '../network/schema.ts'
 import type { Graph, Tensor } from '../tensor/graph.ts'
 
 type Tensors = Readonly<Record<string, Tensor>>
@@ -48,8 +48,8 @@ export interface Whole<P, M> extends Common<P, M> {
 
 /** The operators of a kind: `(inputs, state, weights) -> (outputs, next state)`. */
 export interface Builder<P = any, M = any> {
-  /** What follows from the weights alone and is the same at every tick. */
-  once?(context: Omit<Common<P, M>, 'once'>): M
+  /** What follows from the module and its weights alone and is the same at every tick. */
+  once?(context: Omit<Common<P, M>, 'once'> & { readonly module: Module }): M
   /** What follows from the input, and from what is drawn, alone, at any number of rows: done for all ticks at once where nothing loops back to the module. */
   prepare?(context: Omit<Tick<P, M>, 'prepared' | 'state'>): Tensors
   /** One tick. A kind without states is given many ticks at once as rows. */

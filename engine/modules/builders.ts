@@ -14,6 +14,7 @@ import { buildEmbedding } from './embedding/build.ts'
 import { buildEncoder } from './encoder/build.ts'
 import { buildGabor } from './gabor/build.ts'
 import { buildGate } from './gate/build.ts'
+import { buildFree } from './free/build.ts'
 import { buildGrid } from './grid/build.ts'
 import { buildGru } from './gru/build.ts'
 import { buildHopfield } from './hopfield/build.ts'
@@ -56,6 +57,7 @@ export const builders: Readonly<Record<ModuleKind, Builder>> = {
   columnSheet: buildColumnSheet,
   thalamus: buildThalamus,
   basalGanglia: buildBasalGanglia,
+  free: buildFree,
   grid: buildGrid,
   embedding: buildEmbedding,
   gru: buildGru,

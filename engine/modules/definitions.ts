@@ -13,6 +13,7 @@ import { embedding } from './embedding/definition.ts'
 import { encoder } from './encoder/definition.ts'
 import { gabor } from './gabor/definition.ts'
 import { gate } from './gate/definition.ts'
+import { free } from './free/definition.ts'
 import { grid } from './grid/definition.ts'
 import { gru } from './gru/definition.ts'
 import { hopfield } from './hopfield/definition.ts'
@@ -55,6 +56,7 @@ export const definitions = {
   columnSheet,
   thalamus,
   basalGanglia,
+  free,
   grid,
   embedding,
   gru,

@@ -16,8 +16,8 @@ export const families = {
   model: 'Models',
 } as const
 export type Family = keyof typeof families
-/** The live picture of a module: an image, feature maps, loudness by pitch and time, bars of activity, spikes over the ticks, or the answer among classes. */
-export type View = 'image' | 'maps' | 'spectrogram' | 'bars' | 'raster' | 'answer'
+/** The live picture of a module: an image, feature maps, loudness by pitch and time, bars of activity, spikes over the ticks, the layers of a column, neurons in their places, or the answer among classes. */
+export type View = 'image' | 'maps' | 'spectrogram' | 'bars' | 'raster' | 'layers' | 'neurons' | 'answer'
 
 /**
  * How a weight tensor starts, drawn from the hash of (seed, owner id, tensor name). `uniform` is the drawing that a person may replace by
@@ -26,6 +26,7 @@ export type View = 'image' | 'maps' | 'spectrogram' | 'bars' | 'raster' | 'answe
  * as the file of this hash has it. `computed`: these values, row-major, whatever the seed.
  * `spectral`: a sparse square matrix `[n, connections of each]`, uniform and then scaled to this spectral radius; `source` is the column of
  * each connection.
+ * as the file of this hash has it. `computed`: these values, row-major, whatever the seed; `partly`: these, and where there is no number one that is drawn otherwise.
  */
 export type Init =
   | { readonly kind: 'imported'; readonly hash: string }
@@ -36,6 +37,7 @@ export type Init =
   | { readonly kind: 'orthogonal'; readonly scale: number }
   | { readonly kind: 'spectral'; readonly radius: number; readonly source: (index: number) => number }
   | { readonly kind: 'computed'; readonly values: () => ArrayLike<number> }
+  | { readonly kind: 'partly'; readonly values: () => ArrayLike<number>; readonly otherwise: Init }
 
 /** Dale's law: the sign that each weight keeps, by its place in the tensor, and the share of weights that are negative. */
 export interface Sign {
@@ -107,7 +109,7 @@ export interface ModuleDefinition<P = any> {
   /** What a person should know of this module although it runs: one sentence. */
   warning?(params: P, module: Module): string | undefined
   /** Shapes per sample of what a tick leaves for the next, by name, zero at the start; absent or empty: a tick knows nothing of the last. `dt` in ms. */
-  states?(params: P, arriving: Readonly<Record<string, Signal>>, dt: number): Readonly<Record<string, readonly number[]>>
+  states?(params: P, arriving: Readonly<Record<string, Signal>>, dt: number, module: Module): Readonly<Record<string, readonly number[]>>
   /** What is drawn for it, by name; its builder is not given what does not act. `dt` in ms. */
   draws?(params: P, arriving: Readonly<Record<string, Signal>>, dt: number): Readonly<Record<string, Draw>>
   /** Dale's law: how many of its units, the last ones, have inhibitory weights on everything that leaves them, while the others excite; absent or null: units have no sign. */

@@ -52,6 +52,15 @@ export const ImportedModel = z.object({
   graph: z.string().max(16 << 20),
 })
 
+/**
+ * Neurons one by one, of the kind `free`: records in pieces of base64, so that an edit replaces only the pieces that it changed.
+ * `engine/modules/free/graph.ts` says what is in a record, and judges it.
+ */
+export const NeuronGraph = z.object({
+  neurons: z.array(z.string().max(1 << 14)).max(1000),
+  connections: z.array(z.string().max(1 << 14)).max(4000),
+})
+
 export const Module = z.object({
   kind: z.string().max(40),
   name: Label,
@@ -62,6 +71,8 @@ export const Module = z.object({
   signature: z.object({ signal: Signal }).optional(),
   /** Of the kind `onnx`. */
   model: ImportedModel.optional(),
+  /** Of the kind `free`. */
+  neuronGraph: NeuronGraph.optional(),
   initial: Initial.optional(),
   weights: Weights.optional(),
   locks: Locks.default({}),
@@ -165,6 +176,7 @@ export const JournalEntry = Edit.extend({ seq: z.int().positive() })
 
 export type Network = z.infer<typeof Network>
 export type ImportedModel = z.infer<typeof ImportedModel>
+export type NeuronGraph = z.infer<typeof NeuronGraph>
 export type Initial = z.infer<typeof Initial>
 export type Module = z.infer<typeof Module>
 export type Projection = z.infer<typeof Projection>

@@ -24,7 +24,7 @@ export function ofModule(
   const say = (problem: string) => problems.push({ severity: 'error', module: id, message: `"${module.name}" ${problem}` })
   return {
     weights: started({ ...definition.weights(params, arriving, module) }, module.initial, say),
-    states: { ...definition.states?.(params, arriving, dt) },
+    states: { ...definition.states?.(params, arriving, dt, module) },
   }
 }
 

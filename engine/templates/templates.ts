@@ -1,10 +1,19 @@
 /** The table of templates: networks ready to open. */
+import { columnsTemplate } from './columns.ts'
 import { digits } from './digits.ts'
 import { digitsSpiking } from './digits-spiking.ts'
+import { freeTemplate } from './free.ts'
 import { recallTemplate } from './recall.ts'
 import { textTemplate } from './text.ts'
 
-export const templates = { digits, 'digits-spiking': digitsSpiking, text: textTemplate, recall: recallTemplate }
+export const templates = {
+  digits,
+  'digits-columns': columnsTemplate,
+  'digits-free': freeTemplate,
+  'digits-spiking': digitsSpiking,
+  text: textTemplate,
+  recall: recallTemplate,
+}
 export type TemplateName = keyof typeof templates
 
 /** Throws a sentence when there is no such template. */
