@@ -30,6 +30,8 @@ export function draw(values: Float32Array, { shape, init }: WeightSpec, generato
       for (let k = 0; k < values.length; k++) values[k] = 2 * uniformFloat32(generator) - 1
       const radius = spectralRadius(values, shape[0]!, init.source)
       for (let k = 0; k < values.length; k++) values[k]! *= radius > 0 ? init.radius / radius : 1
+      return
+    }
     case 'partly': {
       draw(values, { shape, init: init.otherwise }, generator)
       const given = init.values()

@@ -25,8 +25,7 @@ export type View = 'image' | 'maps' | 'spectrogram' | 'bars' | 'raster' | 'layer
  * whichever are fewer, are orthogonal to each other and `scale` long, so that a square matrix has this spectral radius and norm. `imported`:
  * as the file of this hash has it. `computed`: these values, row-major, whatever the seed.
  * `spectral`: a sparse square matrix `[n, connections of each]`, uniform and then scaled to this spectral radius; `source` is the column of
- * each connection.
- * as the file of this hash has it. `computed`: these values, row-major, whatever the seed; `partly`: these, and where there is no number one that is drawn otherwise.
+ * each connection. `partly`: these values, row-major, and where one is not a number one that is drawn otherwise.
  */
 export type Init =
   | { readonly kind: 'imported'; readonly hash: string }
