@@ -15,7 +15,7 @@ import { importModel, proveModels } from './runs/probing.ts'
 import { createRuns } from './runs/runs.ts'
 import { createProject, openProject, type Project } from './store/index.ts'
 import { type TaskDefinition, taskDefinitions, type TaskName } from './tasks/definitions.ts'
-import { labelOf, loadTask, sampleOf } from './tasks/tasks.ts'
+import { loadTask, sampleOf } from './tasks/tasks.ts'
 import { template, templates } from './templates/templates.ts'
 import { decodeMessage, encodeMessage } from './wire.ts'
 
@@ -48,6 +48,7 @@ async function close(): Promise<void> {
   await open?.runs.interrupt()
   open?.project.close()
   open = null
+  forgetPredictor()
 }
 
 async function take(project: Project, untitled: boolean): Promise<Opened> {
@@ -82,12 +83,16 @@ let predictor: {
   made: Promise<Awaited<ReturnType<typeof createPredictor>>>
   weights: ReturnType<typeof startingWeights>
 } | null = null
+function forgetPredictor(): void {
+  void predictor?.made.then((p) => p.dispose()).catch(() => undefined)
+  predictor = null
+}
+
 /** The predictor of the present document for the fields of a task, made again when it changed. */
 function predictorNow(task: string) {
   const { project, runs } = current()
   if (predictor?.seq !== project.seq || predictor.task !== task) {
-    void predictor?.made.then((p) => p.dispose()).catch(() => undefined)
-    predictor = null
+    forgetPredictor()
     const network = project.network
     // A network with a problem has no answer; what is thrown here is the sentence why.
     const resolution = checked(network)
@@ -152,16 +157,14 @@ const calls: EngineCalls = {
   confusion: async ({ run }) => current().project.confusion(run),
   samples: async ({ task, start, count }) => {
     const { validation, words } = await loadTask(task)
-    const { fields }: TaskDefinition = taskDefinitions[task as TaskName]
+    const { fields, answers }: TaskDefinition = taskDefinitions[task as TaskName]
     const [field, { shape }] = Object.entries(fields)[0]!
-    const each = validation.sizes[field]!
     const chosen = Array.from({ length: Math.max(0, Math.min(count, validation.count - start)) }, (_, k) => start + k)
-    const values = new Float32Array(chosen.length * each)
-    for (const [k, sample] of chosen.entries()) values.set(sampleOf(validation, field, sample), k * each)
+    const bytes = (name: string) => Buffer.concat(chosen.map((sample) => new Uint8Array(sampleOf(validation, name, sample).buffer)))
     return {
       shape: [...shape],
-      values: new Uint8Array(values.buffer),
-      labels: chosen.map((sample) => labelOf(task, validation, sample)),
+      values: bytes(field),
+      targets: bytes(Object.keys(answers)[0]!),
       ...(words && { words: [...words] }),
     }
   },
@@ -169,12 +172,12 @@ const calls: EngineCalls = {
     const now = predictorNow(task)
     if (values) {
       if (values.byteLength % 4 !== 0) throw new Error('The drawing did not arrive whole; draw it again.')
-      return (await now.made).probe(showValues(new Float32Array(values.slice().buffer)), null, now.weights)
+      return (await now.made).probe(showValues(new Float32Array(values.slice().buffer)), now.weights)
     }
     const { validation } = await loadTask(task)
     if (index === undefined || index >= validation.count)
       throw new Error(`The task has ${validation.count} samples to look at; choose one of them.`)
-    return (await now.made).probe(showSample(validation, index), labelOf(task, validation, index), now.weights)
+    return (await now.made).probe(showSample(validation, index), now.weights)
   },
   importModel: async ({ token, given }) => {
     const place = pathOf(token)

@@ -53,13 +53,17 @@ export interface Series {
   epoch: number[]
   value: number[]
 }
-/** What the network answers to one sample, and the activity of each module, `values` row-major of `shape`. */
+/** What the network answers to one sample, and what each module did meanwhile. */
 export interface Probe {
   /** Probabilities of the classes, or values, at the last time and position. */
   answer: Float32Array
   /** All answers, `[times, positions, classes or values]`. */
   said: { shape: number[]; values: Float32Array }
-  label: number | null
+  /** Ticks that the sample was shown. */
+  ticks: number
+  /** The ticks at which the modules were looked at, from 0, ascending; the last tick is among them. */
+  watched: number[]
+  /** By module: `values` row-major, `[watched ticks, ...shape]`, or `[1, ...shape]` of what is the same at every tick and of rasters. */
   activity: Record<string, { shape: number[]; values: Float32Array }>
 }
 export interface Confusion {
@@ -167,8 +171,11 @@ export interface EngineCalls {
   stopRun(...a: Arguments<'stopRun'>): Promise<Run>
   curves(...a: Arguments<'curves'>): Promise<Series[]>
   confusion(...a: Arguments<'confusion'>): Promise<Confusion | null>
-  /** `values` is float32 bytes, pixels 0 to 1 or tokens, `[count, ...shape]`; `words` says what each token stands for. */
-  samples(...a: Arguments<'samples'>): Promise<{ shape: number[]; values: Uint8Array; labels: (number | null)[]; words?: string[] }>
+  /**
+   * Of the first field that the task shows and the first that it asks, float32 bytes `[count, ...]`: pixels 0 to 1, tokens, classes, values.
+   * `words` says what each token stands for.
+   */
+  samples(...a: Arguments<'samples'>): Promise<{ shape: number[]; values: Uint8Array; targets: Uint8Array; words?: string[] }>
   probe(...a: Arguments<'probe'>): Promise<Probe>
   /** `open`: what has to be given first; the token then stays good. */
   importModel(...a: Arguments<'importModel'>): Promise<{ module: Module } | { open: string[] }>

@@ -5,12 +5,14 @@ import { follow } from './learn/curriculum.ts'
 import { createPredictor, showSample } from './runs/predict.ts'
 import type { Network } from './network/schema.ts'
 import type { FromRun, Job, ToRun } from './runs/messages.ts'
-import { type Dataset, labelOf, loadTask } from './tasks/tasks.ts'
+import { type Dataset, loadTask } from './tasks/tasks.ts'
 
 /** Milliseconds from one checkpoint to the next: soon at first, then every 5 s. */
 const CHECKPOINT_MS = [500, 500, 1000, 2000, 5000]
 const PROGRESS_MS = 50
+/** Milliseconds from one look at the modules to the next, and bytes a second that looks may bring. */
 const ACTIVITY_MS = 125
+const ACTIVITY_BYTES = 8e6
 const GIVE_WAY_MS = 10
 
 let [told, looked, gaveWay, kept, checkpoints] = [0, 0, 0, performance.now(), 0]
@@ -47,7 +49,7 @@ async function work({ network, seed, threads, state, limit }: Job): Promise<void
       epoch: (progress, report, { weights }) => void tell({ type: 'epoch', progress, report, weights }),
       control: (_step, now) => {
         if (asked === 'stop') return goOn()
-        if (performance.now() - looked > ACTIVITY_MS) {
+        if (performance.now() - looked > eye.rest) {
           looked = performance.now()
           eye.look(now().weights)
         }
@@ -75,20 +77,27 @@ async function work({ network, seed, threads, state, limit }: Job): Promise<void
 
 /** Shows one validation sample of the stage's task for a second, then another, to the network as it is. */
 function createEye(network: Network) {
-  let sight: { predictor: Awaited<ReturnType<typeof createPredictor>>; task: string; data: Dataset } | null = null
+  let sight: { predictor: Awaited<ReturnType<typeof createPredictor>>; data: Dataset } | null = null
+  let rest = ACTIVITY_MS
   return {
+    /** Milliseconds until the next look. */
+    get rest() {
+      return rest
+    },
     async open(task: string): Promise<void> {
       const data = await loadTask(task)
       await sight?.predictor.dispose()
-      sight = { predictor: await createPredictor(network, Object.keys(data.validation.sizes)), task, data }
+      sight = { predictor: await createPredictor(network, Object.keys(data.validation.sizes)), data }
     },
     look(weights: Weights): void {
       if (!sight) return
-      const { task, data, predictor } = sight
+      const { data, predictor } = sight
       const index = (Math.floor(performance.now() / 1000) * 81) % data.validation.count
-      void predictor
-        .probe(showSample(data.validation, index), labelOf(task, data.validation, index), weights)
-        .then((probe) => tell({ type: 'activity', probe }))
+      void predictor.probe(showSample(data.validation, index), weights).then((probe) => {
+        const bytes = Object.values(probe.activity).reduce((sum, { values }) => sum + values.byteLength, 0)
+        rest = Math.max(ACTIVITY_MS, (1000 * bytes) / ACTIVITY_BYTES)
+        return tell({ type: 'activity', probe })
+      })
     },
   }
 }

@@ -4,6 +4,7 @@ import { type Command, commands } from './document/commands.ts'
 import { useDocument } from './document/store.ts'
 import { exportModel, exportWeights, pickModel, pickWeights } from './imports.ts'
 import { attempt, moveProject, pickAndOpen, returnToOpened, saveCopy, saveDiagnostics, toGallery } from './project.ts'
+import { playTicks, stepTick, useMoment } from './runs/activity.ts'
 import { control, cutShort, liveRun, start, useRuns } from './runs/store.ts'
 import { showModal, useUi } from './ui.ts'
 import { resetDock } from './Dock.tsx'
@@ -11,6 +12,7 @@ import { resetDock } from './Dock.tsx'
 const open = () => useDocument.getState().network !== null
 const live = () => liveRun(useRuns.getState().runs)
 const idle = () => open() && live() === undefined
+const manyTicks = () => open() && useMoment.getState().watched.length > 1
 
 const own: readonly Command[] = [
   {
@@ -68,6 +70,25 @@ const own: readonly Command[] = [
   { id: 'export-safetensors', label: 'Export weights…', icon: 'IconFileExport', group: 'Project', when: open, run: exportWeights },
   { id: 'diagnostics', label: 'Save a diagnostics file', icon: 'IconStethoscope', group: 'App', run: saveDiagnostics },
   { id: 'settings', label: 'Settings', icon: 'IconSettings', shortcut: 'mod+,', group: 'App', run: () => showModal('settings') },
+  {
+    id: 'tick-back',
+    label: 'A tick back',
+    icon: 'IconChevronLeft',
+    shortcut: ',',
+    group: 'View',
+    when: manyTicks,
+    run: () => stepTick(-1),
+  },
+  { id: 'tick-on', label: 'A tick on', icon: 'IconChevronRight', shortcut: '.', group: 'View', when: manyTicks, run: () => stepTick(1) },
+  {
+    id: 'tick-play',
+    label: 'Play or stop the ticks',
+    icon: 'IconPlayerPlayFilled',
+    shortcut: 'P',
+    group: 'View',
+    when: manyTicks,
+    run: () => playTicks(!useMoment.getState().playing),
+  },
   { id: 'reset-panels', label: 'Put the panels back', icon: 'IconLayoutDashboard', group: 'View', when: open, run: resetDock },
   { id: 'palette', label: 'Command palette', icon: 'IconCommand', shortcut: 'mod+K', group: 'App', run: () => spotlight.open() },
   { id: 'about', label: 'About Neurula', icon: 'IconInfoCircle', group: 'App', run: () => showModal('about') },

@@ -67,6 +67,8 @@ export interface ForwardOptions {
   readonly fields?: readonly string[]
   /** Modules whose first output is read at every tick, as the mean over its units. */
   readonly means?: readonly string[]
+  /** Ticks at which the modules are looked at, ascending; absent: the last. */
+  readonly watched?: readonly number[]
   /** Loops become a Scan instead of ticks written out; nothing flows back through it. */
   readonly scan?: boolean
 }

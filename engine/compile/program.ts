@@ -4,6 +4,7 @@ import { type Resolution, resolve } from '../network/resolve.ts'
 import type { Network, Stage } from '../network/schema.ts'
 import { plasticities } from '../plasticity/definitions.ts'
 import { connectivities } from '../projections/definitions.ts'
+import { zeros } from '../tensor/course.ts'
 import { gradients } from '../tensor/gradient.ts'
 import { apply, constant, type Graph, size, type Tensor, verify, withoutDeadCode } from '../tensor/graph.ts'
 import { toOnnx } from '../tensor/onnx.ts'
@@ -142,6 +143,8 @@ export function trainingProgram(
  */
 const SCAN_FROM = 256
 
+const laid = (graph: Graph, parts: readonly Tensor[]) => (parts.length === 1 ? parts[0]! : apply(graph, 'Concat', parts, { axis: 0 }))
+
 /** Units of which a raster is drawn, at most, taken evenly. */
 const RASTER_UNITS = 128
 
@@ -166,8 +169,9 @@ function raster(graph: Graph, values: readonly Tensor[], batch: number, ticks: n
 }
 
 /**
- * Inputs as in training, without targets and rate. Outputs: `answer.<readout id>`, `next.<state>`, `activity.<module id>` at the last tick,
- * or over all ticks where a module is seen as a raster, and `mean.<module id>` `[ticks * batch]` of `means`.
+ * Inputs as in training, without targets and rate. Outputs: `answer.<readout id>`, `next.<state>`, `mean.<module id>` `[ticks * batch]` of
+ * `means`, and `activity.<module id>`: `[batch, ...]` at the last tick, or `[watched ticks * batch, ...]`, but `[batch, ...]` where it is the
+ * same at every tick; where a module is seen as a raster, all ticks.
  */
 export function predictionProgram(network: Network, batch: number, options: ForwardOptions = {}): Program {
   const resolution = checked(network)
@@ -175,7 +179,9 @@ export function predictionProgram(network: Network, batch: number, options: Forw
   const viewed = (id: string) => definitions[network.modules[id]!.kind as ModuleKind].view
   const seen = options.answersOnly ? [] : resolution.order
   const rasters = seen.filter((id) => viewed(id) === 'raster')
-  const built = forward(network, resolution, batch, { scan: ticks >= SCAN_FROM, everyTick: rasters, ...options })
+  const { watched = [ticks - 1] } = options
+  const everyTick = watched.length > 1 ? seen : rasters
+  const built = forward(network, resolution, batch, { scan: ticks >= SCAN_FROM, everyTick, ...options })
   const { answers, feeds, draws, states, presented } = built
   const outputs: Record<string, Tensor> = {
     ...prefixed('answer.', built.said),
@@ -198,8 +204,14 @@ export function predictionProgram(network: Network, batch: number, options: Forw
         ticks,
       )
     else {
-      const last = first.at(ticks - 1)
-      if (last) outputs[`activity.${id}`] = last
+      const looks = first.constant ? [first.at(0)] : watched.map((tick) => first.at(tick))
+      // Nothing may have arrived yet; before the first tick there was silence.
+      const silence = looks.find((t) => t !== null)?.shape
+      if (silence)
+        outputs[`activity.${id}`] = laid(
+          built.graph,
+          looks.map((t) => t ?? zeros(built.graph, silence)),
+        )
     }
   }
   return programOf(simplify(built.graph, outputs), outputs, { feeds, draws, answers, states })

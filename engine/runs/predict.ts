@@ -1,7 +1,7 @@
 /** One sample shown to a network: its answer and the activity of every module. */
 import { loadProgram } from '../compile/load.ts'
 import type { Feed } from '../compile/forward.ts'
-import { predictionProgram } from '../compile/program.ts'
+import { predictionProgram, resolveNetwork } from '../compile/program.ts'
 import type { Weights } from '../compile/weights.ts'
 import { buffers, createFill } from '../learn/batch.ts'
 import { fillDraws } from '../learn/draws.ts'
@@ -9,6 +9,7 @@ import { logSum } from '../learn/score.ts'
 import type { Network } from '../network/schema.ts'
 import type { Probe } from '../protocol.ts'
 import type { Split } from '../tasks/tasks.ts'
+import { size } from '../tensor/graph.ts'
 
 /** Fills the inputs that show something. */
 export type Show = (feeds: readonly Feed[], inputs: Readonly<Record<string, Float32Array>>) => void
@@ -28,14 +29,27 @@ export const showValues =
     for (const { name } of fitting) inputs[name]!.set(values)
   }
 
+/** Numbers that a look at the modules keeps at the most; of a presentation with more, only so many ticks, evenly. */
+const LOOK_VALUES = 2 ** 20
+
+/** The ticks to look at, from 0: all where they fit, the last among them. */
+function watchedTicks(network: Network): number[] {
+  const { ticks } = network.presentation
+  const { signals } = resolveNetwork(network)
+  const each = Object.values(signals).reduce((sum, ports) => sum + size(Object.values(ports)[0]?.shape ?? [0]), 0)
+  const count = Math.max(1, Math.min(ticks, Math.floor(LOOK_VALUES / Math.max(1, each))))
+  return Array.from({ length: count }, (_, k) => Math.round(((k + 1) * ticks) / count) - 1)
+}
+
 /** @param fields that the task has; absent: all that the network shows and asks */
 export async function createPredictor(network: Network, fields?: readonly string[]) {
-  const program = predictionProgram(network, 1, fields && { fields })
+  const watched = watchedTicks(network)
+  const program = predictionProgram(network, 1, { watched, ...(fields && { fields }) })
   const session = await loadProgram(program, 1)
   const answer = program.answers[0]!
   const feeds = program.feeds.filter(({ name }) => !name.startsWith('target.'))
   return {
-    async probe(show: Show, label: number | null, weights: Weights): Promise<Probe> {
+    async probe(show: Show, weights: Weights): Promise<Probe> {
       const inputs = buffers(
         program.inputs,
         (name) => [...feeds, ...program.draws].some((f) => f.name === name) || name.startsWith('state.'),
@@ -54,7 +68,8 @@ export async function createPredictor(network: Network, fields?: readonly string
       const activity: Probe['activity'] = {}
       for (const [name, shape] of Object.entries(program.outputs))
         if (name.startsWith('activity.')) activity[name.slice(9)] = { shape: shape.slice(1), values: outputs[name]! }
-      return { answer: said.slice(-n), said: { shape: [times, positions, n], values: said }, label, activity }
+      const { ticks } = network.presentation
+      return { answer: said.slice(-n), said: { shape: [times, positions, n], values: said }, ticks, watched, activity }
     },
     dispose: () => session.dispose(),
   }

@@ -1,5 +1,5 @@
 /** The table of tasks' data, engine only; the compiler checks that none is missing. */
-import { type TaskDefinition, taskDefinitions, type TaskName } from './definitions.ts'
+import type { TaskName } from './definitions.ts'
 import { readBrown } from './brown/load.ts'
 import { loadDigits } from './digits/load.ts'
 import { loadRecall } from './recall/load.ts'
@@ -58,11 +58,4 @@ export function sampleOf(split: Split, field: string, sample: number): Float32Ar
   const values = new Float32Array(split.sizes[field]!)
   split.read(field, sample, values, 0)
   return values
-}
-
-/** The class of a sample, where the task asks for one; else null. */
-export function labelOf(task: string, split: Split, sample: number): number | null {
-  const { answers }: TaskDefinition = taskDefinitions[task as TaskName]
-  const asked = Object.entries(answers).find(([, a]) => a.classes !== undefined && a.signal.shape.length === 0)
-  return asked ? sampleOf(split, asked[0], sample)[0]! : null
 }

@@ -29,6 +29,7 @@ import { type Box, isRegion, regionBoxes, regionNode, regionOf, standIn } from '
 import { ModuleCard } from './ModuleCard.tsx'
 import { ProjectionLine } from './ProjectionLine.tsx'
 import { RegionField } from './RegionField.tsx'
+import { TickBar } from './TickBar.tsx'
 import { mayWire, wired, wiringEnds, wiringStarts } from './gesture.ts'
 import { handleOf, useWiring } from './wiring.ts'
 
@@ -330,6 +331,7 @@ function Flow() {
         <p className="n-canvas-empty">Drag a module here from the palette, or double-click to add one by name.</p>
       )}
       {add && <AddBox {...add} close={() => setAdd(null)} />}
+      <TickBar />
       <NoteBubble />
     </div>
   )

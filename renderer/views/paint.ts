@@ -11,6 +11,8 @@ export interface Inks {
 interface Activity {
   readonly shape: readonly number[]
   readonly values: Float32Array
+  /** Share of the ticks up to the one that is shown. */
+  readonly until: number
 }
 type Context = CanvasRenderingContext2D
 
@@ -125,7 +127,7 @@ function drawBars(context: Context, values: Float32Array, colour: string, width:
 const TRACED = 4
 
 /** `[spikes and potentials, ticks, units]`: time to the right, a stroke a spike; of few neurons their potentials too. */
-function drawRaster(context: Context, { shape, values }: Activity, inks: Inks, width: number, height: number): void {
+function drawRaster(context: Context, { shape, values, until }: Activity, inks: Inks, width: number, height: number): void {
   const [planes, ticks, units] = shape as [number, number, number]
   const [across, down] = [width / ticks, height / units]
   const at = (plane: number, tick: number, unit: number) => values[(plane * ticks + tick) * units + unit]!
@@ -135,6 +137,10 @@ function drawRaster(context: Context, { shape, values }: Activity, inks: Inks, w
     for (let tick = 0; tick < ticks; tick++)
       if (at(0, tick, unit) > 0)
         context.fillRect(tick * across, unit * down, Math.max(1, across * 0.8), traced ? down * 0.3 : Math.max(1, down * 0.85))
+  if (until < 1) {
+    context.fillStyle = inks.text
+    context.fillRect(until * width - 0.5, 0, 1, height)
+  }
   if (!traced) return
   context.strokeStyle = inks.family
   context.lineWidth = 1.25

@@ -1,21 +1,29 @@
 import './answers.css'
+import { useEffect } from 'react'
 import { type TaskDefinition, taskDefinitions } from '../../../engine/tasks/definitions.ts'
 import { useDocument } from '../../document/store.ts'
-import { currentRun, useRuns } from '../../runs/store.ts'
-import { ConfusionMatrix } from './ConfusionMatrix.tsx'
-import { DrawPad } from './DrawPad.tsx'
-import { Passages } from './Passages.tsx'
-import { Samples } from './Samples.tsx'
+import { engine } from '../../engine.ts'
+import { showActivity } from '../../runs/activity.ts'
+import { liveRun, useRuns } from '../../runs/store.ts'
+import { answerViews } from './views.ts'
 
-/** What the network says: confusion of the chosen run, samples, and what a person draws. */
+/** The sample that the modules show before a person chooses another. */
+const FIRST = 7
+
+/** What the network says of a task's samples, by the views that suit the task. */
 export function Answers() {
-  const run = useRuns(currentRun)
-  const confusion = useRuns((s) => (run ? s.confusion[run.id] : undefined))
   const task = useDocument((s) => s.network?.curriculum[0]?.task)
+  const answers = useRuns((s) => s.answers)
   const definition: TaskDefinition | undefined = Object.entries(taskDefinitions).find(([name]) => name === task)?.[1]
-  const shows = Object.values(definition?.fields ?? {})[0]?.modality ?? 'image'
-  const classes = Object.values(definition?.answers ?? {}).find((answer) => answer.classes !== undefined)?.classes
-  if (!definition)
+  useEffect(() => {
+    // A run shows its own samples in the modules.
+    if (!task || liveRun(useRuns.getState().runs)) return
+    engine.probe({ task, index: FIRST }).then(
+      (probe) => liveRun(useRuns.getState().runs) === undefined && showActivity(probe),
+      () => undefined,
+    )
+  }, [task, answers])
+  if (!task || !definition)
     return (
       <div className="n-answers">
         <p className="n-empty">What the network says of samples appears here once it has a task; choose one in the inspector.</p>
@@ -23,22 +31,7 @@ export function Answers() {
     )
   return (
     <div className="n-answers">
-      {classes !== undefined && <ConfusionMatrix confusion={confusion} classes={classes} />}
-      {shows === 'image' && <DrawPad />}
-      {shows === 'image' && (
-        <figure>
-          <figcaption>Samples</figcaption>
-          <Samples />
-        </figure>
-      )}
-      {definition?.each && (
-        <figure className="n-foretold">
-          <figcaption>
-            Foretold <span className="n-quiet">the more the network expected a {definition.each}, the darker it is</span>
-          </figcaption>
-          <Passages />
-        </figure>
-      )}
+      {answerViews.map(({ suits, Figure }, k) => suits(definition) && <Figure key={k} task={task} definition={definition} />)}
     </div>
   )
 }

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import { useDocument } from '../../document/store.ts'
 import { engine, sentence } from '../../engine.ts'
 import { showActivity } from '../../runs/activity.ts'
+import { type AnswerView, shows } from './view.ts'
 
 const SIDE = 140
 
@@ -32,9 +32,9 @@ function asDigit(drawing: HTMLCanvasElement): Float32Array<ArrayBuffer> | null {
   return Float32Array.from({ length: 784 }, (_, k) => context.getImageData(k % 28, Math.floor(k / 28), 1, 1).data[3]! / 255)
 }
 
-export function DrawPad() {
+/** A pad to draw a digit on, and what the network says of it. */
+function DrawPad({ task }: { task: string }) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const task = useDocument((s) => s.network?.curriculum[0]?.task)
   const [answer, setAnswer] = useState<Float32Array | null>(null)
   const [drawn, setDrawn] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
@@ -47,7 +47,7 @@ export function DrawPad() {
   }, [])
   const ask = async () => {
     const values = asDigit(canvas.current!)
-    if (!values || !task) return
+    if (!values) return
     try {
       const probe = await engine.probe({ task, values: new Uint8Array(values.buffer) })
       setAnswer(probe.answer)
@@ -107,3 +107,6 @@ export function DrawPad() {
     </figure>
   )
 }
+
+/** Tasks that show drawings as MNIST has them. */
+export const drawPad: AnswerView = { suits: (task) => shows(task).shape.join() === '1,28,28', Figure: DrawPad }

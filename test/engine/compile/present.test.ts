@@ -240,16 +240,35 @@ test('the runtime says the same, after every pass', async () => {
   wanted.forEach((v, k) => expect(Math.abs(v - outputs['answer.answer']![k]!)).toBeLessThan(1e-5))
 })
 
+/** What the runtime makes of a presentation. */
+async function run(network: Network, options: ForwardOptions, feeds: Record<string, Float64Array>) {
+  const program = predictionProgram(network, BATCH, options)
+  const session = await loadProgram(program, 1)
+  const outputs = buffers(program.outputs)
+  const inputs = Object.fromEntries(
+    Object.entries(program.inputs).flatMap(([name, shape]) => {
+      const values = feeds[name]
+      return values
+        ? [
+            [
+              name,
+              Float32Array.from(
+                values.subarray(
+                  0,
+                  shape.reduce((a, b) => a * b, 1),
+                ),
+              ),
+            ],
+          ]
+        : []
+    }),
+  )
+  await session.run({ ...buffers(program.inputs), ...weightsOf(network), ...inputs }, outputs)
+  await session.dispose()
+  return outputs
+}
+
 test('loops as a Scan say the same as ticks written out, carried states too', async () => {
-  const run = async (network: Network, options: ForwardOptions, feeds: Record<string, Float64Array>) => {
-    const program = predictionProgram(network, BATCH, options)
-    const session = await loadProgram(program, 1)
-    const outputs = buffers(program.outputs)
-    const inputs = Object.fromEntries(Object.entries(feeds).map(([name, v]) => [name, Float32Array.from(v)]))
-    await session.run({ ...buffers(program.inputs), ...weightsOf(network), ...inputs }, outputs)
-    await session.dispose()
-    return outputs
-  }
   await fc.assert(
     fc.asyncProperty(plans, fc.boolean(), async (plan, states) => {
       const network = networkOf({ ...plan, ticks: plan.ticks + 1 })
@@ -259,6 +278,25 @@ test('loops as a Scan say the same as ticks written out, carried states too', as
       expect(Object.keys(found)).toEqual(Object.keys(wanted))
       for (const [name, values] of Object.entries(wanted))
         values.forEach((v, k) => expect(Math.abs(v - found[name]![k]!), name).toBeLessThan(1e-5 * Math.max(1, Math.abs(v))))
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test('a module that is watched at a tick did what it does last in a presentation that ends there', async () => {
+  await fc.assert(
+    fc.asyncProperty(plans, fc.nat(), fc.boolean(), async (plan, some, scan) => {
+      const [ticks, tick] = [plan.ticks + 1, some % (plan.ticks + 1)]
+      const network = networkOf({ ...plan, ticks, readout: 'last' })
+      const feeds = feedsOf(built(network))
+      const watched = [...new Set([tick, ticks - 1])]
+      const found = await run(network, { watched, scan }, feeds)
+      const wanted = await run(network, { ticks: tick + 1 }, feeds)
+      for (const [name, values] of Object.entries(wanted)) {
+        if (!name.startsWith('activity.')) continue
+        expect([values.length, values.length * watched.length]).toContain(found[name]!.length)
+        values.forEach((v, k) => expect(Math.abs(v - found[name]![k]!), name).toBeLessThan(1e-5 * Math.max(1, Math.abs(v))))
+      }
     }),
     { numRuns: 40 },
   )

@@ -1,13 +1,20 @@
 import { useEffect, useMemo, useRef } from 'react'
-import type { Confusion } from '../../../engine/protocol.ts'
+import type { TaskDefinition } from '../../../engine/tasks/definitions.ts'
+import { currentRun, useRuns } from '../../runs/store.ts'
 import { count } from '../../words.ts'
+import type { AnswerView } from './view.ts'
 
 /** CSS pixels of the cells together, and of the names beside them. */
 const SIDE = 150
 const NAMES = 14
 
-/** Rows: what it is; columns: what the network says. Right in teal, wrong in red by weight. */
-export function ConfusionMatrix({ confusion, classes: expected }: { confusion: Confusion | undefined; classes: number }) {
+const classesOf = ({ answers }: TaskDefinition) => Object.values(answers).find((answer) => answer.classes !== undefined)?.classes
+
+/** Confusion of the chosen run. Rows: what it is; columns: what the network says. Right in teal, wrong in red by weight. */
+function Matrix({ definition }: { definition: TaskDefinition }) {
+  const expected = classesOf(definition)!
+  const run = useRuns(currentRun)
+  const confusion = useRuns((s) => (run ? s.confusion[run.id] : undefined))
   const canvas = useRef<HTMLCanvasElement>(null)
   const none = useMemo(() => new Uint32Array(expected * expected), [expected])
   const { classes, counts } = confusion ?? { classes: expected, counts: none }
@@ -77,3 +84,6 @@ export function ConfusionMatrix({ confusion, classes: expected }: { confusion: C
     </figure>
   )
 }
+
+/** Tasks that ask for classes. */
+export const confusion: AnswerView = { suits: (task) => classesOf(task) !== undefined, Figure: Matrix }

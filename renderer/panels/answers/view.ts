@@ -1,0 +1,54 @@
+/** What the answers panel shows of a kind of task, and the samples that such a view tells of. */
+import { type ComponentType, useEffect, useState } from 'react'
+import type { Probe } from '../../../engine/protocol.ts'
+import type { TaskDefinition } from '../../../engine/tasks/definitions.ts'
+import { engine } from '../../engine.ts'
+import { useRuns } from '../../runs/store.ts'
+
+/** One way to show what a network answers; its figure stands in the panel for the tasks that it suits. */
+export interface AnswerView {
+  suits(task: TaskDefinition): boolean
+  readonly Figure: ComponentType<{ task: string; definition: TaskDefinition }>
+}
+
+/** What a task shows first. */
+export const shows = ({ fields }: TaskDefinition) => Object.values(fields)[0]!
+/** What a task asks first. */
+export const asks = ({ answers }: TaskDefinition) => Object.values(answers)[0]!
+
+export interface Sample {
+  readonly index: number
+  /** Of the field that is shown, and of the one that is asked, row-major. */
+  readonly values: Float32Array
+  readonly target: Float32Array
+}
+const floats = (bytes: Uint8Array) => new Float32Array(bytes.slice().buffer)
+
+/** Samples of the validation split, spread over it since it may be ordered, and what the network answers to each; null while it cannot. */
+export function useSamples(task: string, count: number): readonly { readonly sample: Sample; readonly probe: Probe | null }[] {
+  const answers = useRuns((s) => s.answers)
+  const [samples, setSamples] = useState<readonly Sample[]>([])
+  const [probes, setProbes] = useState<readonly (Probe | null)[]>([])
+  useEffect(() => {
+    const wanted = Array.from({ length: count }, (_, k) => k * 81 + 7)
+    void Promise.all(
+      wanted.map(async (index) => {
+        const { values, targets } = await engine.samples({ task, start: index, count: 1 })
+        return { index, values: floats(values), target: floats(targets) }
+      }),
+    ).then(
+      (found) => setSamples(found.filter(({ values }) => values.length > 0)),
+      () => setSamples([]),
+    )
+  }, [task, count])
+  useEffect(() => {
+    let current = true
+    void Promise.all(samples.map(({ index }) => engine.probe({ task, index }).catch(() => null))).then(
+      (found) => current && setProbes(found),
+    )
+    return () => {
+      current = false
+    }
+  }, [task, samples, answers])
+  return samples.map((sample, k) => ({ sample, probe: probes[k] ?? null }))
+}
