@@ -9,5 +9,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     passWithNoTests: true,
+    // Every graph is checked after every pass.
+    env: { NEURULA_VERIFY: '1' },
   },
 })

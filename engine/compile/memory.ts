@@ -14,36 +14,41 @@ const OVERWRITES = new Set(['Add', 'Sub', 'Mul', 'Div', 'Neg', 'Abs', 'Sqrt', 'E
  * after its last reader: the peak that the runtime's allocator reaches.
  */
 export function activationBytes(graph: Graph, outputs: Readonly<Record<string, Tensor>>): number {
-  const roots = new Map<string, string>()
-  const rootOf = (t: Tensor) => roots.get(t.name) ?? t.name
-  const outside = new Set([...graph.inputs.map((t) => t.name), ...graph.constants.map((c) => c.tensor.name)])
-  for (const t of Object.values(outputs)) outside.add(t.name)
-  const last = new Map<string, number>()
+  const count = graph.names.next
+  /** Whose memory a value lies in, by id; of itself its own. */
+  const roots = Uint32Array.from({ length: count }, (_, id) => id)
+  const outside = new Uint8Array(count)
+  for (const t of [...graph.inputs, ...graph.constants.map((c) => c.tensor), ...Object.values(outputs)]) outside[t.id] = 1
+  /** 1 + the last node that reads it. */
+  const last = new Uint32Array(count)
   graph.nodes.forEach((node, k) => {
-    if (ALIASES.has(node.op)) roots.set(node.outputs[0]!.name, rootOf(node.inputs[0]!))
-    for (const t of node.inputs) last.set(rootOf(t), k)
+    if (ALIASES.has(node.op)) roots[node.outputs[0]!.id] = roots[node.inputs[0]!.id]!
+    for (const t of node.inputs) last[roots[t.id]!] = k + 1
   })
-  const held = new Map<string, number>()
+  const held = new Float64Array(count)
   let [now, peak] = [0, 0]
+  const free = (id: number) => {
+    now -= held[id]!
+    held[id] = 0
+  }
   graph.nodes.forEach((node, k) => {
-    const ends = [...new Set(node.inputs.map(rootOf))].filter((name) => last.get(name) === k && held.has(name))
-    const free = (name: string) => {
-      now -= held.get(name)!
-      held.delete(name)
+    const aliases = ALIASES.has(node.op)
+    const ends: number[] = []
+    for (const t of node.inputs) {
+      const id = roots[t.id]!
+      if (last[id] === k + 1 && held[id]! > 0 && !ends.includes(id)) ends.push(id)
     }
-    if (!ALIASES.has(node.op))
+    if (!aliases)
       for (const t of node.outputs) {
-        if (outside.has(t.name) || !last.has(t.name)) continue
-        const over = OVERWRITES.has(node.op) ? ends.find((name) => held.get(name) === bytesOf(t)) : undefined
-        if (over !== undefined) {
-          free(over)
-          ends.splice(ends.indexOf(over), 1)
-        }
-        held.set(t.name, bytesOf(t))
-        now += bytesOf(t)
+        if (outside[t.id] || last[t.id] === 0) continue
+        const bytes = bytesOf(t)
+        const over = OVERWRITES.has(node.op) ? ends.findIndex((id) => held[id] === bytes) : -1
+        if (over >= 0) free(ends.splice(over, 1)[0]!)
+        held[t.id] = bytes
+        now += bytes
         peak = Math.max(peak, now)
       }
-    ends.forEach(free)
+    for (const id of ends) free(id)
   })
   return peak
 }

@@ -1,5 +1,6 @@
 /** A loop as a Scan: its tick is built once, as a presentation of one tick, and the runtime goes through it. */
-import { type Course, steady, zeros } from '../tensor/course.ts'
+import { zeros } from '../tensor/algebra.ts'
+import { type Course, steady } from '../tensor/course.ts'
 import { apply, type Graph, named, type Tensor } from '../tensor/graph.ts'
 import { scan, type Scanned } from '../tensor/scan.ts'
 import type { Presentation, Presented, Within } from './present.ts'

@@ -85,9 +85,7 @@ const isKernel = (graph: Graph, node: Node) => graph.operators[node.op].lower !=
 
 /** @param outputs public names of the values to give out */
 export function segmentsOf(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Segments {
-  const stages = stagesOf(graph)
-  const kernelNodes = graph.nodes.filter((node) => isKernel(graph, node))
-  if (kernelNodes.length === 0) {
+  if (!graph.nodes.some((node) => isKernel(graph, node))) {
     const model = toOnnx(graph, outputs)
     const names = Object.fromEntries(Object.keys(outputs).map((name) => [name, name]))
     return {
@@ -95,6 +93,7 @@ export function segmentsOf(graph: Graph, outputs: Readonly<Record<string, Tensor
       between: {},
     }
   }
+  const stages = stagesOf(graph)
   const inputs = new Map(graph.inputs.map((t) => [t.name, t]))
   const constants = new Map(graph.constants.map((c) => [c.tensor.name, c]))
   const producer = new Map(graph.nodes.flatMap((node) => node.outputs.map((t) => [t.name, node] as const)))

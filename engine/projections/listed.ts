@@ -1,4 +1,5 @@
 /** Carrying along single connections, in the cheaper of two forms. */
+import { zeros } from '../tensor/algebra.ts'
 import { addedRows } from '../tensor/families/indexing.ts'
 import { apply, constant, type Graph, type Tensor } from '../tensor/graph.ts'
 import { type Carrying, shaped } from './carrier.ts'
@@ -40,7 +41,6 @@ export function carryListed(
   }
 }
 
-const zeros = (graph: Graph, shape: readonly number[]) => apply(graph, 'Expand', [constant(graph, [0])], { shape })
 const places = (graph: Graph, values: ArrayLike<number>, shape: readonly number[]) =>
   apply(graph, 'Cast', [constant(graph, values, shape)], { to: 7 })
 const once = <T>(make: () => T): (() => T) => {

@@ -1,5 +1,5 @@
 /** Short names for what gradient rules and compositions say most. */
-import { apply, constant, type Graph, scalar, type Tensor } from './graph.ts'
+import { apply, type Graph, scalar, type Tensor } from './graph.ts'
 
 export const add = (g: Graph, a: Tensor, b: Tensor): Tensor => apply(g, 'Add', [a, b])
 export const sub = (g: Graph, a: Tensor, b: Tensor): Tensor => apply(g, 'Sub', [a, b])
@@ -13,4 +13,4 @@ export const sum = (g: Graph, x: Tensor, axes: readonly number[], keepdims = 1):
 export const mean = (g: Graph, x: Tensor, axes: readonly number[], keepdims = 1): Tensor => apply(g, 'ReduceMean', [x], { axes, keepdims })
 export const reshape = (g: Graph, x: Tensor, shape: readonly number[]): Tensor => apply(g, 'Reshape', [x], { shape })
 export const transpose = (g: Graph, x: Tensor, perm: readonly number[]): Tensor => apply(g, 'Transpose', [x], { perm })
-export const zeros = (g: Graph, shape: readonly number[]): Tensor => apply(g, 'Expand', [constant(g, [0])], { shape })
+export const zeros = (g: Graph, shape: readonly number[]): Tensor => apply(g, 'Expand', [scalar(g, 0)], { shape })

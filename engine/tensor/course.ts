@@ -1,5 +1,6 @@
 /** A value over the ticks of a presentation. */
-import { apply, applyAll, constant, type Graph, type Tensor } from './graph.ts'
+import { zeros } from './algebra.ts'
+import { apply, applyAll, type Graph, type Tensor } from './graph.ts'
 
 export interface Course {
   /** At a tick, `[batch, ...]`; null where there was nothing yet, which counts as zero. Ticks below 0 belong to the presentation before. */
@@ -12,7 +13,6 @@ export interface Course {
   readonly final?: boolean
 }
 
-export const zeros = (graph: Graph, shape: readonly number[]): Tensor => apply(graph, 'Expand', [constant(graph, [0])], { shape })
 const once = <T>(make: () => T): (() => T) => {
   let made: { value: T } | null = null
   return () => (made ??= { value: make() }).value

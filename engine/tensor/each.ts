@@ -73,7 +73,7 @@ export const eachOperator: Operator = {
       [...formals, ...around].filter((t) => t.type === 'float'),
     )
     // A value may have come in twice.
-    const slopes = [...around, ...formals].map((t, k, list) => (list.indexOf(t) === k ? flows.get(t.name) : undefined))
+    const slopes = [...around, ...formals].map((t, k, list) => (list.indexOf(t) === k ? flows[t.id] : undefined))
     const made = each(
       g,
       back,

@@ -1,5 +1,6 @@
 /** Reverse mode: adds to the graph what computes d(loss)/d(each of `to`). */
-import { apply, constant, type Graph, scalar, type Tensor } from './graph.ts'
+import { add, zeros } from './algebra.ts'
+import { type Graph, type Node, scalar, type Tensor } from './graph.ts'
 
 /**
  * @param loss a scalar `[]`
@@ -7,27 +8,32 @@ import { apply, constant, type Graph, scalar, type Tensor } from './graph.ts'
  */
 export function gradients(graph: Graph, loss: Tensor, to: readonly Tensor[]): Tensor[] {
   const of = flow(graph, loss, to)
-  return to.map((t) => of.get(t.name) ?? apply(graph, 'Expand', [constant(graph, [0])], { shape: t.shape }))
+  return to.map((t) => of[t.id] ?? zeros(graph, t.shape))
 }
 
-/** d(loss)/d(value), by the names of all values on the ways to `to` that anything flows to. */
-export function flow(graph: Graph, loss: Tensor, to: readonly Tensor[]): ReadonlyMap<string, Tensor> {
+/** d(loss)/d(value), by the ids of all values on the ways to `to` that anything flows to. */
+export function flow(graph: Graph, loss: Tensor, to: readonly Tensor[]): readonly (Tensor | undefined)[] {
   if (loss.shape.length !== 0) throw new Error(`The loss must be one number, not [${loss.shape}].`)
-  const reached = new Set(to.map((t) => t.name))
+  // By id.
+  const reached = new Uint8Array(graph.names.next)
+  const of: (Tensor | undefined)[] = new Array(graph.names.next)
+  for (const t of to) reached[t.id] = 1
+  const flows = (node: Node) => node.inputs.some((t) => reached[t.id])
   const nodes = [...graph.nodes]
-  for (const node of nodes) if (node.inputs.some((t) => reached.has(t.name))) for (const t of node.outputs) reached.add(t.name)
-  const of = new Map<string, Tensor>([[loss.name, scalar(graph, 1)]])
-  for (const node of nodes.reverse()) {
+  for (const node of nodes) if (flows(node)) for (const t of node.outputs) reached[t.id] = 1
+  of[loss.id] = scalar(graph, 1)
+  for (let at = nodes.length - 1; at >= 0; at--) {
+    const node = nodes[at]!
+    if (!node.outputs.some((t) => of[t.id])) continue
     const rule = graph.operators[node.op]
-    if (!rule.gradient || !node.inputs.some((t) => reached.has(t.name))) continue
-    const all = node.outputs.map((t) => of.get(t.name) ?? null)
-    if (all.every((t) => t === null)) continue
-    const first = all[0] ?? apply(graph, 'Expand', [constant(graph, [0])], { shape: node.outputs[0]!.shape })
+    if (!rule.gradient || !flows(node)) continue
+    const all = node.outputs.map((t) => of[t.id] ?? null)
+    const first = all[0] ?? zeros(graph, node.outputs[0]!.shape)
     rule.gradient(graph, node, first, all).forEach((part, k) => {
-      const input = node.inputs[k]!
-      if (!part || !reached.has(input.name)) return
-      const before = of.get(input.name)
-      of.set(input.name, before ? apply(graph, 'Add', [before, part]) : part)
+      const { id } = node.inputs[k]!
+      if (!part || !reached[id]) return
+      const before = of[id]
+      of[id] = before ? add(graph, before, part) : part
     })
   }
   return of

@@ -62,7 +62,8 @@ export const size = (shape: readonly number[]): number => shape.reduce((a, b) =>
 
 /** A value fed at every run. */
 export function input(graph: Graph, name: string, shape: readonly number[], type: ElementType = 'float', proto?: string): Tensor {
-  const tensor = { id: graph.names.next++, name, shape: [...shape], type, ...(proto !== undefined && { proto }) }
+  const fed: Tensor = { id: graph.names.next++, name, shape: [...shape], type }
+  const tensor = proto === undefined ? fed : { ...fed, proto }
   graph.inputs.push(tensor)
   return tensor
 }
@@ -89,7 +90,7 @@ export function scalar(graph: Graph, value: number): Tensor {
 export function named(graph: Graph, op: OperatorName, outputs: readonly { shape: readonly number[]; type: ElementType }[]): Tensor[] {
   const first = graph.names.next
   graph.names.next += outputs.length
-  return outputs.map(({ shape, type }, k) => ({ id: first + k, name: `${op}${first + k}`, shape, type }))
+  return outputs.map(({ shape, type }, k) => ({ id: first + k, name: op + (first + k), shape, type }))
 }
 
 /** Applies an operator; its shape rule says what comes out, and throws a sentence when the inputs do not fit. */
@@ -97,18 +98,13 @@ export function applyAll(graph: Graph, op: OperatorName, inputs: readonly Tensor
   const rule = graph.operators[op]
   checkNode(op, rule, inputs, attributes)
   const outputs = named(graph, op, rule.infer(inputs, attributes))
-  const node = { op, inputs: [...inputs], outputs, attributes }
-  legal.add(node)
-  graph.nodes.push(node)
+  graph.nodes.push({ op, inputs: [...inputs], outputs, attributes })
   return outputs
 }
 
 /** As `applyAll`, for operators of one output. */
 export const apply = (graph: Graph, op: OperatorName, inputs: readonly Tensor[], attributes: Attributes = {}): Tensor =>
   applyAll(graph, op, inputs, attributes)[0]!
-
-/** Nodes that were seen to be as their operator's rules say; a node never changes. */
-const legal = new WeakSet<Node>()
 
 function checkOutputs(graph: Graph, node: Node): void {
   const rule = graph.operators[node.op]
@@ -122,7 +118,6 @@ function checkOutputs(graph: Graph, node: Node): void {
     if (shape.join() !== t.shape.join()) throw new Error(`${t.name} should be [${shape}] and is [${t.shape}].`)
     if (type !== t.type) throw new Error(`${t.name} should be ${type} and is ${t.type}.`)
   }
-  legal.add(node)
 }
 
 /**
@@ -146,7 +141,7 @@ export function verify(graph: Graph, outputs: readonly Tensor[] = []): void {
   }
   for (const node of graph.nodes) {
     for (const t of node.inputs) if (known[t.id] !== t) throw new Error(`${node.op} uses ${t.name} before it is made.`)
-    if (!legal.has(node)) checkOutputs(graph, node)
+    checkOutputs(graph, node)
     node.outputs.forEach(define)
   }
   for (const t of outputs) if (known[t.id] !== t) throw new Error(`${t.name} is given out and never made.`)
@@ -159,11 +154,13 @@ export function withoutDeadCode(graph: Graph, outputs: readonly Tensor[], differ
   const nodes: Node[] = []
   for (let at = graph.nodes.length - 1; at >= 0; at--) {
     const node = graph.nodes[at]!
-    if (!node.outputs.some((t) => needed[t.id])) continue
-    const inputs = differentiable ? node.inputs : node.inputs.slice(0, graph.operators[node.op].reads ?? node.inputs.length)
-    for (const t of inputs) needed[t.id] = 1
+    if (!isNeeded(node, needed)) continue
+    const { reads } = graph.operators[node.op]
     // The rest is dropped: forwards, a node is what it reads.
-    nodes.push(inputs.length < node.inputs.length ? { ...node, op: 'Identity', inputs } : node)
+    const cut = !differentiable && reads !== undefined && reads < node.inputs.length
+    const inputs = cut ? node.inputs.slice(0, reads) : node.inputs
+    for (const t of inputs) needed[t.id] = 1
+    nodes.push(cut ? { ...node, op: 'Identity', inputs } : node)
   }
   return {
     operators: graph.operators,
@@ -172,4 +169,8 @@ export function withoutDeadCode(graph: Graph, outputs: readonly Tensor[], differ
     nodes: nodes.reverse(),
     names: graph.names,
   }
+}
+function isNeeded({ outputs }: Node, needed: Uint8Array): boolean {
+  for (const t of outputs) if (needed[t.id]) return true
+  return false
 }

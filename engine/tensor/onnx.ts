@@ -1,81 +1,160 @@
-/** The graph as an ONNX model. */
-import proto, { type onnx as Onnx } from 'onnx-proto'
-import type { Graph, Tensor } from './graph.ts'
-import { type OnnxAttribute, onnxForm, onnxType } from './operator.ts'
+/** The graph as an ONNX model. Numbers of fields are those of onnx.proto3. */
+import type { Graph, Node, Tensor } from './graph.ts'
+import { type OnnxAttribute, onnxType } from './operator.ts'
 import type { Opaque } from './opaque.ts'
-
-const { onnx } = proto
-const { FLOAT: REAL, INT, INTS, STRING } = onnx.AttributeProto.AttributeType
+import { Writer } from './protobuf.ts'
 
 /** Every model is written in this version of ONNX's operators: what is imported is brought up to it, and the runtime has all of it. */
 export const OPSET = 21
 const IR_VERSION = 10
+/** AttributeProto's types. */
+const [REAL, INT, STRING, INTS] = [1, 2, 3, 7]
+/** Vectors up to this length are there once for all nodes that need the same. */
+const SHARED = 8
 
-const bytesOf = (values: Float32Array | BigInt64Array): Uint8Array => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+type Naming = (name: string) => string
 
-export function valueInfo({ name, shape, type, proto }: Tensor): Onnx.IValueInfoProto {
-  if (proto !== undefined) return { name, type: onnx.TypeProto.decode(Buffer.from(proto, 'base64')) }
+function writeValue(w: Writer, field: number, { shape, type, proto }: Tensor, name: string): void {
+  const value = w.open(field)
+  w.text(1, name)
   // The runtime finds out by itself what an output is.
-  if (type === 'unknown') return { name }
-  return { name, type: { tensorType: { elemType: onnxType[type], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } } }
+  if (proto !== undefined) w.bytes(2, Buffer.from(proto, 'base64'))
+  else if (type !== 'unknown') {
+    const [typed, tensor] = [w.open(2), w.open(1)]
+    w.int(1, onnxType[type])
+    const dims = w.open(2)
+    for (const n of shape) {
+      const dim = w.open(1)
+      w.int(1, n)
+      w.close(dim)
+    }
+    for (const start of [dims, tensor, typed]) w.close(start)
+  }
+  w.close(value)
 }
 
-function attribute(name: string, value: OnnxAttribute): Onnx.IAttributeProto {
-  if (typeof value === 'number') return { name, type: INT, i: value }
-  if ('float' in value) return { name, type: REAL, f: value.float }
-  if ('string' in value) return { name, type: STRING, s: new TextEncoder().encode(value.string) }
-  return { name, type: INTS, ints: [...value] }
+function writeAttribute(w: Writer, name: string, value: OnnxAttribute): void {
+  const start = w.open(5)
+  w.text(1, name)
+  if (typeof value === 'number') {
+    w.int(3, value)
+    w.int(20, INT)
+  } else if ('float' in value) {
+    w.float(2, value.float)
+    w.int(20, REAL)
+  } else if ('string' in value) {
+    w.text(4, value.string)
+    w.int(20, STRING)
+  } else {
+    for (const n of value) w.int(8, n)
+    w.int(20, INTS)
+  }
+  w.close(start)
+}
+
+function writeTensor(w: Writer, name: string, dims: readonly number[], type: number, data: () => void): void {
+  const start = w.open(5)
+  for (const n of dims) w.int(1, n)
+  w.int(2, type)
+  w.text(8, name)
+  data()
+  w.close(start)
+}
+
+interface Names {
+  /** Of values. */
+  called(t: Tensor): string
+  /** Of names as they are here. */
+  readonly naming: Naming
+  /** Of a constant vector. */
+  vector(values: readonly number[], of: string): string
+}
+
+function writeNode(w: Writer, graph: Graph, n: Node, { called, naming, vector }: Names): void {
+  const rule = graph.operators[n.op]
+  if (rule.node) return w.bytes(1, rule.node(n, naming))
+  const start = w.open(1)
+  for (const t of n.inputs) w.text(1, called(t))
+  for (const key of rule.vectors ?? []) {
+    const value = n.attributes[key] as number | readonly number[]
+    w.text(1, vector(typeof value === 'number' ? [value] : value, `${n.outputs[0]!.name}/${key}`))
+  }
+  for (const t of n.outputs) w.text(2, called(t))
+  w.text(4, rule.onnx ?? n.op)
+  for (const key in n.attributes) {
+    if (rule.vectors?.includes(key)) continue
+    const value = n.attributes[key] as number | readonly number[]
+    writeAttribute(w, key, rule.says?.[key] === 'fraction' ? { float: value as number } : value)
+  }
+  for (const key in rule.fixed) writeAttribute(w, key, rule.fixed[key]!)
+  w.close(start)
 }
 
 /**
- * The name under which each computed value is given out: it is computed where it is given out, so that nothing is copied. A value that goes
- * out under several names, or straight from an input, is copied; so is everything where imported nodes may read names from inside.
+ * The name under which each computed value is given out, by id: it is computed where it is given out, so that nothing is copied. A value
+ * that goes out under several names, or straight from an input, is copied; so is everything where imported nodes may read names from inside.
  */
-function publicNames(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Map<string, string> {
-  if (graph.nodes.some((n) => n.attributes.opaque !== undefined)) return new Map()
-  const made = new Set(graph.nodes.flatMap((n) => n.outputs.map((t) => t.name)))
-  const given = new Map<string, string>()
-  for (const [name, { name: own }] of Object.entries(outputs)) if (made.has(own) && !given.has(own)) given.set(own, name)
+function publicNames(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Map<number, string> {
+  const given = new Map<number, string>()
+  if (graph.nodes.some((n) => n.attributes.opaque !== undefined)) return given
+  const made = new Uint8Array(graph.names.next)
+  for (const n of graph.nodes) for (const t of n.outputs) made[t.id] = 1
+  for (const [name, { id }] of Object.entries(outputs)) if (made[id] && !given.has(id)) given.set(id, name)
   return given
 }
 
-/** The nodes that compute `outputs` under their public names, their constants, and the versions of the operator sets they need. */
-export function graphOf(graph: Graph, outputs: Readonly<Record<string, Tensor>>) {
-  const initializer: Onnx.ITensorProto[] = graph.constants.map(({ tensor, values }) => ({
-    name: tensor.name,
-    dims: [...tensor.shape],
-    dataType: onnxType[tensor.type],
-    rawData: bytesOf(values),
-  }))
-  const node: Onnx.INodeProto[] = graph.nodes.map((n) => {
-    const rule = graph.operators[n.op]
-    if (rule.node) return rule.node(n)
-    const form = onnxForm(rule, n.attributes)
-    const vectors = form.vectors.map((values, k) => {
-      const name = `${n.outputs[0]!.name}_v${k}`
-      initializer.push({ name, dims: [values.length], dataType: onnxType.int64, rawData: bytesOf(BigInt64Array.from(values.map(BigInt))) })
-      return name
-    })
-    return {
-      opType: rule.onnx ?? n.op,
-      input: [...n.inputs.map((t) => t.name), ...vectors],
-      output: n.outputs.map((t) => t.name),
-      attribute: Object.entries(form.attributes).map(([name, value]) => attribute(name, value)),
-    }
-  })
+/**
+ * Writes a GraphProto as a field: the nodes that compute `outputs` under their public names, and their constants.
+ * @param formals what goes in
+ * @param naming names in the file, from those here
+ */
+export function writeGraph(
+  w: Writer,
+  field: number,
+  graph: Graph,
+  outputs: Readonly<Record<string, Tensor>>,
+  formals: readonly Tensor[],
+  naming: Naming = (name) => name,
+): void {
+  const start = w.open(field)
   const given = publicNames(graph, outputs)
-  const called = (name: string) => given.get(name) ?? name
-  for (const n of node) {
-    n.input = n.input!.map(called)
-    n.output = n.output!.map(called)
+  const inside = new Map([...given].map(([id, name]) => [id, naming(name)]))
+  const called = (t: Tensor) => inside.get(t.id) ?? naming(t.name)
+  const vectors = new Map<string, readonly number[]>()
+  const vector = (values: readonly number[], of: string) => {
+    const name = values.length > SHARED ? of : `int64:${values.join()}`
+    vectors.set(name, values)
+    return naming(name)
   }
-  for (const [name, tensor] of Object.entries(outputs))
-    if (given.get(tensor.name) !== name) node.push({ opType: 'Identity', input: [called(tensor.name)], output: [name] })
+  for (const n of graph.nodes) writeNode(w, graph, n, { called, naming, vector })
+  for (const [name, t] of Object.entries(outputs)) {
+    if (given.get(t.id) === name) continue
+    const copy = w.open(1)
+    w.text(1, called(t))
+    w.text(2, naming(name))
+    w.text(4, 'Identity')
+    w.close(copy)
+  }
+  w.text(2, 'network')
+  for (const { tensor, values } of graph.constants)
+    writeTensor(w, called(tensor), tensor.shape, onnxType[tensor.type], () =>
+      w.bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
+    )
+  for (const [name, values] of vectors) writeTensor(w, naming(name), [values.length], onnxType.int64, () => w.int64s(9, values))
+  for (const t of formals) writeValue(w, 11, t, naming(t.name))
+  for (const [name, t] of Object.entries(outputs)) writeValue(w, 12, t, naming(name))
+  w.close(start)
+}
+
+/** Versions of the operator sets, other than ONNX's own, that the nodes need. */
+export function domainsOf(graph: Graph): Record<string, number> {
   const domains: Record<string, number> = {}
-  for (const n of graph.nodes)
-    for (const [domain, version] of Object.entries((n.attributes.opaque as Opaque | undefined)?.domains ?? {}))
+  for (const n of graph.nodes) {
+    const { domains: own } = (n.attributes.opaque as Opaque | undefined) ?? {}
+    for (const [domain, version] of Object.entries(own ?? {}))
       domains[domain] = Math.max(version, domains[domain] ?? 0)
-  return { node, initializer, domains }
+  }
+  return domains
 }
 
 /**
@@ -83,13 +162,15 @@ export function graphOf(graph: Graph, outputs: Readonly<Record<string, Tensor>>)
  * @returns the bytes of a ModelProto
  */
 export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Uint8Array {
-  const { node, initializer, domains } = graphOf(graph, outputs)
-  const output = Object.entries(outputs).map(([name, t]) => valueInfo({ ...t, name }))
-  const model = onnx.ModelProto.create({
-    irVersion: IR_VERSION,
-    producerName: 'Neurula',
-    opsetImport: Object.entries({ ...domains, '': OPSET }).map(([domain, version]) => ({ domain, version })),
-    graph: { name: 'network', node, initializer, input: graph.inputs.map(valueInfo), output },
-  })
-  return onnx.ModelProto.encode(model).finish()
+  const w = new Writer()
+  w.int(1, IR_VERSION)
+  w.text(2, 'Neurula')
+  writeGraph(w, 7, graph, outputs, graph.inputs)
+  for (const [domain, version] of Object.entries({ ...domainsOf(graph), '': OPSET })) {
+    const set = w.open(8)
+    w.text(1, domain)
+    w.int(2, version)
+    w.close(set)
+  }
+  return w.finish()
 }

@@ -56,13 +56,16 @@ export const opaque: Operator = {
   takes: ['any...'],
   says: { opaque: 'proto' },
   infer: (_inputs, at) => [...(at.opaque as Opaque).outputs],
-  node: ({ inputs, outputs, attributes }) => {
+  node: ({ inputs, outputs, attributes }, naming) => {
     const to = (name: string) =>
-      name.startsWith('i')
-        ? inputs[Number(name.slice(1))]!.name
-        : name.startsWith('o')
-          ? outputs[Number(name.slice(1))]!.name
-          : `${outputs[0]!.name}/${name}`
-    return renamed(onnx.NodeProto.decode(Buffer.from((attributes.opaque as Opaque).proto, 'base64')), to, to, () => to)
+      naming(
+        name.startsWith('i')
+          ? inputs[Number(name.slice(1))]!.name
+          : name.startsWith('o')
+            ? outputs[Number(name.slice(1))]!.name
+            : `${outputs[0]!.name}/${name}`,
+      )
+    const node = onnx.NodeProto.decode(Buffer.from((attributes.opaque as Opaque).proto, 'base64'))
+    return onnx.NodeProto.encode(renamed(node, to, to, () => to)).finish()
   },
 }

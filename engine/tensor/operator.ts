@@ -1,4 +1,3 @@
-import type { onnx } from 'onnx-proto'
 import { type ElementType, elementTypes, type Graph, type Node, type Tensor } from './graph.ts'
 import type { Body } from './each.ts'
 import type { Opaque } from './opaque.ts'
@@ -130,8 +129,8 @@ export interface Operator {
   readonly vectors?: readonly string[]
   /** Attributes that ONNX wants beside ours, always the same. */
   readonly fixed?: Readonly<Record<string, OnnxAttribute>>
-  /** The whole node as ONNX has it, where it does not follow from name, inputs and attributes. */
-  node?(node: Node): onnx.INodeProto
+  /** The whole node as a NodeProto, where it does not follow from name, inputs and attributes; `naming` says what a value is called in the file. */
+  node?(node: Node, naming: (name: string) => string): Uint8Array
   /**
    * The same in plain operators: outputs, from the first, without those that only a kernel reads. An operator that has this has no ONNX
    * form: a kernel runs it (engine/kernels), or `lowered` replaces it.
@@ -142,18 +141,6 @@ export interface Operator {
    * output's, zeros when only others have one; `all` has each output's, null where nothing arrived.
    */
   gradient?(graph: Graph, node: Node, of: Tensor, all: readonly (Tensor | null)[]): (Tensor | null)[]
-}
-
-/** The vectors and the attributes of a node as ONNX has them. */
-export function onnxForm(rule: Operator, at: Attributes): { vectors: (readonly number[])[]; attributes: Record<string, OnnxAttribute> } {
-  const vectors = (rule.vectors ?? []).map((key) => [at[key] as number | readonly number[]].flat())
-  const own = Object.entries(at)
-    .filter(([key]) => !rule.vectors?.includes(key) && rule.says?.[key] !== 'proto')
-    .map(
-      ([key, value]) =>
-        [key, rule.says?.[key] === 'fraction' ? { float: value as number } : (value as number | readonly number[])] as const,
-    )
-  return { vectors, attributes: { ...Object.fromEntries(own), ...rule.fixed } }
 }
 
 export const numbers = (a: Attributes, key: string): readonly number[] => a[key] as readonly number[]

@@ -1,12 +1,12 @@
 /** One tick as the body of ONNX's Scan: the runtime goes through it tick by tick instead of reading every tick written out. Nothing flows back. */
-import proto, { type onnx as Onnx } from 'onnx-proto'
 import { applyAll, constant, type Graph, named, type Tensor, withoutDeadCode } from './graph.ts'
-import { graphOf, valueInfo } from './onnx.ts'
-import { type Opaque, renamed } from './opaque.ts'
+import { domainsOf, writeGraph } from './onnx.ts'
+import type { Opaque } from './opaque.ts'
 import { simplify } from './passes/passes.ts'
+import { Writer } from './protobuf.ts'
 
-const { onnx } = proto
-const { INT, GRAPH } = onnx.AttributeProto.AttributeType
+/** AttributeProto's types. */
+const [INT, GRAPH] = [2, 5]
 
 export interface Scanned {
   /** What goes from tick to tick: its name in the body, its first value, what it becomes. */
@@ -57,39 +57,22 @@ export function scanNode(
 
   const inputs = [...states.map((s) => s.first), ...each.map((e) => e.all)]
   const captured = [...outer.values()]
-  const { node, initializer, domains } = graphOf(simple.graph, simple.outputs)
-  const whole: Onnx.INodeProto = {
-    opType: 'Scan',
-    input: inputs.map((_, k) => `i${k}`),
-    output: given.map((_, k) => `o${k}`),
-    attribute: [
-      { name: 'num_scan_inputs', type: INT, i: each.length },
-      {
-        name: 'body',
-        type: GRAPH,
-        g: {
-          name: 'tick',
-          node,
-          initializer,
-          input: formals.map(valueInfo),
-          output: Object.entries(results).map(([name, t]) => valueInfo({ ...t, name })),
-        },
-      },
-    ],
-  }
   const places = new Map(captured.map((t, k) => [t.name, `i${inputs.length + k}`]))
-  const inside = (name: string) => places.get(name) ?? `b${name}`
-  const neutral = renamed(
-    whole,
-    (name) => (/^i\d+$/.test(name) ? name : inside(name)),
-    (name) => name,
-    () => inside,
-  )
+  const w = new Writer()
+  inputs.forEach((_, k) => w.text(1, `i${k}`))
+  given.forEach((_, k) => w.text(2, `o${k}`))
+  w.text(4, 'Scan')
+  const count = w.open(5)
+  w.text(1, 'num_scan_inputs')
+  w.int(3, each.length)
+  w.int(20, INT)
+  w.close(count)
+  const attribute = w.open(5)
+  w.text(1, 'body')
+  w.int(20, GRAPH)
+  writeGraph(w, 6, simple.graph, simple.outputs, formals, (name) => places.get(name) ?? `b${name}`)
+  w.close(attribute)
   const shapes = given.map((t, k) => ({ shape: k < states.length ? t.shape : [ticks, ...t.shape], type: t.type }))
-  const opaque: Opaque = {
-    proto: Buffer.from(onnx.NodeProto.encode(onnx.NodeProto.create(neutral)).finish()).toString('base64'),
-    outputs: shapes,
-    domains,
-  }
+  const opaque = { proto: Buffer.from(w.finish()).toString('base64'), outputs: shapes, domains: domainsOf(simple.graph) }
   return { opaque, inputs: [...inputs, ...captured], captured }
 }

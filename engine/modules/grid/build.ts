@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { finalOnly, sliced, zeros } from '../../tensor/course.ts'
+import { zeros } from '../../tensor/algebra.ts'
+import { finalOnly, sliced } from '../../tensor/course.ts'
 import { gridActivations, gridTick } from '../../tensor/families/grid.ts'
 import { apply, applyAll, type Graph, type Tensor } from '../../tensor/graph.ts'
 import type { Builder } from '../builder.ts'

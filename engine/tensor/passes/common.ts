@@ -1,59 +1,113 @@
 /** Common subexpressions: what is computed twice from the same values is computed once. */
 import type { Attributes } from '../operator.ts'
 import type { Constant, Graph, Node, Tensor } from '../graph.ts'
+import { sameShape } from '../families/broadcast.ts'
 import type { Step } from './rewrite.ts'
 
 /** Finds a node's twin among those kept so far. */
 export function twins(): { replace(step: Step): readonly Tensor[] | null; kept(node: Node): void } {
-  const seen = new Map<string, readonly Tensor[]>()
-  const texts = new WeakMap<Attributes, string>()
-  const textOf = (attributes: Attributes) => {
-    let text = texts.get(attributes)
-    if (text === undefined) texts.set(attributes, (text = JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)))))
-    return text
+  const nodes: Node[] = []
+  const hashes: number[] = []
+  /** Open addressing; 1 + the place among `nodes`, 0 where there is none. */
+  let table = new Int32Array(1024)
+  /** Where a node is, or is to be put. */
+  const slotOf = (hash: number, same: (other: Node) => boolean) => {
+    const mask = table.length - 1
+    let slot = hash & mask
+    for (let k = table[slot]!; k > 0 && !(hashes[k - 1] === hash && same(nodes[k - 1]!)); k = table[slot]!) slot = (slot + 1) & mask
+    return slot
   }
-  const key = ({ op, inputs, attributes }: Node) => {
-    let text: string = op
-    for (const t of inputs) text += ` ${t.name}`
-    for (const _ in attributes) return text + textOf(attributes)
-    return text
+  const put = (node: Node, hash: number) => {
+    table[slotOf(hash, () => false)] = nodes.push(node)
+    hashes.push(hash)
+    if (2 * nodes.length < table.length) return
+    table = new Int32Array(4 * table.length)
+    hashes.forEach((h, k) => (table[slotOf(h, () => false)] = k + 1))
   }
+  let hash = 0
   return {
-    replace: ({ node }) => (node.attributes.opaque ? null : (seen.get(key(node)) ?? null)),
-    kept: (node) => !node.attributes.opaque && seen.set(key(node), node.outputs),
+    replace({ node }) {
+      if (node.attributes.opaque) return null
+      hash = hashOf(node)
+      const found = table[slotOf(hash, (other) => isTwin(other, node))]!
+      return found > 0 ? nodes[found - 1]!.outputs : null
+    },
+    // A node is kept after it was asked for.
+    kept: (node) => !node.attributes.opaque && put(node, hash),
   }
+}
+
+const mixed = (hash: number, word: number) => Math.imul(hash ^ word, 0x01000193)
+const spread = (hash: number) => hash ^ (hash >>> 15)
+function hashOf({ op, inputs, attributes }: Node): number {
+  let hash = mixed(0x811c9dc5, op.length * 256 + op.charCodeAt(0))
+  for (const t of inputs) hash = mixed(hash, t.id)
+  // In no order.
+  let said = 0
+  for (const key in attributes) {
+    const value = attributes[key]!
+    let own = key.length
+    if (typeof value === 'number') own = mixed(own, value * 4096)
+    else if (isList(value)) for (const n of value) own = mixed(own, n)
+    said += spread(own)
+  }
+  return spread(mixed(hash, said))
+}
+const isList = (value: Attributes[string]): value is readonly number[] => Array.isArray(value)
+
+function isTwin(a: Node, b: Node): boolean {
+  if (a.op !== b.op || a.inputs.length !== b.inputs.length) return false
+  for (let k = 0; k < a.inputs.length; k++) if (a.inputs[k] !== b.inputs[k]) return false
+  return sameAttributes(a.attributes, b.attributes)
+}
+function sameAttributes(a: Attributes, b: Attributes): boolean {
+  if (a === b) return true
+  for (const key in b) if (!(key in a)) return false
+  for (const key in a) {
+    const [x, y] = [a[key]!, b[key]]
+    if (x !== y && !(y !== undefined && isList(x) && isList(y) && sameShape(x, y))) return false
+  }
+  return true
 }
 
 /** Constants of equal shape and values as the first of them; one that is given out stays. */
 export function withMergedConstants(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Graph {
-  const given = new Set(Object.values(outputs).map((t) => t.name))
-  const alike = new Map<string, Constant[]>()
-  const of = new Map<string, Tensor>()
+  const given = new Set(Object.values(outputs).map((t) => t.id))
+  const alike = new Map<number, Constant[]>()
+  const of = new Map<number, Tensor>()
   const merged: Constant[] = []
   for (const c of graph.constants) {
-    const bits = new Uint32Array(c.values.buffer, c.values.byteOffset, c.values.length)
-    const key = `${c.tensor.shape.join()} ${hash(bits)}`
-    const others = alike.get(key) ?? []
-    const same = others.find((o) => equalBits(o.values, bits))
-    if (same && !given.has(c.tensor.name)) of.set(c.tensor.name, same.tensor)
-    else {
-      alike.set(key, [...others, c])
-      merged.push(c)
+    const hash = hashOfValues(c.values)
+    const others = alike.get(hash)
+    const same = others?.find((o) => sameShape(o.tensor.shape, c.tensor.shape) && equalBits(o.values, c.values))
+    if (same && !given.has(c.tensor.id)) {
+      of.set(c.tensor.id, same.tensor)
+      continue
     }
+    if (others) others.push(c)
+    else alike.set(hash, [c])
+    merged.push(c)
   }
   if (of.size === 0) return graph
   const nodes = graph.nodes.map((node) =>
-    node.inputs.some((t) => of.has(t.name)) ? { ...node, inputs: node.inputs.map((t) => of.get(t.name) ?? t) } : node,
+    node.inputs.some((t) => of.has(t.id)) ? { ...node, inputs: node.inputs.map((t) => of.get(t.id) ?? t) } : node,
   )
   return { ...graph, constants: merged, nodes }
 }
-/** FNV-1a, a word at a time. */
-function hash(words: Uint32Array): number {
-  let h = 0x811c9dc5
-  for (const word of words) h = Math.imul(h ^ word, 0x01000193)
-  return h >>> 0
+const known = new WeakMap<Float32Array, number>()
+/** FNV-1a, a word at a time; worked out once for an array, whose numbers never change. */
+function hashOfValues(values: Float32Array): number {
+  let hash = known.get(values)
+  if (hash === undefined) {
+    hash = 0x811c9dc5
+    for (const word of words(values)) hash = mixed(hash, word)
+    known.set(values, hash)
+  }
+  return hash
 }
-const equalBits = (values: Float32Array, bits: Uint32Array) => {
-  const other = new Uint32Array(values.buffer, values.byteOffset, values.length)
-  return other.length === bits.length && bits.every((word, k) => word === other[k])
+const words = (values: Float32Array) => new Uint32Array(values.buffer, values.byteOffset, values.length)
+function equalBits(a: Float32Array, b: Float32Array): boolean {
+  if (a === b) return true
+  const [x, y] = [words(a), words(b)]
+  return x.length === y.length && x.every((word, k) => word === y[k])
 }

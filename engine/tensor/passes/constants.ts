@@ -9,11 +9,11 @@ import type { Step } from './rewrite.ts'
 const MOST = 4096
 
 /** The number that a value is everywhere, or null. */
-export function uniform(t: Tensor, { constant, producer }: Step): number | null {
-  const known = constant(t)
+export function uniform(t: Tensor, step: Step): number | null {
+  const known = step.constant(t)
   if (known) return known.values.length > 0 && known.values.every((v) => v === known.values[0]) ? known.values[0]! : null
-  const node = producer(t)
-  return node?.op === 'Expand' ? uniform(node.inputs[0]!, { constant, producer } as Step) : null
+  const node = step.producer(t)
+  return node?.op === 'Expand' ? uniform(node.inputs[0]!, step) : null
 }
 
 /** A value that is one number everywhere. */
@@ -23,7 +23,8 @@ export const everywhere = (next: Step['next'], value: number, shape: readonly nu
 }
 
 export function folded(step: Step): Tensor | null {
-  const { node, next, constant } = step
+  const { node, next } = step
+  for (const t of node.inputs) if (!step.constant(t) && step.producer(t)?.op !== 'Expand') return null
   const [out] = node.outputs as [Tensor]
   if (node.outputs.length > 1 || out.type !== 'float' || node.inputs.length === 0 || node.op === 'Expand') return null
   const numbersOf = node.inputs.map((t) => (t.type === 'float' ? uniform(t, step) : null))
@@ -37,7 +38,7 @@ export function folded(step: Step): Tensor | null {
       return everywhere(next, value * count, out.shape)
     }
   }
-  const known = node.inputs.map(constant)
+  const known = node.inputs.map((t) => step.constant(t))
   if (size(out.shape) > MOST || known.some((c) => c === null)) return null
   const values = evaluate(
     node,

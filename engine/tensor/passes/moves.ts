@@ -6,18 +6,20 @@ import { numbers } from '../operator.ts'
 import type { Step } from './rewrite.ts'
 
 export function moved(step: Step): Tensor | null {
-  const { node, next, producer, single } = step
-  const [x] = node.inputs as [Tensor]
-  const [out] = node.outputs as [Tensor]
-  const before = x && producer(x)
+  const { node, next } = step
+  const x = node.inputs[0]!
+  const out = node.outputs[0]!
   switch (node.op) {
-    case 'Reshape':
+    case 'Reshape': {
       if (sameShape(x.shape, out.shape)) return x
+      const before = step.producer(x)
       return before?.op === 'Reshape' ? reshape(next, before.inputs[0]!, out.shape) : null
+    }
     case 'Expand':
       return sameShape(x.shape, out.shape) ? x : null
     case 'Transpose': {
       const perm = numbers(node.attributes, 'perm')
+      const before = step.producer(x)
       if (before?.op === 'Transpose') {
         const first = numbers(before.attributes, 'perm')
         return transpose(
@@ -26,7 +28,7 @@ export function moved(step: Step): Tensor | null {
           perm.map((k) => first[k]!),
         )
       }
-      const product = perm[0] === 1 && perm.length === 2 ? single(x) : null
+      const product = perm[0] === 1 && perm.length === 2 ? step.single(x) : null
       if (product?.op === 'Gemm' && product.inputs.length === 2) return otherWayRound(next, product)
       // Only axes of length 1 change places: nothing moves.
       const long = perm.filter((k) => x.shape[k] !== 1)
@@ -45,14 +47,13 @@ export function moved(step: Step): Tensor | null {
 }
 
 /** `Gemm` of what was transposed, of what it was transposed from. */
-function untransposed({ node, next, producer }: Step): Tensor | null {
+function untransposed(step: Step): Tensor | null {
+  const { node, next } = step
+  const [first, second] = [step.producer(node.inputs[0]!), step.producer(node.inputs[1]!)]
+  if (first?.op !== 'Transpose' && second?.op !== 'Transpose') return null
   const [a, b, ...c] = node.inputs as [Tensor, Tensor, ...Tensor[]]
-  const source = (t: Tensor) => {
-    const before = producer(t)
-    return before?.op === 'Transpose' ? before.inputs[0]! : null
-  }
-  const [left, right] = [source(a), source(b)]
-  if (!left && !right) return null
+  const left = first?.op === 'Transpose' ? first.inputs[0] : undefined
+  const right = second?.op === 'Transpose' ? second.inputs[0] : undefined
   const flag = (key: string, flip: boolean) => Number(Boolean(node.attributes[key]) !== flip)
   return apply(next, 'Gemm', [left ?? a, right ?? b, ...c], { transA: flag('transA', !!left), transB: flag('transB', !!right) })
 }

@@ -9,8 +9,10 @@ import { type Rewritten, readsOf, rewrite } from './rewrite.ts'
 export function poolFirst(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Rewritten {
   const reads = readsOf(graph, outputs)
   return rewrite(graph, outputs, {
-    replace: ({ node, next, single }) => {
-      const rectified = node.op === 'MaxPool' ? single(node.inputs[0]!) : null
+    of: new Set(['MaxPool']),
+    replace: (step) => {
+      const { node, next } = step
+      const rectified = step.single(node.inputs[0]!)
       if (rectified?.op !== 'Relu' || reads[node.outputs[1]!.id]! > 0) return null
       return apply(next, 'Relu', [applyAll(next, 'MaxPool', rectified.inputs, node.attributes)[0]!])
     },

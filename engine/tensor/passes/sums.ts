@@ -11,8 +11,8 @@ const ROWS = 8
 
 export const sumsAsProducts = (graph: Graph, outputs: Readonly<Record<string, Tensor>>): Rewritten =>
   rewrite(graph, outputs, {
+    of: new Set(['ReduceSum']),
     replace: ({ node, next }) => {
-      if (node.op !== 'ReduceSum') return null
       const [x] = node.inputs as [Tensor]
       const axes = [...numbers(node.attributes, 'axes')].sort((a, b) => a - b)
       const lead = axes.findIndex((axis, k) => axis !== k)

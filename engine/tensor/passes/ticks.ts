@@ -13,33 +13,43 @@ import { readsOf, type Rewritten, rewrite, type Step } from './rewrite.ts'
 /** Run without dead code. */
 export function overTicks(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Rewritten {
   const plan = addends(graph, readsOf(graph, outputs))
-  const fed = new Set(graph.inputs.map((t) => t.name))
+  const fed = new Set(graph.inputs.map((t) => t.id))
   return rewrite(graph, outputs, {
+    of: new Set(['Add']),
     replace: (step) => {
-      const parts = plan.get(step.node.outputs[0]!.name)
-      return parts ? total(parts.map(step.at), step.node.outputs[0]!.shape, step, fed) : null
+      const parts = plan[step.node.outputs[0]!.id]
+      return parts
+        ? total(
+            parts.map((t) => step.at(t)),
+            step.node.outputs[0]!.shape,
+            step,
+            fed,
+          )
+        : null
     },
   })
 }
 
-/** For each sum that is no part of another what is added up below it, in order. */
-function addends(graph: Graph, reads: Uint32Array): Map<string, Tensor[]> {
-  const sums = new Map(graph.nodes.filter((node) => node.op === 'Add').map((node) => [node.outputs[0]!.name, node]))
-  const inside = new Set<string>()
-  const plan = new Map<string, Tensor[]>()
+/** For each sum that is no part of another what is added up below it, in order; by id. */
+function addends(graph: Graph, reads: Uint32Array): (Tensor[] | undefined)[] {
+  const sums: (Node | undefined)[] = new Array(graph.names.next)
+  for (const node of graph.nodes) if (node.op === 'Add') sums[node.outputs[0]!.id] = node
+  const inside = new Uint8Array(graph.names.next)
+  const plan: (Tensor[] | undefined)[] = new Array(graph.names.next)
   for (let k = graph.nodes.length - 1; k >= 0; k--) {
-    const [out] = graph.nodes[k]!.outputs as [Tensor]
-    if (!sums.has(out.name) || inside.has(out.name)) continue
+    const node = graph.nodes[k]!
+    const out = node.outputs[0]!
+    if (node.op !== 'Add' || inside[out.id]) continue
     const leaves: Tensor[] = []
     const open = [out]
     for (let t = open.pop(); t; t = open.pop()) {
-      const below = sums.get(t.name)
+      const below = sums[t.id]
       if (below && (t === out || (reads[t.id] === 1 && sameShape(t.shape, out.shape)))) {
-        inside.add(t.name)
-        open.push(...[...below.inputs].reverse())
+        inside[t.id] = 1
+        open.push(below.inputs[1]!, below.inputs[0]!)
       } else leaves.push(t)
     }
-    plan.set(out.name, leaves)
+    plan[out.id] = leaves
   }
   return plan
 }
@@ -71,12 +81,12 @@ function kindOf({ op, inputs, attributes }: Node): string | null {
 const summed = (next: Graph, parts: readonly Tensor[]) => parts.reduce((a, b) => add(next, a, b))
 
 /** The sum, or null when it is best as it is. */
-function total(parts: readonly Tensor[], shape: readonly number[], step: Step, fed: ReadonlySet<string>): Tensor | null {
-  const { next, single, depth } = step
+function total(parts: readonly Tensor[], shape: readonly number[], step: Step, fed: ReadonlySet<number>): Tensor | null {
+  const { next } = step
   const groups = new Map<string, Node[]>()
   const rest: Tensor[] = []
   for (const value of parts) {
-    const node = sameShape(value.shape, shape) ? single(value) : null
+    const node = sameShape(value.shape, shape) ? step.single(value) : null
     const kind = node && kindOf(node)
     if (!kind) rest.push(value)
     else if (groups.has(kind)) groups.get(kind)!.push(node)
@@ -90,7 +100,7 @@ function total(parts: readonly Tensor[], shape: readonly number[], step: Step, f
   }
   if (joined.length > 0) return summed(next, [...joined, ...rest])
   // What is ready first is added first: what is the same at every tick then is one sum, and the last product takes it in.
-  const ranked = parts.map((t, k) => ({ t, k, d: depth(t) }))
+  const ranked = parts.map((t, k) => ({ t, k, d: step.depth(t) }))
   return parts.length < 3
     ? null
     : summed(
@@ -100,7 +110,7 @@ function total(parts: readonly Tensor[], shape: readonly number[], step: Step, f
 }
 
 /** The sum of terms of one kind, or null. */
-function together(terms: readonly Node[], step: Step, fed: ReadonlySet<string>): Tensor | null {
+function together(terms: readonly Node[], step: Step, fed: ReadonlySet<number>): Tensor | null {
   const { op, attributes, inputs } = terms[0]!
   if (op === 'Gemm') return product(terms, step.next, fed)
   if (op === 'MatMul') return withSharedFactor(terms, step.next)
@@ -121,10 +131,10 @@ function withSharedFactor(terms: readonly Node[], next: Graph): Tensor | null {
 }
 
 /** A sum of products as one; but those apart that would copy what is fed in, weights above all, at every step. Null when nothing is joined. */
-function product(terms: readonly Node[], next: Graph, fed: ReadonlySet<string>): Tensor | null {
+function product(terms: readonly Node[], next: Graph, fed: ReadonlySet<number>): Tensor | null {
   const shared = withSharedFactor(terms, next)
   if (shared) return shared
-  const copies = ({ inputs }: Node) => inputs.some((t) => fed.has(t.name))
+  const copies = ({ inputs }: Node) => inputs.some((t) => fed.has(t.id))
   const made = terms.filter((term) => !copies(term))
   if (made.length < 2) return null
   const { attributes } = terms[0]!

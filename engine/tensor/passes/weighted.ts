@@ -17,18 +17,23 @@ const swapsLast = ({ op, attributes }: Node): boolean => {
 
 /** Rewrites it where it goes over fewer values. Run without dead code. */
 export function weightedSums(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Rewritten {
+  // The sums that there are otherwise go over no product.
+  if (!graph.nodes.some((node) => node.op === 'MatMul')) return { graph, outputs: { ...outputs } }
   const products = new Map<string, Tensor>()
   return rewrite(graph, outputs, {
-    replace: ({ node, next, producer, single }) => {
-      const product = node.op === 'ReduceSum' ? single(node.inputs[0]!) : null
+    of: new Set(['ReduceSum']),
+    replace: (step) => {
+      const { node, next } = step
+      const product = step.single(node.inputs[0]!)
       if (product?.op !== 'Mul' || numbers(node.attributes, 'axes').join() !== `${node.inputs[0]!.shape.length - 1}`) return null
       const [x, y] = product.inputs as [Tensor, Tensor]
       for (const [made, weights] of [
         [x, y],
         [y, x],
       ] as const) {
-        const [a, turned] = producer(made)?.op === 'MatMul' ? producer(made)!.inputs : []
-        const swap = turned && producer(turned)
+        const inner = step.producer(made)
+        const [a, turned] = inner?.op === 'MatMul' ? inner.inputs : []
+        const swap = turned && step.producer(turned)
         const known = swap && swapsLast(swap) ? products.get(`${weights.name} ${swap.inputs[0]!.name}`) : undefined
         if (!known || !sameShape(known.shape, a!.shape) || !sameShape(made.shape, weights.shape)) continue
         if (known.shape.at(-1)! < made.shape.at(-1)!) return apply(next, 'ReduceSum', [apply(next, 'Mul', [a!, known])], node.attributes)
