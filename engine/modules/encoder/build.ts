@@ -1,7 +1,6 @@
 import type { z } from 'zod'
-import { add, sub, times } from '../../tensor/algebra.ts'
+import { add, sub, times, zeros } from '../../tensor/algebra.ts'
 import { apply, scalar, type Tensor } from '../../tensor/graph.ts'
-import { zeros } from '../../tensor/course.ts'
 import type { Builder } from '../builder.ts'
 import { mask } from '../fire.ts'
 import type { Params } from './definition.ts'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { add, mul, reshape, transpose } from '../../tensor/algebra.ts'
-import { zeros } from '../../tensor/course.ts'
+import { zeros } from '../../tensor/algebra.ts'
 import { apply, constant, scalar } from '../../tensor/graph.ts'
 import type { Builder } from '../builder.ts'
 import { binsOf, pointsOf, triangles, waves } from './bank.ts'

@@ -36,7 +36,7 @@ test('another reader of protocol buffers reads what was written', () => {
         expect(read.ints.map(Number)).toEqual(list)
         expect(read.f).toBe(fraction)
         expect(read.t!.name).toBe(name)
-        expect(Buffer.from(read.t!.rawData).equals(data)).toBe(true)
+        expect(Buffer.from(read.t!.rawData!).equals(data)).toBe(true)
         const bytes = Uint8Array.from(TensorProto.create(read.tensors[0]!).rawData)
         expect([...new BigInt64Array(bytes.buffer)].map(Number)).toEqual(list)
       },
@@ -53,5 +53,5 @@ test('a message may be longer than two million bytes', () => {
   w.close(start)
   w.text(1, 'after')
   const read = AttributeProto.decode(w.finish())
-  expect([read.name, Buffer.from(read.t!.rawData).equals(data)]).toEqual(['after', true])
+  expect([read.name, Buffer.from(read.t!.rawData!).equals(data)]).toEqual(['after', true])
 })
