@@ -151,8 +151,7 @@ export function domainsOf(graph: Graph): Record<string, number> {
   const domains: Record<string, number> = {}
   for (const n of graph.nodes) {
     const { domains: own } = (n.attributes.opaque as Opaque | undefined) ?? {}
-    for (const [domain, version] of Object.entries(own ?? {}))
-      domains[domain] = Math.max(version, domains[domain] ?? 0)
+    for (const [domain, version] of Object.entries(own ?? {})) domains[domain] = Math.max(version, domains[domain] ?? 0)
   }
   return domains
 }

@@ -38,14 +38,14 @@ export function blocked(graph: Graph, outputs: readonly Tensor[], learned: reado
           all.reduce((a, b) => add(paper, a, b)),
           learned,
         )
-      : new Map<string, Tensor>()
-  const idle = learned.filter((t) => !flows.has(t.name))
+      : []
+  const idle = learned.filter((t) => !flows[t.id])
   for (const t of idle) values.add(t.name)
   const read = new Set([...graph.nodes.flatMap((n) => n.inputs), ...outputs].map((t) => t.name))
   const held = behind(graph, idle)
   for (const node of graph.nodes) {
-    const arrives = node.outputs.some((t) => flows.has(t.name) || (t.type !== 'float' && read.has(t.name)))
-    if (arrives && node.inputs.some((t) => t.type === 'float' && held.has(t.name) && !flows.has(t.name))) operators.add(nameOf(node))
+    const arrives = node.outputs.some((t) => flows[t.id] || (t.type !== 'float' && read.has(t.name)))
+    if (arrives && node.inputs.some((t) => t.type === 'float' && held.has(t.name) && !flows[t.id])) operators.add(nameOf(node))
   }
   return { operators: [...operators].sort(), values }
 }
