@@ -66,6 +66,8 @@ export interface ForwardOptions {
   readonly answersOnly?: boolean
   /** Fields that the task has; inputs of others show nothing, readouts of others are not read. Absent: all. */
   readonly fields?: readonly string[]
+  /** Outputs, as `module.port`, that are read at every tick. */
+  readonly record?: readonly string[]
   /** Modules whose first output is read at every tick, as the mean over its units. */
   readonly means?: readonly string[]
   /** Ticks at which the modules are looked at, ascending; absent: the last. */
@@ -142,7 +144,7 @@ export function forward(network: Network, resolution: Resolution, batch: number,
   const carried = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, input(graph, `state.${name}`, shape)]))
   const reading = readouts(network, resolution).filter(({ field }) => has(field))
   const over = when !== 'last'
-  const everyTick = new Set([...(options.everyTick ?? []), ...(options.means ?? []), ...(over ? reading.map(({ id }) => id) : [])])
+  const everyTick = new Set([...(options.everyTick ?? []), ...(options.means ?? []), ...(options.record ?? []).map((key) => key.split('.')[0]!), ...(over ? reading.map(({ id }) => id) : [])])
   const presented = present({
     graph,
     network,

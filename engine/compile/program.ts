@@ -170,7 +170,7 @@ function raster(graph: Graph, values: readonly Tensor[], batch: number, ticks: n
 
 /**
  * Inputs as in training, without targets and rate. Outputs: `answer.<readout id>`, `next.<state>`, `mean.<module id>` `[ticks * batch]` of
- * `means`, and `activity.<module id>`: `[batch, ...]` at the last tick, or `[watched ticks * batch, ...]`, but `[batch, ...]` where it is the
+ * `means`, `record.<module>.<port>` `[ticks * batch, ...]` of `record`, and `activity.<module id>`: `[batch, ...]` at the last tick, or `[watched ticks * batch, ...]`, but `[batch, ...]` where it is the
  * same at every tick; where a module is seen as a raster, all ticks.
  */
 export function predictionProgram(network: Network, batch: number, options: ForwardOptions = {}): Program {
@@ -186,6 +186,10 @@ export function predictionProgram(network: Network, batch: number, options: Forw
   const outputs: Record<string, Tensor> = {
     ...prefixed('answer.', built.said),
     ...(states.length > 0 && prefixed('next.', presented.left())),
+  }
+  for (const key of options.record ?? []) {
+    const [module, port] = key.split('.') as [string, string]
+    outputs[`record.${key}`] = presented.output(module, port)!.all()
   }
   for (const id of options.means ?? []) {
     const all = presented.output(id, Object.keys(resolution.signals[id]!)[0]!)!.all()

@@ -6,6 +6,8 @@ export interface StageDefinition<P = any> {
   readonly summary: string
   /** Params with defaults. Every field has `.meta({ title, unit?, description })`; the inspector's form is made from it. */
   readonly params: z.ZodType<P>
-  /** It changes weights, by samples of the task until its budget ends; otherwise it is done once. */
+  /** It changes weights. */
   readonly learns: boolean
+  /** It has no budget: it is done with when it has seen what it needs. */
+  readonly once: boolean
 }

@@ -28,7 +28,7 @@ const fromCheckpoint = ({ meta, tensors }: Checkpoint): State => {
 
 /** What the stages take together, where each says it in epochs. */
 function budgetOf({ curriculum }: Network, limit: number | undefined): Budget {
-  const learning = curriculum.filter(({ kind }) => Object.hasOwn(stages, kind) && stages[kind as StageKind].learns)
+  const learning = curriculum.filter(({ kind }) => Object.hasOwn(stages, kind) && !stages[kind as StageKind].once)
   const epochs = learning.map(({ budget }) => budget.epochs)
   return {
     ...(epochs.length > 0 && epochs.every((n) => n !== undefined) && { epochs: epochs.reduce((a, b) => a + b, 0) }),

@@ -1,6 +1,7 @@
 /** The table of tasks, pure, for both sides: what each shows and asks. `tasks.ts` must have a line for each. */
 import type { Signal } from '../network/schema.ts'
 import { brown } from './brown/definition.ts'
+import { mackeyGlass } from './mackey-glass/definition.ts'
 import { recall } from './recall/definition.ts'
 import { shakespeare } from './shakespeare/definition.ts'
 import type { Tokenizer } from './text/definition.ts'
@@ -32,6 +33,7 @@ export const taskDefinitions = {
   ...brown,
   ...shakespeare,
   recall,
+  'mackey-glass': mackeyGlass,
 } satisfies Record<string, TaskDefinition>
 export type TaskName = keyof typeof taskDefinitions
 

@@ -2,6 +2,7 @@
 import type { TaskName } from './definitions.ts'
 import { readBrown } from './brown/load.ts'
 import { loadDigits } from './digits/load.ts'
+import { loadMackeyGlass } from './mackey-glass/load.ts'
 import { loadRecall } from './recall/load.ts'
 import { readShakespeare } from './shakespeare/load.ts'
 import { readingsOf } from './text/tokenize.ts'
@@ -28,6 +29,7 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   ...readingsOf('brown', readBrown),
   ...readingsOf('shakespeare', readShakespeare),
   recall: loadRecall,
+  'mackey-glass': loadMackeyGlass,
 }
 
 const loaded = new Map<TaskName, Promise<Dataset>>()

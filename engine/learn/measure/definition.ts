@@ -43,4 +43,5 @@ export const measure: StageDefinition<MeasureParams> = {
   summary: 'Present samples without learning, and note one quantity',
   params: MeasureParams,
   learns: false,
+  once: true,
 }

@@ -54,4 +54,5 @@ export const supervise: StageDefinition<SuperviseParams> = {
   summary: 'Learn from samples with their answers',
   params: SuperviseParams,
   learns: true,
+  once: false,
 }

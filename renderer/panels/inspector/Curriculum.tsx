@@ -34,7 +34,7 @@ export function Curriculum() {
   const add = (kind: StageKind) =>
     edit(`Add the stage ${stages[kind].title}`, (draft) => {
       const task = draft.curriculum.at(-1)?.task ?? 'digits'
-      const budget = stages[kind].learns ? { epochs: 10 } : {}
+      const budget = stages[kind].once ? {} : { epochs: 10 }
       draft.curriculum.push({ id: newId(), kind, task, budget, params: stages[kind].params.parse({}) as Record<string, unknown> })
     })
   return (
@@ -130,7 +130,8 @@ function StageForm({ stage, place, last }: { stage: Stage; place: number; last: 
           />
         </Row>
       )}
-      {definition?.learns &&
+      {definition &&
+        !definition.once &&
         Object.entries(BUDGET).map(([key, { label, description, schema }]) => (
           <Row key={key} label={label} description={description}>
             <NumberField
