@@ -1,5 +1,7 @@
 /** A curriculum from its first stage to its last, and the score of what came of it. */
 import type { Weights } from '../compile/weights.ts'
+import { definitions, type ModuleKind } from '../modules/definitions.ts'
+import type { ModuleDefinition } from '../network/definition.ts'
 import type { Network } from '../network/schema.ts'
 import type { Confusion, Findings } from '../protocol.ts'
 import { fieldSignal } from '../tasks/definitions.ts'
@@ -38,8 +40,9 @@ export interface RunHooks extends Hooks<State> {
 function checkFields({ modules, curriculum }: Network): void {
   const tasks = curriculum.map(({ task }) => task)
   for (const { kind, name, params, muted } of Object.values(modules)) {
-    if ((kind !== 'input' && kind !== 'readout') || muted) continue
-    const field = String(params.field ?? '')
+    const definition: ModuleDefinition | undefined = Object.hasOwn(definitions, kind) ? definitions[kind as ModuleKind] : undefined
+    if (!definition?.field || muted) continue
+    const field = definition.field(definition.params.parse(params))
     if (!tasks.some((task) => fieldSignal(task, field)))
       throw new Error(`No task of the curriculum has the field "${field}" of "${name}"; correct the field in the inspector.`)
   }

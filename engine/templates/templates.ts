@@ -3,6 +3,7 @@ import { columnsTemplate } from './columns.ts'
 import { digits } from './digits.ts'
 import { digitsSpiking } from './digits-spiking.ts'
 import { freeTemplate } from './free.ts'
+import { mackeyGlass } from './mackey-glass.ts'
 import { recallTemplate } from './recall.ts'
 import { textTemplate } from './text.ts'
 
@@ -13,6 +14,7 @@ export const templates = {
   'digits-spiking': digitsSpiking,
   text: textTemplate,
   recall: recallTemplate,
+  'mackey-glass': mackeyGlass,
 }
 export type TemplateName = keyof typeof templates
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../../compile/forward.ts'
+import { type Answer, readouts } from '../../compile/forward.ts'
 import { loadProgram } from '../../compile/load.ts'
 import { assertFits } from '../../compile/memory.ts'
 import { checked, predictionProgram, trainable } from '../../compile/program.ts'
@@ -31,9 +31,8 @@ export async function solveStage({ network, stage, data, threads, start, hooks }
   const resolution = checked(network)
   const free = new Set(trainable(network, resolution, stage.scope))
   const sources = new Map<string, readonly Source[]>()
-  for (const id of resolution.order) {
-    const module = network.modules[id]!
-    if (module.kind !== 'readout' || module.muted || !fields.includes(String(module.params.field ?? 'label'))) continue
+  for (const { id, field } of readouts(network, resolution)) {
+    if (!fields.includes(field)) continue
     if (stage.scope && !stage.scope.includes(id)) continue
     sources.set(id, sourcesOf(network, id, free, (key) => signalUnits(resolution.signals, key)))
   }
