@@ -144,7 +144,12 @@ export function forward(network: Network, resolution: Resolution, batch: number,
   const carried = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, input(graph, `state.${name}`, shape)]))
   const reading = readouts(network, resolution).filter(({ field }) => has(field))
   const over = when !== 'last'
-  const everyTick = new Set([...(options.everyTick ?? []), ...(options.means ?? []), ...(options.record ?? []).map((key) => key.split('.')[0]!), ...(over ? reading.map(({ id }) => id) : [])])
+  const everyTick = new Set([
+    ...(options.everyTick ?? []),
+    ...(options.means ?? []),
+    ...(options.record ?? []).map((key) => key.split('.')[0]!),
+    ...(over ? reading.map(({ id }) => id) : []),
+  ])
   const presented = present({
     graph,
     network,

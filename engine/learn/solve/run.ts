@@ -34,7 +34,10 @@ export async function solveStage({ network, stage, data, threads, start, hooks }
   for (const { id, field } of readouts(network, resolution)) {
     if (!fields.includes(field)) continue
     if (stage.scope && !stage.scope.includes(id)) continue
-    sources.set(id, sourcesOf(network, id, free, (key) => signalUnits(resolution.signals, key)))
+    sources.set(
+      id,
+      sourcesOf(network, id, free, (key) => signalUnits(resolution.signals, key)),
+    )
   }
   if (sources.size === 0) throw new Error('The stage that solves readouts finds none for its task; wire a readout, or choose another task.')
   const keys = [...new Set([...sources.values()].flat().map(({ key }) => key))]
@@ -46,7 +49,9 @@ export async function solveStage({ network, stage, data, threads, start, hooks }
   const answers = program.answers.filter(({ id }) => sources.has(id))
   for (const answer of answers) {
     if (answer.positions > 1)
-      throw new Error(`"${network.modules[answer.id]!.name}" answers positions of a text at once, which regression does not do; supervise it.`)
+      throw new Error(
+        `"${network.modules[answer.id]!.name}" answers positions of a text at once, which regression does not do; supervise it.`,
+      )
     checkClasses(answer, data.train)
   }
   const targets = answers.map((a) => target(a))
@@ -64,17 +69,33 @@ export async function solveStage({ network, stage, data, threads, start, hooks }
     const outputs = buffers(program.outputs)
     const asked = Object.fromEntries(targets.map(({ name, size }) => [name, new Float32Array(batch * size)]))
     const fill = createFill([...program.feeds, ...targets], batch, data.train)
-    const fits = answers.map(({ id, n }) => leastSquares(sources.get(id)!.reduce((sum, { units }) => sum + units, 0), n))
+    const fits = answers.map(({ id, n }) =>
+      leastSquares(
+        sources.get(id)!.reduce((sum, { units }) => sum + units, 0),
+        n,
+      ),
+    )
     const { count } = data.train
     for (let first = 0; first < count; first += batch) {
       if ((await hooks.control(first, () => start)) === 'stop')
         return { state: start, weights: start.weights, reason: 'stopped', epoch: 0, found: {} }
-      fill({ ...inputs, ...asked }, Array.from({ length: batch }, (_, k) => Math.min(count - 1, first + k)), 0)
+      fill(
+        { ...inputs, ...asked },
+        Array.from({ length: batch }, (_, k) => Math.min(count - 1, first + k)),
+        0,
+      )
       fillDraws(program.draws, inputs, `solve/${stage.id}/${first}`)
       await session.run({ ...start.weights, ...inputs }, outputs)
       const rows = Math.min(batch, count - first)
       for (const [k, answer] of answers.entries())
-        addRows(answer, sources.get(answer.id)!, network, params.washout, { rows, batch, outputs, asked: asked[`target.${answer.id}`]! }, fits[k]!)
+        addRows(
+          answer,
+          sources.get(answer.id)!,
+          network,
+          params.washout,
+          { rows, batch, outputs, asked: asked[`target.${answer.id}`]! },
+          fits[k]!,
+        )
       hooks.step({
         step: 0,
         epoch: 0,
@@ -115,9 +136,13 @@ function sourcesOf(network: Network, readout: string, free: ReadonlySet<string>,
       const { from, delay, connectivity, sign } = network.projections[id]!
       const source = `"${network.modules[from.module]!.name}"`
       if (connectivity.kind !== 'dense')
-        throw new Error(`The projection from ${source} to "${name}" is not all to all, so it cannot be solved; make it so, or supervise it.`)
+        throw new Error(
+          `The projection from ${source} to "${name}" is not all to all, so it cannot be solved; make it so, or supervise it.`,
+        )
       if (!free.has(`${id}.weight`))
-        throw new Error(`The weights from ${source} to "${name}" are locked, so they cannot be solved; unlock them, or leave "${name}" out.`)
+        throw new Error(
+          `The weights from ${source} to "${name}" are locked, so they cannot be solved; unlock them, or leave "${name}" out.`,
+        )
       if (sign !== 'free')
         throw new Error(`The weights from ${source} to "${name}" keep a sign, which regression does not; free the sign, or supervise them.`)
       return { projection: id, key: `${from.module}.${from.port}`, delay, units: units(`${from.module}.${from.port}`) }

@@ -8,22 +8,27 @@ import { series } from '../../../engine/tasks/mackey-glass/load.ts'
 
 test('what is left over is at right angles to every input', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 1e6 }), (inputs, outputs, seed) => {
-      const value = (k: number) => Math.sin(seed * 0.37 + k * k * 1.7) * 3 + 10
-      const rows = Array.from({ length: 4 * inputs + 6 }, (_, r) => ({
-        x: Array.from({ length: inputs }, (_, k) => value(r * 31 + k * 7)),
-        y: Array.from({ length: outputs }, (_, k) => value(r * 17 + k * 3 + 0.5)),
-      }))
-      const fit = leastSquares(inputs, outputs)
-      for (const { x, y } of rows) fit.add(x, y)
-      const weights = fit.solve(0)
-      const said = (x: readonly number[], o: number) => [...x, 1].reduce((sum, v, k) => sum + v * weights[k * outputs + o]!, 0)
-      for (let o = 0; o < outputs; o++)
-        for (let k = 0; k <= inputs; k++) {
-          const product = rows.reduce((sum, { x, y }) => sum + (y[o]! - said(x, o)) * (k < inputs ? x[k]! : 1), 0)
-          expect(Math.abs(product)).toBeLessThan(1e-6 * rows.length)
-        }
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 6 }),
+      fc.integer({ min: 1, max: 3 }),
+      fc.integer({ min: 1, max: 1e6 }),
+      (inputs, outputs, seed) => {
+        const value = (k: number) => Math.sin(seed * 0.37 + k * k * 1.7) * 3 + 10
+        const rows = Array.from({ length: 4 * inputs + 6 }, (_, r) => ({
+          x: Array.from({ length: inputs }, (_, k) => value(r * 31 + k * 7)),
+          y: Array.from({ length: outputs }, (_, k) => value(r * 17 + k * 3 + 0.5)),
+        }))
+        const fit = leastSquares(inputs, outputs)
+        for (const { x, y } of rows) fit.add(x, y)
+        const weights = fit.solve(0)
+        const said = (x: readonly number[], o: number) => [...x, 1].reduce((sum, v, k) => sum + v * weights[k * outputs + o]!, 0)
+        for (let o = 0; o < outputs; o++)
+          for (let k = 0; k <= inputs; k++) {
+            const product = rows.reduce((sum, { x, y }) => sum + (y[o]! - said(x, o)) * (k < inputs ? x[k]! : 1), 0)
+            expect(Math.abs(product)).toBeLessThan(1e-6 * rows.length)
+          }
+      },
+    ),
     { numRuns: 30 },
   )
 })
@@ -51,12 +56,22 @@ test('the series of Mackey and Glass does what its equation says, and is chaotic
   expect(Math.max(...x)).toBeLessThan(1.4)
 })
 
-const wire = (from: string, to: string, kind: string) => ({ from: { module: from, port: 'out' }, to: { module: to, port: 'in' }, connectivity: { kind } })
+const wire = (from: string, to: string, kind: string) => ({
+  from: { module: from, port: 'out' },
+  to: { module: to, port: 'in' },
+  connectivity: { kind },
+})
 const digits = (readout: object, link = 'dense') =>
   Network.parse({
     name: 'Regression',
     modules: {
-      image: { kind: 'input', name: 'Image', position: { x: 0, y: 0 }, params: {}, signature: { signal: { modality: 'image', shape: [1, 28, 28] } } },
+      image: {
+        kind: 'input',
+        name: 'Image',
+        position: { x: 0, y: 0 },
+        params: {},
+        signature: { signal: { modality: 'image', shape: [1, 28, 28] } },
+      },
       units: { kind: 'neurons', name: 'Units', position: { x: 0, y: 0 }, params: { n: 60 } },
       digit: { kind: 'readout', name: 'Digit', position: { x: 0, y: 0 }, params: { answer: 'classes', n: 10, field: 'label', ...readout } },
     },
@@ -64,7 +79,13 @@ const digits = (readout: object, link = 'dense') =>
     regions: {},
     curriculum: [{ id: 's', kind: 'solve', task: 'digits', budget: {}, params: {} }],
   })
-const quiet = { stage: async () => undefined, planned: () => undefined, step: () => undefined, epoch: () => undefined, control: () => 'go' as const }
+const quiet = {
+  stage: async () => undefined,
+  planned: () => undefined,
+  step: () => undefined,
+  epoch: () => undefined,
+  control: () => 'go' as const,
+}
 
 test('a readout solved from random features reads digits, and only its weights change', async () => {
   const { network, seed, state } = jobOf(digits({}), 1)
