@@ -1,11 +1,12 @@
 import { app, type Rectangle } from 'electron'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
+import { type Provider as ProviderName, providers } from '../engine/protocol.ts'
 import { readJson, writeJson } from './json-file.ts'
 import type { Settings } from './shell-api.ts'
 
 const Bounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(200), height: z.int().min(200), maximized: z.boolean() })
-const Provider = z.enum(['cpu', 'webgpu', 'dml', 'coreml', 'cuda'])
+const Provider = z.enum(Object.keys(providers) as ProviderName[])
 const Shape = z.object({
   theme: z.enum(['system', 'dark', 'light']).catch('system'),
   scale: z.number().min(0.5).max(3).catch(1),

@@ -2,6 +2,7 @@
  * What the preload gives the window as `window.neurula`: the shell's whole contract with the page, types only.
  * Invariant: the page never sees a path and never names one. Files are one-use tokens; a used, foreign or old token opens nothing.
  */
+import type { Provider } from '../engine/protocol.ts'
 
 /** 32 hex digits that the engine takes once, in `open`, `create`, `saveCopy`, `moveTo`, `diagnostics`, and the imports and exports. */
 export type Token = string
@@ -29,7 +30,7 @@ export interface Settings {
   /** Threads a run may use, 0 = as many as there are processors. Takes effect when the engine starts again. */
   threads: number
   /** What computes in a run. Takes effect when the engine starts again. */
-  provider: 'cpu' | 'webgpu' | 'dml' | 'coreml' | 'cuda'
+  provider: Provider
   /** Name of the folder where projects live until they are given a place. */
   untitledFolder: string
 }

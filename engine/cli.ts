@@ -90,9 +90,9 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
       checked(project.network),
       Object.fromEntries(Object.entries(tensors).map(([name, { values }]) => [name, values])),
     )
-    const { note } = project.plan(id) as { note?: string | null }
+    const { note, provider } = project.plan(id) as { note?: string | null; provider?: string }
     if (note) console.error(note)
-    if (options.json) line({ event: 'done', run: ended.number, metrics: ended.summary, weights, seconds: ended.seconds })
+    if (options.json) line({ event: 'done', run: ended.number, metrics: ended.summary, weights, seconds: ended.seconds, provider })
     else console.log(`${headline(ended.summary)}, after ${ended.epoch.toFixed(1)} epochs and ${ended.seconds.toFixed(1)} s.`)
     if (ended.status === 'stopped') process.exitCode = 130
   } finally {

@@ -17,6 +17,7 @@ import { createProject, openProject, type Project } from './store/index.ts'
 import { type TaskDefinition, taskDefinitions, type TaskName } from './tasks/definitions.ts'
 import { loadTask, sampleOf } from './tasks/tasks.ts'
 import { template, templates } from './templates/templates.ts'
+import { reported } from './tensor/provider.ts'
 import { decodeMessage, encodeMessage } from './wire.ts'
 
 const LIMIT = 1 << 30
@@ -121,6 +122,7 @@ const calls: EngineCalls = {
       seconds: t.seconds,
       network: t.network,
     })),
+  providers: async () => reported(),
   open: async ({ token }) => {
     const { path, untitled } = pathOf(token)
     await close()

@@ -5,6 +5,9 @@
  */
 import { z } from 'zod'
 import { Budget, Edit, Id, JournalEntry, type Module, Network } from './network/schema.ts'
+import { type Provider, providers } from './tensor/definitions.ts'
+
+export { type Provider, providers }
 
 /** A number; one for each tick or the like; one for each readout or population, by its name. */
 export const Finding = z.union([z.number(), z.array(z.number()), z.record(z.string(), z.union([z.number(), z.array(z.number())]))])
@@ -36,6 +39,11 @@ export const Run = z.object({
   progress: z.number(),
   /** Bytes that it takes at the most, known before its first step; null until then. */
   memory: z.number().nullable().default(null),
+  /** What computed in the runtime; null until its first step. */
+  provider: z
+    .enum(Object.keys(providers) as Provider[])
+    .nullable()
+    .default(null),
   /** Final numbers: test_accuracy, test_loss, validation_accuracy ... */
   summary: Findings,
   /** Sentence for a person when it failed, or ended by the clock. */
@@ -111,6 +119,7 @@ const Token = z.string().regex(/^[0-9a-f]{32}$/)
 /** Arguments of each call, in order; the engine refuses what does not parse. */
 export const callArguments = {
   templates: z.tuple([]),
+  providers: z.tuple([]),
   open: z.tuple([z.object({ token: Token })]),
   create: z.tuple([z.object({ token: Token, name: z.string().min(1).max(120), template: z.string().max(40).nullable() })]),
   /** Lets go of the project; a run that is going on stops at a checkpoint. */
@@ -155,6 +164,8 @@ type Arguments<K extends keyof typeof callArguments> = z.infer<(typeof callArgum
 /** What the engine answers. A rejected call carries one sentence for a person in `Error.message`. */
 export interface EngineCalls {
   templates(...a: Arguments<'templates'>): Promise<Template[]>
+  /** What the runtime of this machine says that it can compute on. */
+  providers(...a: Arguments<'providers'>): Promise<Provider[]>
   open(...a: Arguments<'open'>): Promise<Opened>
   create(...a: Arguments<'create'>): Promise<Opened>
   close(...a: Arguments<'close'>): Promise<void>

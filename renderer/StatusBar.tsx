@@ -3,6 +3,8 @@ import { useZoom } from './document/surface.ts'
 import { showPanel } from './Dock.tsx'
 import { useDocument } from './document/store.ts'
 import { useProject } from './project.ts'
+import { providers } from '../engine/protocol.ts'
+import { currentRun, useRuns } from './runs/store.ts'
 import { counted } from './words.ts'
 
 const words = { ready: 'Engine ready', restarting: 'The engine is starting', down: 'The engine is down' }
@@ -13,6 +15,7 @@ export function StatusBar() {
   const weights = useDocument((s) => weightsInAll(s.resolution))
   const problems = useDocument((s) => s.resolution.problems.length)
   const engine = useProject((s) => s.engine.state)
+  const provider = useRuns((s) => currentRun(s)?.provider)
   const zoom = useZoom((s) => s.zoom)
   const { ticks } = network.presentation
   return (
@@ -31,7 +34,7 @@ export function StatusBar() {
       <span>
         {counted(ticks, 'tick')} of {network.dt} ms
       </span>
-      <span>CPU · ONNX Runtime</span>
+      {provider && <span title="What the shown run computed on">{provider === 'cpu' ? 'CPU' : providers[provider]} · ONNX Runtime</span>}
       <span className="n-status-zoom">{Math.round(100 * zoom)} %</span>
     </footer>
   )

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import type { Job } from '../kernels/kernel.ts'
 import { type KernelName, kernels } from '../kernels/kernels.ts'
 import { buildOf, createTeam } from '../kernels/team.ts'
+import type { Provider } from '../tensor/definitions.ts'
 import { size } from '../tensor/graph.ts'
 import { createSession, type Session, type Values } from '../tensor/session.ts'
 import type { Program } from './program.ts'
@@ -58,11 +59,16 @@ export const roomBytes = (segments: Segments): number =>
 
 /**
  * @param threads threads inside an operator and of kernels; results do not depend on it
+ * @param provider what the runtime's models compute on; absent: what was chosen for this process
  * @throws a sentence when the values between segments do not fit into one memory
  */
-export async function loadProgram({ segments, between, inputs: given, outputs: wanted }: Loadable, threads: number): Promise<Session> {
+export async function loadProgram(
+  { segments, between, inputs: given, outputs: wanted }: Loadable,
+  threads: number,
+  provider?: Provider,
+): Promise<Session> {
   const [only] = segments
-  if (segments.length === 1 && only?.kind === 'onnx') return createSession(only.model, given, wanted, only.threaded ? threads : 1)
+  if (segments.length === 1 && only?.kind === 'onnx') return createSession(only.model, given, wanted, only.threaded ? threads : 1, provider)
   const { bytes, places, jobs } = memoryOf({ segments, between }, threads)
   const pages = Math.ceil(bytes / PAGE)
   if (pages > MOST_PAGES)
@@ -87,6 +93,7 @@ export async function loadProgram({ segments, between, inputs: given, outputs: w
         Object.fromEntries(segment.inputs.map((name) => [name, shapeOf(name)])),
         Object.fromEntries(into.map(([name, value]) => [name, shapeOf(value)])),
         segment.threaded ? threads : 1,
+        provider,
       )
       sessions.push(session)
       steps.push((inputs, outputs) =>

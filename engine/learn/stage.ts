@@ -3,7 +3,7 @@ import type { Weights } from '../compile/weights.ts'
 import type { Network, Stage } from '../network/schema.ts'
 import type { Confusion, Findings } from '../protocol.ts'
 import type { Dataset } from '../tasks/tasks.ts'
-import type { Provider } from '../tensor/provider.ts'
+import type { Provider } from '../tensor/definitions.ts'
 
 /** Where a stage stands; all of it, so that a resumed run has the same bits. */
 export interface StageState {

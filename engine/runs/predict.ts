@@ -41,11 +41,14 @@ function watchedTicks(network: Network): number[] {
   return Array.from({ length: count }, (_, k) => Math.round(((k + 1) * ticks) / count) - 1)
 }
 
-/** @param fields that the task has; absent: all that the network shows and asks */
+/**
+ * On the processor always: one sample is not worth the way to anything else.
+ * @param fields that the task has; absent: all that the network shows and asks
+ */
 export async function createPredictor(network: Network, fields?: readonly string[]) {
   const watched = watchedTicks(network)
   const program = predictionProgram(network, 1, { watched, ...(fields && { fields }) })
-  const session = await loadProgram(program, 1)
+  const session = await loadProgram(program, 1, 'cpu')
   const answer = program.answers[0]!
   const feeds = program.feeds.filter(({ name }) => !name.startsWith('target.'))
   return {

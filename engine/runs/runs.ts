@@ -6,6 +6,8 @@ import { stages, type StageKind } from '../learn/definitions.ts'
 import type { Budget, Network } from '../network/schema.ts'
 import type { EngineEvents, Run, Series } from '../protocol.ts'
 import type { Checkpoint, Project } from '../store/index.ts'
+import type { Plan } from '../learn/stage.ts'
+import { providers } from '../tensor/definitions.ts'
 import { jobOf, newId, weightsEdit } from './job.ts'
 import type { FromRun, Job, ToRun } from './messages.ts'
 import { programFile } from './program-file.ts'
@@ -35,6 +37,8 @@ function budgetOf({ curriculum }: Network, limit: number | undefined): Budget {
     ...(limit !== undefined && { seconds: limit }),
   }
 }
+
+const sentences = (...all: readonly (string | null)[]): string | null => all.filter((s) => s !== null).join(' ') || null
 
 interface Live {
   run: Run
@@ -115,8 +119,14 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
       )
     } else if (message.type === 'stage') set(l, { stage: l.network.curriculum[message.place]!.id })
     else if (message.type === 'planned') {
-      project.setPlan(l.run.id, { ...(project.plan(l.run.id) as object | null), ...message.plan })
-      set(l, { memory: Math.max(l.run.memory ?? 0, message.plan.memory), message: message.plan.note })
+      const before = project.plan(l.run.id) as Partial<Plan> | null
+      project.setPlan(l.run.id, { ...before, ...message.plan })
+      const { provider, note, memory } = message.plan
+      const moved =
+        before?.provider !== undefined && before.provider !== provider
+          ? `It began on ${providers[before.provider]} and goes on on ${providers[provider]}, so another run may not give the same bits.`
+          : null
+      set(l, { memory: Math.max(l.run.memory ?? 0, memory), provider, message: sentences(note, moved) })
     } else if (message.type === 'stopping') {
       // It answers, so it is not stuck; its score may take longer where others use the machine too.
       clearTimeout(l.limit)
@@ -138,10 +148,10 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
         remaining: 0,
         progress: ending.reason === 'stopped' ? l.run.progress : 1,
         summary: ending.found,
-        message:
-          [l.run.message, ending.reason === 'seconds' ? 'It ended by the clock, so another run may not give the same bits.' : null]
-            .filter((s) => s !== null)
-            .join(' ') || null,
+        message: sentences(
+          l.run.message,
+          ending.reason === 'seconds' ? 'It ended by the clock, so another run may not give the same bits.' : null,
+        ),
       })
       offer(l.run, l.network, ending.weights)
     } else set(l, { status: 'failed', ended: Date.now(), remaining: null, message: message.message })
@@ -232,6 +242,7 @@ export function createRuns(project: Project, events: EngineEvents, changed: (liv
         summary: {},
         message: null,
         memory: null,
+        provider: null,
       })
       project.setPlan(run.id, { fromScratch, threads: job.threads })
       return begin(run, job)

@@ -27,7 +27,8 @@ const API = {
 } as const
 type Name = keyof typeof API
 const API_VERSION = 16
-const [ARENA, DEFAULT_MEMORY, ERRORS_ONLY] = [1, 0, 3]
+/** An error comes back as a status, so the runtime need not print it too. */
+const [ARENA, DEFAULT_MEMORY, FATAL_ONLY] = [1, 0, 4]
 /** ONNX's numbers of the element types. */
 const typeOf = (values: Values): number => (values instanceof Float32Array ? 1 : values instanceof BigInt64Array ? 7 : 9)
 /** The call runs on a stack of its own, as deep as a main thread's. */
@@ -92,7 +93,7 @@ function load() {
     call(name, ...args, out)
     return out[0]!
   }
-  const env = made('CreateEnv', ERRORS_ONLY, 'neurula')
+  const env = made('CreateEnv', FATAL_ONLY, 'neurula')
   const memory = made('CreateCpuMemoryInfo', ARENA, DEFAULT_MEMORY)
   const gone = new FinalizationRegistry<bigint>((value) => plain('ReleaseValue', value))
   const values = new WeakMap<Values, { shape: Shape; value: bigint }>()

@@ -1,4 +1,5 @@
 /** The graph as an ONNX model. Numbers of fields are those of onnx.proto3. */
+import proto, { type onnx as Onnx } from 'onnx-proto'
 import type { Graph, Node, Tensor } from './graph.ts'
 import { type OnnxAttribute, onnxType } from './operator.ts'
 import type { Opaque } from './opaque.ts'
@@ -11,6 +12,9 @@ const IR_VERSION = 10
 const [REAL, INT, STRING, INTS] = [1, 2, 3, 7]
 /** Vectors up to this length are there once for all nodes that need the same. */
 const SHARED = 8
+
+/** Names of nodes that stay on the processor when WebGPU computes begin with this. */
+const STAYS = 'processor:'
 
 type Naming = (name: string) => string
 
@@ -68,9 +72,11 @@ interface Names {
   readonly naming: Naming
   /** Of a constant vector. */
   vector(values: readonly number[], of: string): string
+  /** Whether anybody reads a value. */
+  read(t: Tensor): boolean
 }
 
-function writeNode(w: Writer, graph: Graph, n: Node, { called, naming, vector }: Names): void {
+function writeNode(w: Writer, graph: Graph, n: Node, { called, naming, vector, read }: Names): void {
   const rule = graph.operators[n.op]
   if (rule.node) return w.bytes(1, rule.node(n, naming))
   const start = w.open(1)
@@ -79,7 +85,9 @@ function writeNode(w: Writer, graph: Graph, n: Node, { called, naming, vector }:
     const value = n.attributes[key] as number | readonly number[]
     w.text(1, vector(typeof value === 'number' ? [value] : value, `${n.outputs[0]!.name}/${key}`))
   }
-  for (const t of n.outputs) w.text(2, called(t))
+  const made = n.outputs.filter((t, k) => k < (rule.spare ?? n.outputs.length) || read(t))
+  for (const t of made) w.text(2, called(t))
+  if (rule.stays?.(n, made)) w.text(3, `${STAYS}${n.outputs[0]!.name}`)
   w.text(4, rule.onnx ?? n.op)
   for (const key in n.attributes) {
     if (rule.vectors?.includes(key)) continue
@@ -126,7 +134,11 @@ export function writeGraph(
     vectors.set(name, values)
     return naming(name)
   }
-  for (const n of graph.nodes) writeNode(w, graph, n, { called, naming, vector })
+  const readers = new Uint8Array(graph.names.next)
+  for (const n of graph.nodes) for (const t of n.inputs) readers[t.id] = 1
+  for (const t of Object.values(outputs)) readers[t.id] = 1
+  const read = (t: Tensor) => readers[t.id] === 1
+  for (const n of graph.nodes) writeNode(w, graph, n, { called, naming, vector, read })
   for (const [name, t] of Object.entries(outputs)) {
     if (given.get(t.id) === name) continue
     const copy = w.open(1)
@@ -172,4 +184,15 @@ export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>):
     w.close(set)
   }
   return w.finish()
+}
+
+/** Names of the nodes of a model, those inside others too, that stay on the processor when WebGPU computes. */
+export function staying(model: Uint8Array): string[] {
+  const within = ({ node }: Onnx.IGraphProto): string[] =>
+    (node ?? []).flatMap(({ name, attribute }) => [
+      ...(name?.startsWith(STAYS) ? [name] : []),
+      ...(attribute ?? []).flatMap(({ g }) => (g ? within(g) : [])),
+    ])
+  const { graph } = proto.onnx.ModelProto.decode(model)
+  return graph ? within(graph) : []
 }

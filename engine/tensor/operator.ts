@@ -129,6 +129,13 @@ export interface Operator {
   readonly vectors?: readonly string[]
   /** Attributes that ONNX wants beside ours, always the same. */
   readonly fixed?: Readonly<Record<string, OnnxAttribute>>
+  /** Outputs from this one on are left out of the ONNX form where nobody reads them. */
+  readonly spare?: number
+  /**
+   * Whether a node that gives out `outputs` stays on the processor when WebGPU computes, because the runtime's form there refuses it or
+   * answers wrongly. Found by the operators' tests with `NEURULA_PROVIDER=webgpu` and ONNX Runtime 1.30.
+   */
+  stays?(node: Node, outputs: readonly Tensor[]): boolean
   /** The whole node as a NodeProto, where it does not follow from name, inputs and attributes; `naming` says what a value is called in the file. */
   node?(node: Node, naming: (name: string) => string): Uint8Array
   /**

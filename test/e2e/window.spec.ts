@@ -149,6 +149,33 @@ test('a copy, a place, a named version, the way back; settings, licences, diagno
   await app.close()
 })
 
+test('a provider that does not start: the run computes on the processor and says so on the screen', async () => {
+  test.skip(process.platform !== 'linux', 'takes the drivers away by the Vulkan loader')
+  process.env.VK_ICD_FILENAMES = join(home, 'no-driver.json')
+  const own = join(home, 'elsewhere')
+  mkdirSync(own)
+  let { app, page } = await launch(own)
+  await expect(page.getByTestId('template-digits')).toBeVisible()
+  await menu(app, 'Settings...')
+  await page.getByRole('combobox', { name: 'Computes on' }).click()
+  await expect(page.getByRole('option', { name: 'CoreML (macOS)' })).toHaveAttribute('data-combobox-disabled', 'true')
+  await picture(page, 'computes-on')
+  await page.getByRole('option', { name: 'Graphics, by WebGPU' }).click()
+  await app.close()
+  ;({ app, page } = await launch(own, [], 'dark'))
+  await openDigits(page)
+  await page.getByTestId('run').click()
+  await page.getByTestId('tab-run').click()
+  const said = page.getByRole('status').filter({ hasText: /^WebGPU does not run this on this machine \(.*\), so the processor computes\.$/ })
+  await expect(said).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('CPU · ONNX Runtime')).toBeVisible()
+  await picture(page, 'falls-back')
+  await page.getByTestId('stop').click()
+  await expect(page.getByTestId('test-accuracy')).toBeVisible({ timeout: 60_000 })
+  await app.close()
+  delete process.env.VK_ICD_FILENAMES
+})
+
 test('a notice comes when a run ends while the window is elsewhere', async () => {
   const { app, page } = await launch(home)
   await openDigits(page)

@@ -24,9 +24,11 @@ export async function supervise({ network, stage, seed, data, threads, epochsBef
   const { batch } = params
   const { presentation } = network
   const resident = process.memoryUsage.rss()
-  const trainer = await createTrainer(network, stage, params, threads, Object.keys(data.train.sizes), start)
+  const { trainer, scorer } = await together(
+    () => createTrainer(network, stage, params, threads, Object.keys(data.train.sizes), start),
+    () => createScorer(network, threads, data.validation),
+  )
   const { answers } = trainer.program
-  const scorer = await createScorer(network, threads, data.validation)
   try {
     const fill = createFill(trainer.program.feeds, batch, data.train)
     for (const answer of answers) checkClasses(answer, data.train)
@@ -165,4 +167,17 @@ function shareRight({ answer, n, times, sequence }: Answer, said: Float32Array, 
     if (largest(said, row * n, n) === label) right++
   }
   return right / Math.max(1, asked)
+}
+
+/** Both on one provider: where the second fell back to the processor, the first is made again. */
+async function together<T extends { dispose(): Promise<void> }, S>(
+  first: () => Promise<T>,
+  second: () => Promise<S>,
+): Promise<{ trainer: T; scorer: S }> {
+  const trainer = await first()
+  const { provider } = execution()
+  const scorer = await second()
+  if (execution().provider === provider) return { trainer, scorer }
+  await trainer.dispose()
+  return { trainer: await first(), scorer }
 }

@@ -87,6 +87,8 @@ export const layout = {
     takes: ['any'],
     says: { axis: 'whole', sizes: 'list' },
     vectors: ['sizes'],
+    // One buffer each, and WebGPU promises eight to a shader.
+    stays: (_node, outputs) => outputs.length > 7,
     infer: ([x], at) => {
       const [axis, sizes] = [number(at, 'axis'), numbers(at, 'sizes')]
       if (sizes.reduce((a, b) => a + b, 0) !== x!.shape[axis])
@@ -104,6 +106,7 @@ export const layout = {
       takes: ['any'],
       says: { starts: 'list', ends: 'list', axes: 'list', steps: 'list' },
       vectors: ['starts', 'ends', 'axes', 'steps'],
+      stays: ({ attributes }) => numbers(attributes, 'steps').some((n) => n < 0),
       infer: ([x], at) => {
         const shape = [...x!.shape]
         numbers(at, 'axes').forEach((axis, k) => {

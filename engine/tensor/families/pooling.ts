@@ -55,6 +55,8 @@ export const pooling = {
   MaxPool: {
     takes: ['float'],
     says: { ...windows, ceil_mode: 'whole?' },
+    spare: 1,
+    stays: (_node, outputs) => outputs.length > 1,
     infer: ([x], at) => {
       const shape = pooledShape(x!, at)
       return [

@@ -8,11 +8,21 @@ import { showModal, useUi } from '../../ui.ts'
 import { bytes } from '../../words.ts'
 import { ModelSizes } from './ModelSizes.tsx'
 
+const computing: readonly { value: Settings['provider']; label: string }[] = [
+  { value: 'cpu', label: 'The processor' },
+  { value: 'webgpu', label: 'Graphics, by WebGPU' },
+  { value: 'dml', label: 'Graphics, by DirectML (Windows)' },
+  { value: 'coreml', label: 'CoreML (macOS)' },
+  { value: 'cuda', label: 'Graphics, by CUDA (Nvidia)' },
+]
+
 function SettingsForm() {
   const [settings, setSettings] = useState<Settings | null>(null)
   const [space, setSpace] = useState<Space | null>(null)
+  const [there, setThere] = useState<readonly Settings['provider'][]>([])
   const project = useProject((s) => s.name)
   useEffect(() => {
+    void engine.providers().then(setThere, () => undefined)
     void window.neurula.settings.get().then(setSettings)
     if (project) void engine.space().then(setSpace, () => setSpace(null))
   }, [project])
@@ -50,14 +60,8 @@ function SettingsForm() {
       />
       <Select
         label="Computes on"
-        description="Where a machine lacks it, the processor computes, and the run says so. Counts when the engine starts again."
-        data={[
-          { value: 'cpu', label: 'The processor' },
-          { value: 'webgpu', label: 'Graphics, by WebGPU' },
-          { value: 'dml', label: 'Graphics, by DirectML (Windows)' },
-          { value: 'coreml', label: 'CoreML (macOS)' },
-          { value: 'cuda', label: 'Graphics, by CUDA (Nvidia)' },
-        ]}
+        description="What the runtime of this machine has. Where it does not start, the processor computes, and the run says so. Counts when the engine starts again."
+        data={computing.map((choice) => ({ ...choice, disabled: choice.value !== 'cpu' && !there.includes(choice.value) }))}
         value={settings.provider}
         allowDeselect={false}
         onChange={(provider) => provider && change({ provider: provider as Settings['provider'] })}

@@ -62,6 +62,7 @@ export const run = (id: string): Omit<Run, 'number'> => ({
   summary: {},
   message: null,
   memory: null,
+  provider: null,
 })
 
 /** Every file of a folder and the hash of its bytes. */
