@@ -93,11 +93,15 @@ function createEye(network: Network) {
       if (!sight) return
       const { data, predictor } = sight
       const index = (Math.floor(performance.now() / 1000) * 81) % data.validation.count
-      void predictor.probe(showSample(data.validation, index), weights).then((probe) => {
-        const bytes = Object.values(probe.activity).reduce((sum, { values }) => sum + values.byteLength, 0)
-        rest = Math.max(ACTIVITY_MS, (1000 * bytes) / ACTIVITY_BYTES)
-        return tell({ type: 'activity', probe })
-      })
+      void predictor
+        .probe(showSample(data.validation, index), weights)
+        .then((probe) => {
+          const bytes = Object.values(probe.activity).reduce((sum, { values }) => sum + values.byteLength, 0)
+          rest = Math.max(ACTIVITY_MS, (1000 * bytes) / ACTIVITY_BYTES)
+          return tell({ type: 'activity', probe })
+        })
+        // A picture that could not be made is no reason to end.
+        .catch((error: unknown) => console.error(error))
     },
   }
 }

@@ -166,12 +166,16 @@ test('a provider that does not start: the run computes on the processor and says
   await openDigits(page)
   await page.getByTestId('run').click()
   await page.getByTestId('tab-run').click()
-  const said = page.getByRole('status').filter({ hasText: /^WebGPU does not run this on this machine \(.*\), so the processor computes\.$/ })
+  const said = page
+    .getByRole('status')
+    .filter({ hasText: /^WebGPU does not run this on this machine \(.*\), so the processor computes\.$/ })
   await expect(said).toBeVisible({ timeout: 60_000 })
   await expect(page.getByText('CPU · ONNX Runtime')).toBeVisible()
   await picture(page, 'falls-back')
+  await expect(page.getByRole('combobox', { name: 'Run', exact: true })).toContainText('running', { timeout: 90_000 })
   await page.getByTestId('stop').click()
   await expect(page.getByTestId('test-accuracy')).toBeVisible({ timeout: 60_000 })
+  await expect(said).toBeVisible()
   await app.close()
   delete process.env.VK_ICD_FILENAMES
 })

@@ -43,7 +43,11 @@ const losses: Record<string, number[]> = {}
 const ends: Record<string, Float32Array>[] = []
 for (const provider of ['cpu', 'webgpu'] as const) {
   const session = await loadProgram(program, 1, provider)
-  const held: Record<string, Float32Array> = { ...buffers(program.inputs), ...startingWeights(network, checked(network), 1), rate: Float32Array.of(0.1) }
+  const held: Record<string, Float32Array> = {
+    ...buffers(program.inputs),
+    ...startingWeights(network, checked(network), 1),
+    rate: Float32Array.of(0.1),
+  }
   for (const { name } of program.feeds)
     held[name] = held[name]!.map((_v: number, k: number) => (name.startsWith('target.') ? k % 3 : Math.sin(k * 12.9898) * Math.SQRT2))
   losses[provider] = []
