@@ -164,6 +164,8 @@ test('a provider that does not start: the run computes on the processor and says
   await app.close()
   ;({ app, page } = await launch(own, [], 'dark'))
   await openDigits(page)
+  await page.getByLabel('Budget, epochs').fill('1')
+  await page.keyboard.press('Enter')
   await page.getByTestId('run').click()
   await page.getByTestId('tab-run').click()
   const said = page
@@ -172,9 +174,7 @@ test('a provider that does not start: the run computes on the processor and says
   await expect(said).toBeVisible({ timeout: 60_000 })
   await expect(page.getByText('CPU · ONNX Runtime')).toBeVisible()
   await picture(page, 'falls-back')
-  await expect(page.getByRole('combobox', { name: 'Run', exact: true })).toContainText('running', { timeout: 90_000 })
-  await page.getByTestId('stop').click()
-  await expect(page.getByTestId('test-accuracy')).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByTestId('test-accuracy')).toBeVisible({ timeout: 300_000 })
   await expect(said).toBeVisible()
   await app.close()
   delete process.env.VK_ICD_FILENAMES
