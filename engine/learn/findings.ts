@@ -8,9 +8,9 @@ import type { Scores } from './score.ts'
 export const named = (name: string, ids: readonly string[], values: readonly number[]): Record<string, number> =>
   Object.fromEntries(ids.map((id, k) => [ids.length > 1 ? `${name}/${id}` : name, values[k]!]))
 
-/** How the first readout that answers with classes took one for another. */
+/** How the first readout whose classes are counted took one for another. */
 export function confusionOf(scores: Scores, of: Confusion['of']): { confusion?: Confusion } {
-  const score = Object.values(scores).find(({ classes }) => classes > 0)
+  const score = Object.values(scores).find(({ counts }) => counts.length > 0)
   return score ? { confusion: { classes: score.classes, counts: score.counts, of } } : {}
 }
 

@@ -5,6 +5,7 @@ import type { Answer, Feed, ForwardOptions } from '../compile/forward.ts'
 import { predictionProgram } from '../compile/program.ts'
 import type { Weights } from '../compile/weights.ts'
 import type { Network } from '../network/schema.ts'
+import { CONFUSED_CLASSES } from '../tasks/definitions.ts'
 import type { Split } from '../tasks/tasks.ts'
 import { buffers, createFill } from './batch.ts'
 import { fillDraws } from './draws.ts'
@@ -14,7 +15,7 @@ export interface Score {
   readonly loss: number
   /** Share of right answers among those asked for; for values, the share of the variance explained. */
   readonly accuracy: number
-  /** counts[true * classes + said]; empty for values. */
+  /** counts[true * classes + said]; empty for values, and for more classes than are counted. */
   readonly counts: Uint32Array
   readonly classes: number
   /** Share of right answers at each tick, where the network answers at every tick. */
@@ -84,7 +85,7 @@ function targetOf({ id, answer, n, field, times, positions, sequence }: Answer):
 
 /** Adds up samples; `said` is `[times, batch, positions, n]`, `asked` `[times, batch, ...]` or `[batch, ...]`. */
 function createTally({ answer, n, times, positions, sequence }: Answer, { readout, confidence }: Network['presentation']) {
-  const counts = new Uint32Array(answer === 'classes' ? n ** 2 : 0)
+  const counts = new Uint32Array(answer === 'classes' && n <= CONFUSED_CLASSES ? n ** 2 : 0)
   const rightAt = new Float64Array(times)
   let [loss, right, all, ticks, samples, sum, square] = [0, 0, 0, 0, 0, 0, 0]
   const values = (said: Float32Array, asked: Float32Array, at: number, wanted: number) => {
@@ -121,7 +122,7 @@ function createTally({ answer, n, times, positions, sequence }: Answer, { readou
           loss += log - said[at * n + label]!
           all++
           if (best === label) right++
-          counts[label * n + best]!++
+          if (counts.length > 0) counts[label * n + best]!++
         }
     },
     score(): Score {

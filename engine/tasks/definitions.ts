@@ -37,6 +37,9 @@ export const taskDefinitions = {
 } satisfies Record<string, TaskDefinition>
 export type TaskName = keyof typeof taskDefinitions
 
+/** Which class is taken for which is counted, and shown, up to so many classes: the counts grow with their square. */
+export const CONFUSED_CLASSES = 128
+
 /** A loss in nats as bits for each answer to a text, such as `bits_per_character`; nothing where the task is no text. */
 export function bits(task: string, loss: number): Record<string, number> {
   const each = Object.hasOwn(taskDefinitions, task) ? (taskDefinitions[task as TaskName] as TaskDefinition).each : undefined

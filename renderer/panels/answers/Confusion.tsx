@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from 'react'
-import type { TaskDefinition } from '../../../engine/tasks/definitions.ts'
+import { CONFUSED_CLASSES, type TaskDefinition } from '../../../engine/tasks/definitions.ts'
 import { currentRun, useRuns } from '../../runs/store.ts'
 import { count } from '../../words.ts'
 import type { AnswerView } from './view.ts'
@@ -85,5 +85,5 @@ function Matrix({ definition }: { definition: TaskDefinition }) {
   )
 }
 
-/** Tasks that ask for classes. */
-export const confusion: AnswerView = { suits: (task) => classesOf(task) !== undefined, Figure: Matrix }
+/** Tasks that ask for classes, not so many that they are not counted. */
+export const confusion: AnswerView = { suits: (task) => (classesOf(task) ?? CONFUSED_CLASSES + 1) <= CONFUSED_CLASSES, Figure: Matrix }

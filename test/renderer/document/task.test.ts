@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { template } from '../../../engine/templates/templates.ts'
+import { closeDocument, edit, openDocument, setAppender, undo, useDocument } from '../../../renderer/document/store.ts'
+import { changeTask, readingsOf, taskChoices } from '../../../renderer/document/task.ts'
+
+test('a text is one task, and other tokens are one step: its input, readout and ticks follow', () => {
+  const { network } = template('text')
+  setAppender(async (edits) => edits.map((e, k) => ({ id: e.id, seq: k + 1 })))
+  openDocument({ name: 'Text', network, seq: 0, openedSeq: 0, journal: [], versions: [], runs: [], path: null } as never)
+  const now = () => useDocument.getState()
+  const stage = network.curriculum[0]!
+  expect(readingsOf(stage.task).map(({ label }) => label)).toEqual(['Characters', 'Pieces of words', 'Words'])
+  expect(readingsOf('digits')).toEqual([])
+  expect(taskChoices.filter(({ value }) => value.startsWith('brown'))).toEqual([{ value: 'brown', label: 'English' }])
+  edit('Tokens', (draft) => changeTask(draft, stage.id, 'brown-words'))
+  const changed = now().network!
+  expect(changed.presentation.ticks).toBe(32)
+  expect(changed.modules.next!.params.n).toBe(2000)
+  expect(now().resolution.problems).toEqual([])
+  expect(now().resolution.weights.letters!.table!.shape).toEqual([2000, 64])
+  undo()
+  expect(now().network).toEqual(network)
+  closeDocument()
+})
