@@ -1,18 +1,26 @@
 /** Commands of the app around the editor; one type with the editor's own, so that keys, menu and command palette read one list. */
 import { spotlight } from '@mantine/spotlight'
 import { type Command, commands } from './document/commands.ts'
-import { useDocument } from './document/store.ts'
+import { tables, useDocument } from './document/store.ts'
 import { exportModel, exportWeights, pickModel, pickWeights } from './imports.ts'
 import { attempt, moveProject, pickAndOpen, returnToOpened, saveCopy, saveDiagnostics, toGallery } from './project.ts'
 import { playTicks, stepTick, useMoment } from './runs/activity.ts'
 import { control, cutShort, liveRun, start, useRuns } from './runs/store.ts'
-import { showModal, useUi } from './ui.ts'
+import { showModal, showNeurons, useUi } from './ui.ts'
 import { resetDock } from './Dock.tsx'
 
 const open = () => useDocument.getState().network !== null
 const live = () => liveRun(useRuns.getState().runs)
 const idle = () => open() && live() === undefined
 const manyTicks = () => open() && useMoment.getState().watched.length > 1
+
+/** The one module chosen, if its neurons can be edited. */
+function neuronsChosen(): string | null {
+  const { network, selection } = useDocument.getState()
+  const [only, ...more] = selection.modules
+  const kind = only && more.length === 0 ? network?.modules[only]?.kind : undefined
+  return kind !== undefined && tables.modules[kind]?.neurons ? only! : null
+}
 
 const own: readonly Command[] = [
   {
@@ -68,6 +76,14 @@ const own: readonly Command[] = [
   { id: 'import-safetensors', label: 'Import weights…', icon: 'IconFileImport', group: 'Project', when: open, run: pickWeights },
   { id: 'export-onnx', label: 'Export as ONNX…', icon: 'IconPackageExport', group: 'Project', when: open, run: exportModel },
   { id: 'export-safetensors', label: 'Export weights…', icon: 'IconFileExport', group: 'Project', when: open, run: exportWeights },
+  {
+    id: 'edit-neurons',
+    label: 'Edit neurons',
+    icon: 'IconVectorBezier2',
+    group: 'Edit',
+    when: () => neuronsChosen() !== null,
+    run: () => showNeurons(neuronsChosen()!),
+  },
   { id: 'diagnostics', label: 'Save a diagnostics file', icon: 'IconStethoscope', group: 'App', run: saveDiagnostics },
   { id: 'settings', label: 'Settings', icon: 'IconSettings', shortcut: 'mod+,', group: 'App', run: () => showModal('settings') },
   {

@@ -1,6 +1,12 @@
 /** The hands of the panels: the dialog that is open, and the seed of the next run. */
 import { create } from 'zustand'
 
-export type Modal = 'settings' | 'about' | 'name-version' | 'model-sizes'
-export const useUi = create<{ modal: Modal | null; seed: number }>(() => ({ modal: null, seed: 1 }))
+export type Modal = 'settings' | 'about' | 'name-version' | 'model-sizes' | 'neurons'
+export const useUi = create<{ modal: Modal | null; neuronsOf: string | null; seed: number }>(() => ({
+  modal: null,
+  neuronsOf: null,
+  seed: 1,
+}))
 export const showModal = (modal: Modal | null) => useUi.setState({ modal })
+/** Opens the canvas of a free module's neurons. */
+export const showNeurons = (module: string) => useUi.setState({ modal: 'neurons', neuronsOf: module })

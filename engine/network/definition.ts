@@ -16,8 +16,8 @@ export const families = {
   model: 'Models',
 } as const
 export type Family = keyof typeof families
-/** The live picture of a module: an image, feature maps, loudness by pitch and time, bars of activity, spikes over the ticks, the layers of a column, neurons in their places, or the answer among classes. */
-export type View = 'image' | 'maps' | 'spectrogram' | 'bars' | 'raster' | 'layers' | 'neurons' | 'answer'
+/** The live picture of a module: an image, feature maps, loudness by pitch and time, bars of activity, spikes over the ticks, units in their places, or the answer among classes. */
+export type View = 'image' | 'maps' | 'spectrogram' | 'bars' | 'raster' | 'places' | 'answer'
 
 /**
  * How a weight tensor starts, drawn from the hash of (seed, owner id, tensor name). `uniform` is the drawing that a person may replace by
@@ -82,6 +82,16 @@ export interface Draw {
   readonly acts: 'learning' | 'always'
 }
 
+/** Where units are drawn, in the unit square, y downwards, in the order of the first output's values; and a few of the lines between them. */
+export interface Places {
+  readonly x: Float32Array
+  readonly y: Float32Array
+  /** Units that inhibit are drawn as rings. */
+  readonly inhibits?: (unit: number) => boolean
+  /** Units that a line joins. */
+  readonly lines?: { readonly from: ArrayLike<number>; readonly to: ArrayLike<number> }
+}
+
 /** `problem` is one sentence that says what is wrong and what to do. */
 export type Outcome<T> = { readonly ok: T } | { readonly problem: string }
 
@@ -111,6 +121,10 @@ export interface ModuleDefinition<P = any> {
   states?(params: P, arriving: Readonly<Record<string, Signal>>, dt: number, module: Module): Readonly<Record<string, readonly number[]>>
   /** What is drawn for it, by name; its builder is not given what does not act. `dt` in ms. */
   draws?(params: P, arriving: Readonly<Record<string, Signal>>, dt: number): Readonly<Record<string, Draw>>
+  /** Its parts are edited one by one in a canvas of their own. */
+  readonly neurons?: true
+  /** With the view `places`: where its units are; absent where it has none. */
+  places?(params: P, module: Module): Places | undefined
   /** Dale's law: how many of its units, the last ones, have inhibitory weights on everything that leaves them, while the others excite; absent or null: units have no sign. */
   inhibitory?(params: P): number | null
 }

@@ -54,7 +54,7 @@ export const ImportedModel = z.object({
 
 /**
  * Neurons one by one, of the kind `free`: records in pieces of base64, so that an edit replaces only the pieces that it changed.
- * `engine/modules/free/graph.ts` says what is in a record, and judges it.
+ * `neuron-graph.ts` says what is in a record, and judges it.
  */
 export const NeuronGraph = z.object({
   neurons: z.array(z.string().max(1 << 14)).max(1000),

@@ -4,6 +4,7 @@ import { digits } from './digits.ts'
 import { digitsSpiking } from './digits-spiking.ts'
 import { freeTemplate } from './free.ts'
 import { mackeyGlass } from './mackey-glass.ts'
+import { gridTemplate } from './grid.ts'
 import { recallTemplate } from './recall.ts'
 import { textTemplate } from './text.ts'
 
@@ -11,6 +12,7 @@ export const templates = {
   digits,
   'digits-columns': columnsTemplate,
   'digits-free': freeTemplate,
+  'digits-grid': gridTemplate,
   'digits-spiking': digitsSpiking,
   text: textTemplate,
   recall: recallTemplate,

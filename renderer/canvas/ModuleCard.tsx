@@ -3,6 +3,7 @@ import { memo, useEffect, useMemo } from 'react'
 import { portsOf } from '../document/ports.ts'
 import { edit, tables, useDocument } from '../document/store.ts'
 import { familyColour } from '../theme.ts'
+import { showNeurons } from '../ui.ts'
 import { LivePicture } from '../views/LivePicture.tsx'
 import { Icon } from './Icon.tsx'
 import { countText, shapeText, weightsInto } from './measure.ts'
@@ -45,7 +46,7 @@ export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) 
           <span className="n-card-kind">{marks[0] ?? (definition ? module.kind : `unknown: ${module.kind}`)}</span>
         )}
       </div>
-      <div className="n-card-picture">
+      <div className="n-card-picture" onDoubleClick={definition?.neurons && (() => showNeurons(id))}>
         {definition && <LivePicture moduleId={id} kind={module.kind} view={definition.view} width={width} height={height} />}
       </div>
       <div className="n-card-foot">

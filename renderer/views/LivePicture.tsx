@@ -1,10 +1,10 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { definitions } from '../../engine/modules/definitions.ts'
 import type { View } from '../../engine/network/definition.ts'
-import { useDocument } from '../document/store.ts'
+import { tables, useDocument } from '../document/store.ts'
 import { activityOf, onActivity } from '../runs/activity.ts'
 import { familyColour } from '../theme.ts'
-import { paint, placeholder } from './paint.ts'
+import { drawPlaces, paint, placeholder } from './paint.ts'
 import { useWords } from './words.ts'
 
 interface Props {
@@ -26,6 +26,13 @@ export function LivePicture({ moduleId, kind, view, width, height }: Props) {
     Object.values(s.resolution.signals[moduleId] ?? {}).some(({ vocabulary, shape }) => vocabulary !== undefined && shape.length < 2),
   )
 
+  const module = useDocument((s) => s.network?.modules[moduleId])
+  const places = useMemo(() => {
+    const definition = module && tables.modules[module.kind]
+    const params = definition?.places ? definition.params.safeParse(module!.params) : null
+    return params?.success ? definition!.places!(params.data, module!) : undefined
+  }, [module])
+
   useEffect(() => {
     const element = canvas.current!
     const context = element.getContext('2d')!
@@ -44,12 +51,13 @@ export function LivePicture({ moduleId, kind, view, width, height }: Props) {
         words,
       }
       const activity = activityOf(moduleId)
-      if (activity) paint(context, view, activity, inks, width, height, tokens)
+      if (places) drawPlaces(context, places, activity?.values ?? null, inks, width, height)
+      else if (activity) paint(context, view, activity, inks, width, height, tokens)
       else placeholder(context, view, inks, width, height)
     }
     draw()
     return onActivity(draw)
-  }, [moduleId, view, width, height, words, tokens])
+  }, [moduleId, view, width, height, words, tokens, places])
 
   return <canvas ref={canvas} aria-hidden style={{ width, height, display: 'block', color: familyColour(family) }} />
 }

@@ -1,5 +1,5 @@
 /** How activity is drawn on a canvas. Pure but for the context; sizes in CSS pixels. */
-import type { View } from '../../engine/network/definition.ts'
+import type { Places, View } from '../../engine/network/definition.ts'
 
 export interface Inks {
   /** What each token stands for, where a module shows or says text. */
@@ -211,6 +211,41 @@ function drawText(context: Context, tokens: readonly string[], colour: string, w
 /** What is said at each position of a text: the most likely class of each row. */
 const saidAt = (values: Float32Array, classes: number): number[] =>
   Array.from({ length: values.length / classes }, (_, row) => winner(values.subarray(row * classes, (row + 1) * classes)))
+
+/** How large a unit is drawn in its place, and where. */
+function ground({ x }: Places, width: number, height: number) {
+  const radius = Math.max(0.6, Math.min(4.5, 0.36 * Math.sqrt((width * height) / Math.max(1, x.length))))
+  const edge = radius + 3
+  return { radius, left: edge, top: edge, across: width - 2 * edge, down: height - 2 * edge }
+}
+
+/** Units in their places, stronger the more active; without values, all quiet. */
+export function drawPlaces(context: Context, places: Places, values: Float32Array | null, inks: Inks, width: number, height: number): void {
+  const { radius, left, top, across, down } = ground(places, width, height)
+  const max = values ? largest(values) : 1
+  const [x, y] = [(k: number) => left + places.x[k]! * across, (k: number) => top + places.y[k]! * down]
+  context.fillStyle = context.strokeStyle = inks.family
+  if (places.lines) {
+    const { from, to } = places.lines
+    context.globalAlpha = Math.max(0.04, 0.3 / (1 + from.length / 100))
+    context.lineWidth = 0.6
+    context.beginPath()
+    for (let k = 0; k < from.length; k++) {
+      context.moveTo(x(from[k]!), y(from[k]!))
+      context.lineTo(x(to[k]!), y(to[k]!))
+    }
+    context.stroke()
+  }
+  context.lineWidth = Math.max(0.8, radius / 3)
+  for (let k = 0; k < places.x.length; k++) {
+    context.globalAlpha = values ? 0.14 + 0.86 * Math.min(1, Math.abs(values[k] ?? 0) / max) : 0.28
+    context.beginPath()
+    context.arc(x(k), y(k), radius, 0, 7)
+    if (places.inhibits?.(k)) context.stroke()
+    else context.fill()
+  }
+  context.globalAlpha = 1
+}
 
 /** Draws what a module does; `tokens`: its values are tokens of a text. */
 export function paint(context: Context, view: View, activity: Activity, inks: Inks, width: number, height: number, tokens = false): void {

@@ -15,6 +15,7 @@ export const buildColumn: Builder<z.infer<typeof Params>, { matrix: Tensor }> = 
     const resting = outer ? add(g, outer, weights.bias!) : apply(g, 'Expand', [weights.bias!], { shape: [rows, n] })
     const inner = state && apply(g, 'Gemm', [apply(g, 'Relu', [state.v!]), once.matrix], { transA: 0, transB: 0 })
     const v = followed(g, state?.v, inner ? add(g, resting, inner) : resting, Math.min(1, dt / Math.max(timeConstant, dt)))
-    return { outputs: leaving(g, n, apply(g, 'Relu', [v])), state: { v } }
+    const all = apply(g, 'Relu', [v])
+    return { outputs: { all, ...leaving(g, n, all) }, state: { v } }
   },
 }

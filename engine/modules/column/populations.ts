@@ -1,5 +1,7 @@
 /** The eight populations of a cortical column, after Potjans & Diesmann 2014, "The cell-type specific cortical microcircuit", Cerebral Cortex 24:785. */
 
+import type { Places } from '../../network/definition.ts'
+
 /** From the surface down; in each layer the excitatory units first. The units of a column lie in this order. */
 export const populations = ['L2/3E', 'L2/3I', 'L4E', 'L4I', 'L5E', 'L5I', 'L6E', 'L6I'] as const
 export type Population = (typeof populations)[number]
@@ -61,6 +63,31 @@ export const targets: Readonly<Record<string, (n: number) => readonly Span[]>> =
 export const sources = { cortex: 'L2/3E', L5: 'L5E', L6: 'L6E' } as const satisfies Record<string, Population>
 
 export const unitsAt = (port: string, n: number): number => targets[port]!(n).reduce((sum, { count }) => sum + count, 0)
+
+/** Where units are drawn: a band for each layer, as thick as it has units; excitatory ones on the left, inhibitory ones on the right. */
+export function placesOf(n: number): Places {
+  const sizes = sizesOf(n)
+  const [x, y] = [new Float32Array(n), new Float32Array(n)]
+  const side = sizes[0]! + sizes[2]! + sizes[4]! + sizes[6]!
+  const columns = Math.max(1, Math.round(Math.sqrt(side)))
+  let [unit, top] = [0, 0]
+  const lines = sizes.flatMap((_, k) =>
+    k % 2 === 0 ? [Math.max(Math.ceil(sizes[k]! / columns), Math.ceil(sizes[k + 1]! / Math.ceil(columns / 3)))] : [],
+  )
+  const rows = lines.reduce((a, b) => a + b, 0) + 0.6 * (lines.length - 1)
+  for (const [layer, deep] of lines.entries()) {
+    for (const kind of [0, 1]) {
+      const across = kind === 0 ? columns : Math.ceil(columns / 3)
+      const [left, width] = kind === 0 ? [0, 0.7] : [0.76, 0.24]
+      for (let k = 0; k < sizes[2 * layer + kind]!; k++, unit++) {
+        x[unit] = left! + ((k % across) + 0.5) * (width! / across)
+        y[unit] = (top + Math.floor(k / across) + 0.5) / rows
+      }
+    }
+    top += deep + 0.6
+  }
+  return { x, y, inhibits: inhibits(n) }
+}
 
 /** Whether a unit inhibits. */
 export function inhibits(n: number): (unit: number) => boolean {

@@ -5,7 +5,7 @@ import { apply, constant, type Graph, type Tensor } from '../../tensor/graph.ts'
 import { activate } from '../activate.ts'
 import type { Builder } from '../builder.ts'
 import { cellsFor, type Params, unitsOf } from './definition.ts'
-import type { Cells } from './graph.ts'
+import type { Cells } from '../../network/neuron-graph.ts'
 
 type Carry = (rates: Tensor) => Tensor
 interface Wired {

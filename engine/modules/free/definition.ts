@@ -3,7 +3,10 @@ import type { ModuleDefinition, Outcome, WeightSpec } from '../../network/defini
 import type { Module, Signal } from '../../network/schema.ts'
 import { Activation } from '../activation.ts'
 import { drawnCells } from './drawn.ts'
-import { type Cells, cellsOf, LONGEST_DELAY, MOST_CONNECTIONS, MOST_NEURONS, roles } from './graph.ts'
+import { type Cells, cellsOf, LONGEST_DELAY, MOST_CONNECTIONS, MOST_NEURONS, roles } from '../../network/neuron-graph.ts'
+
+/** More lines than these are a blot. */
+const LINES = 1500
 
 const UNTIL = 'until neurons are changed one by one'
 const share = (title: string, description: string, value: number) => z.number().min(0).max(1).default(value).meta({ title, description })
@@ -55,8 +58,22 @@ export const free: ModuleDefinition<Params> = {
   icon: 'IconVectorBezier2',
   summary: 'Neurons and connections drawn one by one, loops and all',
   help: `A graph of single neurons without layers. Each has a place, a time constant, a bias and a role: an input hears what arrives, an output is heard outside, the others are in between. Each connection has a weight and a delay of 1 to ${LONGEST_DELAY} ticks, so any loop may be drawn. Neuron i follows\n\n\`v_i += dt / tau_i * (sum over connections j -> i of w r_j[d ticks ago] + bias_i + in_i - v_i)\`, \`r = activation(v)\`\n\nand weights and biases are learned through all ticks (back-propagation through time, Werbos 1990; recurrent networks of any graph, Pineda 1987). A tau below dt follows at once.\n\nAt first the graph is a random one, drawn from the settings; **Edit neurons** opens it: add, move, join, delete. From then on the document keeps every neuron, and the settings that drew them no longer count. It holds up to ${MOST_NEURONS} neurons and ${MOST_CONNECTIONS} connections. What was learned belongs to a wiring: an edit that adds or removes neurons or connections starts the module's weights anew, and undoing it brings them back.`,
-  view: 'neurons',
+  view: 'places',
+  neurons: true,
   params: Params,
+  places: (p, module) => {
+    const cells = sound(cellsFor(p, module))
+    if (!cells) return undefined
+    const { unit } = unitsOf(cells)
+    const [x, y] = [new Float32Array(unit.length), new Float32Array(unit.length)]
+    unit.forEach((at, k) => {
+      x[at] = cells.neurons.x[k]!
+      y[at] = cells.neurons.y[k]!
+    })
+    const { from, to } = cells.synapses
+    const few = from.length <= LINES
+    return { x, y, ...(few && { lines: { from: from.map((k) => unit[k]!), to: to.map((k) => unit[k]!) } }) }
+  },
   inputs: (p, module) => {
     const cells = sound(cellsFor(p, module))
     const shape = [Math.max(1, cells ? unitsOf(cells).inputs : 0)]

@@ -2,7 +2,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { generatorOf } from '../../projections/connections.ts'
-import { type Cells, noNeurons, noSynapses, roles } from './graph.ts'
+import { type Cells, noNeurons, noSynapses, roles } from '../../network/neuron-graph.ts'
 
 export interface Drawn {
   readonly n: number

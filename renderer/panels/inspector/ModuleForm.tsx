@@ -1,4 +1,4 @@
-import { Switch } from '@mantine/core'
+import { Button, Switch } from '@mantine/core'
 import type { Locks } from '../../../engine/network/schema.ts'
 import { Icon } from '../../canvas/Icon.tsx'
 import { countText, drawsWeights, shapeText, weightsInto } from '../../canvas/measure.ts'
@@ -6,6 +6,7 @@ import { labelOf } from '../../document/label.ts'
 import { portsOf } from '../../document/ports.ts'
 import { edit, tables, useDocument } from '../../document/store.ts'
 import { familyColour } from '../../theme.ts'
+import { showNeurons } from '../../ui.ts'
 import { FirstWeights } from './FirstWeights.tsx'
 import { Choice, common, Field, fieldsOf, MIXED, NumberField, Row, TextField, valueOf } from './fields.tsx'
 import { Markdown } from './Markdown.tsx'
@@ -64,6 +65,11 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
             }
           />
         </Row>
+      )}
+      {only && definition?.neurons && (
+        <Button size="xs" variant="default" fullWidth my="xs" onClick={() => showNeurons(only)}>
+          Edit neurons
+        </Button>
       )}
       {definition &&
         Object.entries(fieldsOf(definition.params)).map(([key, schema]) => (

@@ -6,6 +6,7 @@ import { engine } from '../../engine.ts'
 import { nameVersion, useProject } from '../../project.ts'
 import { showModal, useUi } from '../../ui.ts'
 import { bytes } from '../../words.ts'
+import { NeuronEditor } from '../neurons/NeuronEditor.tsx'
 import { ModelSizes } from './ModelSizes.tsx'
 
 const computing: readonly { value: Settings['provider']; label: string }[] = [
@@ -138,15 +139,17 @@ const titles = {
   about: 'About Neurula',
   'name-version': 'Name this version',
   'model-sizes': 'What the model leaves open',
+  neurons: 'Neurons',
 }
 export function Modals() {
   const modal = useUi((s) => s.modal)
   return (
-    <Modal opened={modal !== null} onClose={() => showModal(null)} title={modal && titles[modal]}>
+    <Modal opened={modal !== null} onClose={() => showModal(null)} title={modal && titles[modal]} size={modal === 'neurons' ? '94%' : 'md'}>
       {modal === 'settings' && <SettingsForm />}
       {modal === 'about' && <AboutText />}
       {modal === 'name-version' && <VersionName />}
       {modal === 'model-sizes' && <ModelSizes />}
+      {modal === 'neurons' && <NeuronEditor />}
     </Modal>
   )
 }

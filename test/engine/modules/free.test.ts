@@ -4,7 +4,7 @@ import { loadProgram } from '../../../engine/compile/load.ts'
 import { checked, predictionProgram, resolveNetwork } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
 import { drawnCells } from '../../../engine/modules/free/drawn.ts'
-import { type Cells, cellsOf, noNeurons, noSynapses, roles, toGraph } from '../../../engine/modules/free/graph.ts'
+import { type Cells, cellsOf, noNeurons, noSynapses, roles, toGraph } from '../../../engine/network/neuron-graph.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import { checkGradients } from '../compile/gradients.ts'
 

@@ -1,5 +1,5 @@
 /** A graph of single neurons as typed data: as the document keeps it, in pieces of base64, and as arrays. */
-import type { NeuronGraph } from '../../network/schema.ts'
+import type { NeuronGraph } from './schema.ts'
 
 /** What a neuron is to the outside: it hears what arrives, it is heard, or neither. */
 export const roles = ['inner', 'input', 'output'] as const
