@@ -214,7 +214,7 @@ const saidAt = (values: Float32Array, classes: number): number[] =>
 
 /** How large a unit is drawn in its place, and where. */
 function ground({ x }: Places, width: number, height: number) {
-  const radius = Math.max(0.6, Math.min(4.5, 0.36 * Math.sqrt((width * height) / Math.max(1, x.length))))
+  const radius = Math.max(0.6, Math.min(4.5, 0.28 * Math.sqrt((width * height) / Math.max(1, x.length))))
   const edge = radius + 3
   return { radius, left: edge, top: edge, across: width - 2 * edge, down: height - 2 * edge }
 }

@@ -69,7 +69,7 @@ export function placesOf(n: number): Places {
   const sizes = sizesOf(n)
   const [x, y] = [new Float32Array(n), new Float32Array(n)]
   const side = sizes[0]! + sizes[2]! + sizes[4]! + sizes[6]!
-  const columns = Math.max(1, Math.round(Math.sqrt(side)))
+  const columns = Math.max(1, Math.round(1.3 * Math.sqrt(side)))
   let [unit, top] = [0, 0]
   const lines = sizes.flatMap((_, k) =>
     k % 2 === 0 ? [Math.max(Math.ceil(sizes[k]! / columns), Math.ceil(sizes[k + 1]! / Math.ceil(columns / 3)))] : [],

@@ -98,6 +98,7 @@ function Editor({ id, name, cells }: { id: string; name: string; cells: Cells })
       hold?.kind === 'join' ? { line: [hold.x, hold.y, ...pointer] } : hold?.kind === 'box' ? { box: [hold.x, hold.y, ...pointer] } : {}
     drawCells(context, shown, sight, live, gesture, {
       family: style.color,
+      ground: colour('--n-canvas'),
       text: colour('--n-text3'),
       accent: colour('--n-accent'),
       excitatory: colour('--n-excitatory'),

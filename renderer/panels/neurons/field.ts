@@ -23,7 +23,7 @@ export function zoomed({ scale, x, y }: Sight, factor: number, px: number, py: n
   const ratio = next / scale
   return { scale: next, x: px - (px - x) * ratio, y: py - (py - y) * ratio }
 }
-export const radiusOf = ({ scale }: Sight, n: number): number => Math.max(1.5, Math.min(9, (0.28 * scale) / Math.sqrt(n + 1)))
+export const radiusOf = ({ scale }: Sight, n: number): number => Math.max(1.5, Math.min(9, (0.22 * scale) / Math.sqrt(n + 1)))
 
 /** Connections beyond this are not looked through for what is under the pointer, and only those of chosen neurons are drawn. */
 const MANY = 20_000
@@ -53,6 +53,7 @@ export function under({ neurons, synapses }: Cells, sight: Sight, px: number, py
 
 export interface Colours {
   readonly family: string
+  readonly ground: string
   readonly text: string
   readonly accent: string
   readonly excitatory: string
@@ -103,6 +104,9 @@ export function drawCells(
       context.closePath()
     } else context.arc(x(k), y(k), radius, 0, 7)
     context.fill()
+    context.strokeStyle = colours.ground
+    context.lineWidth = 1
+    context.stroke()
     if (!chosen.neurons.has(k)) continue
     context.strokeStyle = colours.accent
     context.lineWidth = 2
