@@ -2,6 +2,7 @@
 import type { Signal } from '../network/schema.ts'
 import { brown } from './brown/definition.ts'
 import { mackeyGlass } from './mackey-glass/definition.ts'
+import { delayed } from './delayed/definition.ts'
 import { recall } from './recall/definition.ts'
 import { shakespeare } from './shakespeare/definition.ts'
 import type { Tokenizer } from './text/definition.ts'
@@ -34,6 +35,7 @@ export const taskDefinitions = {
   ...shakespeare,
   recall,
   'mackey-glass': mackeyGlass,
+  ...delayed,
 } satisfies Record<string, TaskDefinition>
 export type TaskName = keyof typeof taskDefinitions
 

@@ -3,6 +3,7 @@ import type { TaskName } from './definitions.ts'
 import { readBrown } from './brown/load.ts'
 import { loadDigits } from './digits/load.ts'
 import { loadMackeyGlass } from './mackey-glass/load.ts'
+import { loadDelayed } from './delayed/load.ts'
 import { loadRecall } from './recall/load.ts'
 import { readShakespeare } from './shakespeare/load.ts'
 import { readingsOf } from './text/tokenize.ts'
@@ -30,6 +31,7 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   ...readingsOf('shakespeare', readShakespeare),
   recall: loadRecall,
   'mackey-glass': loadMackeyGlass,
+  ...loadDelayed,
 }
 
 const loaded = new Map<TaskName, Promise<Dataset>>()

@@ -1,5 +1,6 @@
 /** The table of templates: networks ready to open. */
 import { columnsTemplate } from './columns.ts'
+import { delayedRecall } from './delayed-recall.ts'
 import { digits } from './digits.ts'
 import { digitsSpiking } from './digits-spiking.ts'
 import { freeTemplate } from './free.ts'
@@ -17,6 +18,7 @@ export const templates = {
   text: textTemplate,
   recall: recallTemplate,
   'mackey-glass': mackeyGlass,
+  'delayed-recall': delayedRecall,
 }
 export type TemplateName = keyof typeof templates
 
