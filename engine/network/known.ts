@@ -80,6 +80,10 @@ export function knownWires(
         say('A projection hangs in the air because its module is gone; delete the projection.')
       continue
     }
+    if (Object.hasOwn(network.modules, id)) {
+      say(`A projection from "${from.module.name}" has the id of the module "${network.modules[id]!.name}"; delete it and wire it again.`)
+      continue
+    }
     const label = `The projection from "${from.module.name}" to "${to.module.name}"`
     const port = to.inputs.find((p) => p.name === projection.to.port)
     const connectivity = own(connectivities, projection.connectivity.kind)

@@ -60,6 +60,8 @@ test('the gradient of every kind agrees with finite differences of the loss', ()
 test('a cycle without delay, and shapes that cannot agree, are one sentence', () => {
   const looped = { ...network, projections: { ...network.projections, g: { ...network.projections.g!, delay: 0 } } }
   expect(() => trainingProgram(looped, 1, plainDescent('sgd'))).toThrow(/loop within one tick; make one of its projections recurrent/)
+  const twice = { ...network, projections: { ...network.projections, units: network.projections.g! } }
+  expect(() => trainingProgram(twice, 1, plainDescent('sgd'))).toThrow(/has the id of the module "Units"; delete it and wire it again/)
   const wrong = {
     ...network,
     projections: { ...network.projections, j: { ...network.projections.j!, connectivity: { kind: 'identity', params: {} } } },

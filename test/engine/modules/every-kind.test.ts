@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import * as ort from 'onnxruntime-node'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
@@ -152,6 +153,13 @@ function canvas(seed: number, foreign: Module['model']): Network {
   const ticks = 2 + below(2)
   return Network.parse({ ...network, presentation: { ticks, readout: one(['last', 'mean', 'every']) } })
 }
+
+test('the page of modules in the guide names every kind', () => {
+  const page = readFileSync(new URL('../../../docs/guide/modules.md', import.meta.url), 'utf8')
+  const rows = page.split('\n').filter((line) => line.startsWith('| '))
+  const missing = kinds.map((kind) => definitions[kind].title).filter((title) => !rows.some((row) => row.split('|')[1]!.includes(title)))
+  expect(missing).toEqual([])
+})
 
 test('a network can be put around every kind as it comes, but around a model that is not there', () => {
   const lacking = kinds.flatMap((kind) => {
