@@ -38,8 +38,13 @@ export const KIND_TYPE = 'application/x-neurula-kind'
 const nodeTypes = { module: ModuleCard, region: RegionField }
 const edgeTypes = { projection: ProjectionLine }
 const NO_DATA = {}
-/** Room for the breadcrumb above and the map below. */
-const FIT = { padding: { top: '38px', bottom: '92px', x: '26px' }, maxZoom: 1.25, duration: 140 } as const
+/** Pixels for the breadcrumb above and the map below. */
+const ROOM = { top: 38, bottom: 92, x: 26 }
+const FIT = {
+  padding: { top: `${ROOM.top}px`, bottom: `${ROOM.bottom}px`, x: `${ROOM.x}px` },
+  maxZoom: 1.25,
+  duration: 140,
+} as const
 
 /** The editor of the open document. */
 export function Canvas() {
@@ -182,6 +187,10 @@ function Flow() {
       centre: () => {
         const { x, y } = flow.screenToFlowPosition(middle())
         return { x: x - CARD.width / 2, y: y - CARD.height / 2 }
+      },
+      room: () => {
+        const { width, height } = frame.current!.getBoundingClientRect()
+        return { width: width - 2 * ROOM.x, height: height - ROOM.top - ROOM.bottom }
       },
       sizes: () =>
         Object.fromEntries(

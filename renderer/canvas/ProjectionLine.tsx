@@ -7,6 +7,8 @@ import { weightsOf } from './measure.ts'
 const COLOURS = { excitatory: 'var(--n-excitatory)', inhibitory: 'var(--n-inhibitory)', free: 'var(--n-free)' }
 /** Radius of an arc's corners, and how far it goes beside the ports. */
 const BEND = 16
+/** How far above or below its target an arc from another row goes by. */
+const BETWEEN = 22
 interface Point {
   x: number
   y: number
@@ -89,17 +91,30 @@ export const ProjectionLine = memo(function ProjectionLine({
   const muted = useDocument((s) => Boolean(s.network?.modules[source]?.muted || s.network?.modules[target]?.muted))
   const flow = sourcePosition === Position.Right && targetPosition === Position.Left
   const back = source === target || (targetX < sourceX && (flow || (projection?.delay ?? 0) > 0))
-  // Right edge of the source, left edge of the target, top of both, as text so that equal places are equal.
+  // Right edge of the source, left edge of the target, tops and bottoms of both, as text so that equal places are equal.
   const place = useStore((s) => {
     if (!back) return ''
     const [from, to] = [s.nodeLookup.get(source), s.nodeLookup.get(target)]
     const at = (node: typeof from) => node?.internals.positionAbsolute ?? { x: 0, y: 0 }
-    return `${at(from).x + (from?.measured.width ?? 0)} ${at(to).x} ${Math.min(at(from).y, at(to).y)}`
+    const bottom = (node: typeof from) => at(node).y + (node?.measured.height ?? 0)
+    return [at(from).x + (from?.measured.width ?? 0), at(to).x, at(from).y, bottom(from), at(to).y, bottom(to)].join(' ')
   })
   if (!projection) return null
-  // Longer arcs go higher, so that arcs over the same modules do not lie on each other.
-  const [right, left, top] = place.split(' ').map(Number) as [number, number, number]
-  const over = top - (source === target ? 26 : 42 + Math.min(40, Math.abs(sourceX - targetX) * 0.03))
+  const [right, left, top, bottom, targetTop, targetBottom] = place.split(' ').map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  // Longer arcs go higher, so that arcs over the same modules do not lie on each other; into another row an arc goes between the two.
+  const over =
+    targetTop > bottom + BEND
+      ? targetTop - BETWEEN
+      : top > targetBottom + BEND
+        ? targetBottom + BETWEEN
+        : Math.min(top, targetTop) - (source === target ? 26 : 42 + Math.min(40, Math.abs(sourceX - targetX) * 0.03))
   const out = OUT[targetPosition]
   const tip = { x: targetX + 5 * out.x, y: targetY + 5 * out.y }
   const end = { x: tip.x + 4 * out.x, y: tip.y + 4 * out.y }

@@ -57,10 +57,12 @@ function mute(): void {
     for (const id of modules) draft.modules[id]!.muted = muted
   })
 }
+/** Pixels of a canvas that is not on the screen. */
+const ROOM = { width: 900, height: 500 }
 async function layout(): Promise<void> {
   const { network } = state()
   if (!network) return
-  const positions = await arrange(network, currentSurface()?.sizes() ?? {})
+  const positions = await arrange(network, currentSurface()?.sizes() ?? {}, currentSurface()?.room() ?? ROOM)
   if (state().network) moveModules('Arrange', positions)
   currentSurface()?.fit()
 }

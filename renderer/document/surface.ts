@@ -15,6 +15,8 @@ export interface Surface {
   clipboard(act: 'cut' | 'copy' | 'paste'): void
   /** Document position of the middle of what is seen. */
   centre(): { x: number; y: number }
+  /** Pixels in which a network is shown when it is fitted. */
+  room(): { width: number; height: number }
   /** Sizes of cards by module id, in document units. */
   sizes(): Readonly<Record<string, { width: number; height: number }>>
 }

@@ -4,7 +4,7 @@ import { commands } from '../../../renderer/document/commands.ts'
 import { clipOf, insertClip, parseClip } from '../../../renderer/document/clipboard.ts'
 import { group } from '../../../renderer/document/regions.ts'
 import { arrange } from '../../../renderer/document/layout.ts'
-import { addModule, align, connect, moveModules, remove } from '../../../renderer/document/modules.ts'
+import { addModule, align, CARD, connect, moveModules, remove } from '../../../renderer/document/modules.ts'
 import {
   closeDocument,
   edit,
@@ -287,9 +287,25 @@ test('arranging goes left to right, whatever loops there are', async () => {
   connect({ module: ids[2]!, port: 'out' }, { module: ids[1]!, port: 'in' })
   connect({ module: ids[1]!, port: 'out' }, { module: ids[0]!, port: 'in' })
   connect({ module: ids[0]!, port: 'out' }, { module: ids[2]!, port: 'in' })
-  const at = await arrange(now().network!, {})
+  const at = await arrange(now().network!, {}, { width: 900, height: 500 })
   expect(at[ids[2]!]!.x).toBeLessThan(at[ids[1]!]!.x)
   expect(at[ids[1]!]!.x).toBeLessThan(at[ids[0]!]!.x)
+})
+
+test('a long chain is folded so that it fills the canvas, each module beside the one before it and none on another', async () => {
+  const ids = Array.from({ length: 9 }, () => addModule('neurons', { x: 5, y: 5 })!)
+  for (const [k, id] of ids.slice(1).entries()) connect({ module: ids[k]!, port: 'out' }, { module: id, port: 'in' })
+  const room = { width: 900, height: 420 }
+  const at = await arrange(now().network!, {}, room)
+  const places = ids.map((id) => at[id]!)
+  const wide = Math.max(...places.map((p) => p.x)) - Math.min(...places.map((p) => p.x)) + CARD.width
+  expect(room.width / wide).toBeGreaterThan(0.75)
+  for (const [k, b] of places.entries()) {
+    for (const a of places.slice(0, k)) expect(Math.abs(a.x - b.x) >= CARD.width || Math.abs(a.y - b.y) >= CARD.height).toBe(true)
+    const a = places[k - 1]
+    if (a)
+      expect([Math.abs(a.x - b.x) < 2 * CARD.width && a.y === b.y, a.x === b.x && Math.abs(a.y - b.y) < 2 * CARD.height]).toContain(true)
+  }
 })
 
 test('moving does not resolve the network again', () => {
