@@ -7,6 +7,7 @@ import { showNeurons } from '../ui.ts'
 import { LivePicture } from '../views/LivePicture.tsx'
 import { Icon } from './Icon.tsx'
 import { countText, shapeText, weightsInto } from './measure.ts'
+import { NameInput } from './NameInput.tsx'
 import { Port } from './Port.tsx'
 import { pictureSize } from '../views/size.ts'
 import { type Edge, portSides } from './sides.ts'
@@ -82,30 +83,9 @@ function Name({ id, name }: { id: string; name: string }) {
         {name}
       </span>
     )
-  const keep = (text: string) => {
-    const next = text.trim().slice(0, 120)
-    if (next && next !== name)
-      edit(`Rename ${name} to ${next}`, (draft) => {
-        draft.modules[id]!.name = next
-      })
-    stop()
-  }
-  return (
-    <input
-      className="n-card-name nodrag"
-      aria-label="Name of the module"
-      defaultValue={name}
-      // The caret belongs here: the person asked to type a name.
-      ref={(element) => {
-        element?.focus()
-        element?.select()
-      }}
-      onBlur={(event) => keep(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        event.stopPropagation()
-        if (event.key === 'Enter') keep(event.currentTarget.value)
-        if (event.key === 'Escape') stop()
-      }}
-    />
-  )
+  const rename = (next: string) =>
+    edit(`Rename ${name} to ${next}`, (draft) => {
+      draft.modules[id]!.name = next
+    })
+  return <NameInput className="n-card-name" label="Name of the module" name={name} rename={rename} close={stop} />
 }

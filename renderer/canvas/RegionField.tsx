@@ -8,6 +8,7 @@ import { familyColour } from '../theme.ts'
 import { counted } from '../words.ts'
 import { FOLDED, regionOf } from './field.ts'
 import { Icon } from './Icon.tsx'
+import { NameInput } from './NameInput.tsx'
 import { Port } from './Port.tsx'
 import { handleOf, type Side } from './wiring.ts'
 
@@ -27,11 +28,6 @@ export const RegionField = memo(function RegionField({ id, selected }: NodeProps
   const [renaming, setRenaming] = useState(false)
   if (!shown) return null
   const { collapsed, name } = shown
-  const keep = (text: string) => {
-    const next = text.trim().slice(0, 120)
-    if (next && next !== name) renameRegion(region, next)
-    setRenaming(false)
-  }
   return (
     <div
       className={`n-region${collapsed ? ' is-folded' : ''}${selected ? ' is-selected' : ''}`}
@@ -52,21 +48,11 @@ export const RegionField = memo(function RegionField({ id, selected }: NodeProps
           <Icon name={collapsed ? 'IconChevronRight' : 'IconChevronDown'} size={13} />
         </button>
         {renaming ? (
-          <input
-            className="nodrag"
-            aria-label="Name of the region"
-            defaultValue={name}
-            // The caret belongs here: the person asked to type a name.
-            ref={(element) => {
-              element?.focus()
-              element?.select()
-            }}
-            onBlur={(event) => keep(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              event.stopPropagation()
-              if (event.key === 'Enter') keep(event.currentTarget.value)
-              if (event.key === 'Escape') setRenaming(false)
-            }}
+          <NameInput
+            label="Name of the region"
+            name={name}
+            rename={(next) => renameRegion(region, next)}
+            close={() => setRenaming(false)}
           />
         ) : (
           <span

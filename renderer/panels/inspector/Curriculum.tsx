@@ -5,7 +5,8 @@ import type { Stage } from '../../../engine/network/schema.ts'
 import { type TaskDefinition, taskDefinitions, type TaskName } from '../../../engine/tasks/definitions.ts'
 import { edit, newId, useDocument } from '../../document/store.ts'
 import { changeTask, readingsOf, taskChoices } from '../../document/task.ts'
-import { Field, fieldsOf, NumberField, Row } from './fields.tsx'
+import { Row } from './fields.tsx'
+import { NumberRow, ParamRows } from './rows.tsx'
 
 /** A stage ends by whichever comes first; an empty field does not count. */
 const BUDGET = {
@@ -70,8 +71,6 @@ export function Curriculum() {
 function StageForm({ stage, place, last }: { stage: Stage; place: number; last: boolean }) {
   const definition = definitionOf(stage.kind)
   const task: TaskDefinition | undefined = Object.hasOwn(taskDefinitions, stage.task) ? taskDefinitions[stage.task as TaskName] : undefined
-  const parsed = definition?.params.safeParse(stage.params)
-  const params = (parsed?.success ? parsed.data : stage.params) as Record<string, unknown>
   const title = definition?.title ?? stage.kind
   const change = (label: string, how: (draft: Stage) => void) =>
     edit(label, (draft) => {
@@ -111,7 +110,7 @@ function StageForm({ stage, place, last }: { stage: Stage; place: number; last: 
       <Row label="Task" description={task?.summary}>
         <Select
           aria-label="Task"
-          w={150}
+          className="is-wide"
           allowDeselect={false}
           value={readings[0]?.value ?? stage.task}
           data={taskChoices}
@@ -122,7 +121,7 @@ function StageForm({ stage, place, last }: { stage: Stage; place: number; last: 
         <Row label="Tokens" description={`What the text is cut into: ${readings.map(({ label }) => label.toLowerCase()).join(', ')}.`}>
           <Select
             aria-label="Tokens"
-            w={150}
+            className="is-wide"
             allowDeselect={false}
             value={stage.task}
             data={readings}
@@ -133,38 +132,27 @@ function StageForm({ stage, place, last }: { stage: Stage; place: number; last: 
       {definition &&
         !definition.once &&
         Object.entries(BUDGET).map(([key, { label, description, schema }]) => (
-          <Row key={key} label={label} description={description}>
-            <NumberField
-              label={label}
-              schema={schema}
-              value={stage.budget[key as keyof typeof BUDGET]}
-              clear={() =>
-                change(label, (draft) => {
-                  delete draft.budget[key as keyof typeof BUDGET]
-                })
-              }
-              change={(v) =>
-                change(label, (draft) => {
-                  draft.budget[key as keyof typeof BUDGET] = v as number
-                })
-              }
-            />
-          </Row>
-        ))}
-      {definition &&
-        Object.entries(fieldsOf(definition.params)).map(([key, schema]) => (
-          <Field
+          <NumberRow
             key={key}
-            name={key}
+            label={label}
+            description={description}
             schema={schema}
-            value={params[key]}
+            value={stage.budget[key as keyof typeof BUDGET]}
+            clear={() =>
+              change(label, (draft) => {
+                delete draft.budget[key as keyof typeof BUDGET]
+              })
+            }
             change={(v) =>
-              change(schema.title ?? key, (draft) => {
-                draft.params[key] = v
+              change(label, (draft) => {
+                draft.budget[key as keyof typeof BUDGET] = v
               })
             }
           />
         ))}
+      {definition && (
+        <ParamRows schema={definition.params} of={[stage.params]} set={(label, set) => change(label, (draft) => set(draft.params))} />
+      )}
     </section>
   )
 }

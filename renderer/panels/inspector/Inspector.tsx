@@ -11,7 +11,7 @@ export function Inspector() {
   // A form of its own for each selection, so that what was being typed ends with it.
   const key = [...modules, '|', ...projections].join(' ')
   return (
-    <div className="n-panel" data-testid="inspector">
+    <div className="n-panel n-inspector" data-testid="inspector">
       {!open ? (
         <p className="n-empty">Open a project to see its settings here.</p>
       ) : modules.length > 0 ? (

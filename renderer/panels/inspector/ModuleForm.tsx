@@ -1,5 +1,4 @@
 import { Button, Switch } from '@mantine/core'
-import type { Locks } from '../../../engine/network/schema.ts'
 import { Icon } from '../../canvas/Icon.tsx'
 import { countText, drawsWeights, shapeText, weightsInto } from '../../canvas/measure.ts'
 import { labelOf } from '../../document/label.ts'
@@ -7,15 +6,9 @@ import { portsOf } from '../../document/ports.ts'
 import { edit, tables, useDocument } from '../../document/store.ts'
 import { familyColour } from '../../theme.ts'
 import { showNeurons } from '../../ui.ts'
-import { FirstWeights } from './FirstWeights.tsx'
-import { Choice, common, Field, fieldsOf, MIXED, NumberField, Row, TextField, valueOf } from './fields.tsx'
+import { common, MIXED, Row, TextField } from './fields.tsx'
 import { Markdown } from './Markdown.tsx'
-
-export const LOCKS: readonly { key: keyof Locks; label: string; locked: string; description: string }[] = [
-  { key: 'weights', label: 'Training', locked: 'frozen', description: 'Whether a run may change the weights.' },
-  { key: 'wiring', label: 'Wiring', locked: 'locked', description: 'Whether the engine may rewire it.' },
-  { key: 'structure', label: 'Structure', locked: 'locked', description: 'Whether the engine may change its size.' },
-]
+import { FirstWeights, LockRows, NumberRow, ParamRows, Wrongs } from './rows.tsx'
 
 const RATE = { type: 'number', unit: '×', minimum: 0, maximum: 1000 }
 
@@ -48,11 +41,7 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
         <span className="n-quiet">{only ? '' : `${present.length} modules`}</span>
       </header>
       {only && definition && <p className="n-help n-quiet">{definition.summary}</p>}
-      {problems.map((p) => (
-        <p key={p.message} className="n-wrong">
-          {p.message}
-        </p>
-      ))}
+      <Wrongs of={problems} />
       {only && (
         <Row label="Name">
           <TextField
@@ -71,23 +60,19 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
           Edit neurons
         </Button>
       )}
-      {definition &&
-        Object.entries(fieldsOf(definition.params)).map(([key, schema]) => (
-          <Field
-            key={key}
-            name={key}
-            schema={schema}
-            value={common(modules.map((m) => valueOf(definition.params, m.params, key)))}
-            change={(value) =>
-              set(schema.title ?? key, (m) => {
-                m.params[key] = value
-              })
-            }
-          />
-        ))}
-      {present.some((id) => drawsWeights(network, resolution, id)) && (
-        <FirstWeights of={modules.map((m) => m.initial)} set={(change) => set('First weights', change)} />
+      {definition && (
+        <ParamRows
+          schema={definition.params}
+          of={modules.map((m) => m.params)}
+          set={(label, change) => set(label, (m) => change(m.params))}
+        />
       )}
+      {present.some((id) => drawsWeights(network, resolution, id)) && <FirstWeights of={modules} set={set} />}
+      <Row label="Weights">
+        <span className="n-mono" title={String(weights)}>
+          {countText(weights)}
+        </span>
+      </Row>
       <Row label="Muted" description="A muted module gives nothing, and a run leaves it out.">
         <Switch
           size="xs"
@@ -100,52 +85,26 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
           }
         />
       </Row>
-      <h3 className="n-heading">What the engine may change</h3>
-      {LOCKS.map(({ key, label, locked, description }) => {
-        const value = common(modules.map((m) => m.locks[key] === true))
-        return (
-          <Row key={key} label={label} description={description}>
-            <Choice
-              label={label}
-              options={[
-                ['locked', locked],
-                ['open', 'open'],
-              ]}
-              value={value === MIXED ? MIXED : value ? 'locked' : 'open'}
-              change={(v) =>
-                set(label, (m) => {
-                  m.locks[key] = v === 'locked'
-                })
-              }
-            />
-          </Row>
-        )
-      })}
+      <LockRows locks={['weights', 'wiring', 'structure']} of={modules} set={set} />
       {network.curriculum[0] && weights > 0 && (
-        <Row label="Learning rate" description="A factor on the learning rate of the stage, for the module and what arrives at it.">
-          <NumberField
-            label="Learning rate, times the stage's"
-            schema={RATE}
-            value={common(present.map((id) => network.curriculum[0]!.rates?.[id] ?? 1))}
-            change={(value) =>
-              edit(labelOf('Learning rate of', present), (draft) => {
-                const stage = draft.curriculum[0]!
-                const rates = { ...stage.rates }
-                for (const id of present)
-                  if (value === 1) delete rates[id]
-                  else rates[id] = value as number
-                stage.rates = rates
-              })
-            }
-          />
-        </Row>
+        <NumberRow
+          label="Learning rate"
+          description="A factor on the learning rate of the stage, for the module and what arrives at it."
+          schema={RATE}
+          value={common(present.map((id) => network.curriculum[0]!.rates?.[id] ?? 1))}
+          change={(value) =>
+            edit(labelOf('Learning rate of', present), (draft) => {
+              const stage = draft.curriculum[0]!
+              const rates = { ...stage.rates }
+              for (const id of present)
+                if (value === 1) delete rates[id]
+                else rates[id] = value
+              stage.rates = rates
+            })
+          }
+        />
       )}
       {only && <Ports id={only} />}
-      <Row label="Weights">
-        <span className="n-mono" title={String(weights)}>
-          {countText(weights)}
-        </span>
-      </Row>
       {definition && (
         <>
           <h3 className="n-heading">About</h3>

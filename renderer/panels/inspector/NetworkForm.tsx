@@ -1,6 +1,7 @@
 import { countText, weightsInAll } from '../../canvas/measure.ts'
 import { edit, useDocument } from '../../document/store.ts'
-import { NumberField, Row, TextField } from './fields.tsx'
+import { Row, TextField } from './fields.tsx'
+import { NumberRow } from './rows.tsx'
 import { Curriculum } from './Curriculum.tsx'
 import { Presentation } from './Presentation.tsx'
 
@@ -35,18 +36,16 @@ export function NetworkForm() {
         <span className="n-mono">{countText(weights)}</span>
       </Row>
       <h3 className="n-heading">Time</h3>
-      <Row label="A tick lasts">
-        <NumberField
-          label="A tick lasts"
-          schema={MILLISECONDS}
-          value={network.dt}
-          change={(v) =>
-            edit('Length of a tick', (draft) => {
-              draft.dt = v as number
-            })
-          }
-        />
-      </Row>
+      <NumberRow
+        label="A tick lasts"
+        schema={MILLISECONDS}
+        value={network.dt}
+        change={(dt) =>
+          edit('Length of a tick', (draft) => {
+            draft.dt = dt
+          })
+        }
+      />
       <Presentation />
       <Curriculum />
       <p className="n-empty n-hint">Select a module or a projection to see its settings.</p>

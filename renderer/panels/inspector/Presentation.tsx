@@ -1,5 +1,5 @@
 import { edit, useDocument } from '../../document/store.ts'
-import { Choice, NumberField, Row } from './fields.tsx'
+import { ChoiceRow, NumberRow } from './rows.tsx'
 
 const TICKS = { type: 'integer', unit: 'ticks', minimum: 1, maximum: 10000 }
 const HOLD = { type: 'integer', unit: 'ticks', minimum: 1, maximum: 1000 }
@@ -24,51 +24,43 @@ export function Presentation() {
     })
   return (
     <>
-      <Row label="Presentation" description="How long each sample is shown.">
-        <NumberField
-          label="Presentation"
-          schema={TICKS}
-          value={presentation.ticks}
-          change={(v) => set('Length of a presentation', { ticks: v as number })}
-        />
-      </Row>
-      <Row
+      <NumberRow
+        label="Presentation"
+        description="How long each sample is shown."
+        schema={TICKS}
+        value={presentation.ticks}
+        change={(ticks) => set('Length of a presentation', { ticks })}
+      />
+      <ChoiceRow
         label="Read out"
         description="The answer at the last tick, the mean over all, the answer at each tick, or at the first tick at which it is sure enough."
-      >
-        <Choice
-          label="Read out"
-          options={READOUTS}
-          value={presentation.readout}
-          change={(v) => set('Read-out', { readout: v as typeof presentation.readout })}
-        />
-      </Row>
+        options={READOUTS}
+        value={presentation.readout}
+        change={(readout) => set('Read-out', { readout })}
+      />
       {presentation.readout === 'sure' && (
-        <Row label="Sure at" description="The presentation ends when one answer has this share of the probability, 0 to 1.">
-          <NumberField
-            label="Sure at"
-            schema={SHARE}
-            value={presentation.confidence}
-            change={(v) => set('Sure at', { confidence: v as number })}
-          />
-        </Row>
+        <NumberRow
+          label="Sure at"
+          description="The presentation ends when one answer has this share of the probability, 0 to 1."
+          schema={SHARE}
+          value={presentation.confidence}
+          change={(confidence) => set('Sure at', { confidence })}
+        />
       )}
-      <Row label="An element lasts" description="Of a sequence, how long each element is shown before the next.">
-        <NumberField
-          label="An element lasts"
-          schema={HOLD}
-          value={presentation.hold}
-          change={(v) => set('Length of an element', { hold: v as number })}
-        />
-      </Row>
-      <Row label="State" description="Whether states start from zero with each sample, or go on from the sample before.">
-        <Choice
-          label="State"
-          options={STATES}
-          value={presentation.state}
-          change={(v) => set('State between samples', { state: v as typeof presentation.state })}
-        />
-      </Row>
+      <NumberRow
+        label="An element lasts"
+        description="Of a sequence, how long each element is shown before the next."
+        schema={HOLD}
+        value={presentation.hold}
+        change={(hold) => set('Length of an element', { hold })}
+      />
+      <ChoiceRow
+        label="State"
+        description="Whether states start from zero with each sample, or go on from the sample before."
+        options={STATES}
+        value={presentation.state}
+        change={(state) => set('State between samples', { state })}
+      />
     </>
   )
 }

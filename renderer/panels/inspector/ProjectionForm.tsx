@@ -1,15 +1,16 @@
 import type { Projection } from '../../../engine/network/schema.ts'
-import { LOCKS } from './ModuleForm.tsx'
 import { countText, drawsWeights, weightsOf } from '../../canvas/measure.ts'
 import { edit, tables, useDocument } from '../../document/store.ts'
-import { FirstWeights } from './FirstWeights.tsx'
-import { Choice, common, Field, fieldsOf, MIXED, NumberField, Row, valueOf } from './fields.tsx'
+import { common, MIXED, Row } from './fields.tsx'
+import { ChoiceRow, FirstWeights, LockRows, NumberRow, ParamRows, Wrongs } from './rows.tsx'
 
 const SIGNS = [
   ['free', 'free'],
   ['excitatory', 'excites'],
   ['inhibitory', 'inhibits'],
 ] as const
+const titles = (table: Readonly<Record<string, { readonly title: string }>>) =>
+  Object.entries(table).map(([key, { title }]) => [key, title] as const)
 const DELAY = { type: 'integer', unit: 'ticks', minimum: 0, maximum: 1000 }
 
 /** One projection, or several. */
@@ -39,116 +40,71 @@ export function ProjectionForm({ ids }: { ids: readonly string[] }) {
         <span className="n-quiet">{present.length === 1 ? 'projection' : ''}</span>
       </header>
       {connectivity && <p className="n-help n-quiet">{connectivity.summary}</p>}
-      {problems.map((p) => (
-        <p key={p.message} className="n-wrong">
-          {p.message}
-        </p>
-      ))}
-      <Row label="Wiring">
-        <Choice
-          label="Wiring"
-          options={Object.entries(tables.connectivities).map(([key, c]) => [key, c.title] as const)}
-          value={kind}
-          change={(v) =>
-            set('Wiring', (p) => {
-              p.connectivity = { kind: v, params: {} }
-            })
-          }
+      <Wrongs of={problems} />
+      <ChoiceRow
+        label="Connectivity"
+        description="Which source unit is wired to which target unit."
+        options={titles(tables.connectivities)}
+        value={kind}
+        change={(v) =>
+          set('Connectivity', (p) => {
+            p.connectivity = { kind: v, params: {} }
+          })
+        }
+      />
+      {connectivity && (
+        <ParamRows
+          schema={connectivity.params}
+          of={projections.map((p) => p.connectivity.params)}
+          set={(label, change) => set(label, (p) => change(p.connectivity.params))}
         />
-      </Row>
-      {connectivity &&
-        Object.entries(fieldsOf(connectivity.params)).map(([key, schema]) => (
-          <Field
-            key={key}
-            name={key}
-            schema={schema}
-            value={common(projections.map((p) => valueOf(connectivity.params, p.connectivity.params, key)))}
-            change={(value) =>
-              set(schema.title ?? key, (p) => {
-                p.connectivity.params[key] = value
-              })
-            }
-          />
-        ))}
-      {Object.keys(tables.plasticities).length > 0 && (
-        <Row label="Plasticity" description="How the weights change while a sample is shown, besides what training does.">
-          <Choice
-            label="Plasticity"
-            options={[['none', 'none'] as const, ...Object.entries(tables.plasticities).map(([key, rule]) => [key, rule.title] as const)]}
-            value={plasticity}
-            change={(v) =>
-              set('Plasticity', (p) => {
-                if (v === 'none') delete p.plasticity
-                else p.plasticity = { kind: v, params: {} }
-              })
-            }
-          />
-        </Row>
       )}
-      {rule &&
-        Object.entries(fieldsOf(rule.params)).map(([key, schema]) => (
-          <Field
-            key={key}
-            name={key}
-            schema={schema}
-            value={common(projections.map((p) => valueOf(rule.params, p.plasticity!.params, key)))}
-            change={(value) =>
-              set(schema.title ?? key, (p) => {
-                p.plasticity!.params[key] = value
-              })
-            }
-          />
-        ))}
-      <Row label="Sign" description="Excites: no weight below zero. Inhibits: none above.">
-        <Choice
-          label="Sign"
-          options={SIGNS}
-          value={common(projections.map((p) => p.sign))}
-          change={(v) =>
-            set('Sign', (p) => {
-              p.sign = v as Projection['sign']
-            })
-          }
+      <ChoiceRow
+        label="Plasticity"
+        description="How the weights change while a sample is shown, besides what training does."
+        options={[['none', 'none'], ...titles(tables.plasticities)]}
+        value={plasticity}
+        change={(v) =>
+          set('Plasticity', (p) => {
+            if (v === 'none') delete p.plasticity
+            else p.plasticity = { kind: v, params: {} }
+          })
+        }
+      />
+      {rule && (
+        <ParamRows
+          schema={rule.params}
+          of={projections.map((p) => p.plasticity!.params)}
+          set={(label, change) => set(label, (p) => change(p.plasticity!.params))}
         />
-      </Row>
-      <Row label="Delay" description="0 is delivered within the tick; a loop needs 1 or more somewhere.">
-        <NumberField
-          label="Delay"
-          schema={DELAY}
-          value={common(projections.map((p) => p.delay))}
-          change={(v) =>
-            set('Delay', (p) => {
-              p.delay = v as number
-            })
-          }
-        />
-      </Row>
-      {present.some((id) => drawsWeights(network, resolution, id)) && (
-        <FirstWeights of={projections.map((p) => p.initial)} set={(change) => set('First weights', change)} />
       )}
-      {LOCKS.filter(({ key }) => key !== 'structure').map(({ key, label, locked, description }) => {
-        const value = common(projections.map((p) => p.locks[key] === true))
-        return (
-          <Row key={key} label={label} description={description}>
-            <Choice
-              label={label}
-              options={[
-                ['locked', locked],
-                ['open', 'open'],
-              ]}
-              value={value === MIXED ? MIXED : value ? 'locked' : 'open'}
-              change={(v) =>
-                set(label, (p) => {
-                  p.locks[key] = v === 'locked'
-                })
-              }
-            />
-          </Row>
-        )
-      })}
+      <ChoiceRow
+        label="Sign"
+        description="Excites: no weight below zero. Inhibits: none above."
+        options={SIGNS}
+        value={common(projections.map((p) => p.sign))}
+        change={(v) =>
+          set('Sign', (p) => {
+            p.sign = v
+          })
+        }
+      />
+      <NumberRow
+        label="Delay"
+        description="0 is delivered within the tick; a loop needs 1 or more somewhere."
+        schema={DELAY}
+        value={common(projections.map((p) => p.delay))}
+        change={(v) =>
+          set('Delay', (p) => {
+            p.delay = v
+          })
+        }
+      />
+      {present.some((id) => drawsWeights(network, resolution, id)) && <FirstWeights of={projections} set={set} />}
       <Row label="Weights">
         <span className="n-mono">{countText(weights)}</span>
       </Row>
+      <LockRows locks={['weights', 'wiring']} of={projections} set={set} />
     </>
   )
 }

@@ -107,20 +107,24 @@ function ModuleField({ label, value, change }: Omit<FieldProps, 'name' | 'schema
 }
 
 /** Two or three choices side by side, more in a list. */
-export function Choice({
+export function Choice<T extends string>({
   label,
   options,
   value,
   change,
 }: {
   label: string
-  options: readonly (readonly [string, string])[]
+  options: readonly (readonly [T, string])[]
   value: unknown
-  change(value: string): void
+  change(value: T): void
 }) {
   const data = options.map(([key, text]) => ({ value: key, label: text }))
   const chosen = typeof value === 'string' ? value : null
-  if (options.length <= 3) return <SegmentedControl aria-label={label} data={data} value={chosen ?? ''} onChange={change} />
+  const choose = (key: string | null) => {
+    const found = options.find(([other]) => other === key)
+    if (found) change(found[0])
+  }
+  if (options.length <= 3) return <SegmentedControl aria-label={label} data={data} value={chosen ?? ''} onChange={choose} />
   return (
     <Select
       aria-label={label}
@@ -128,8 +132,7 @@ export function Choice({
       value={chosen}
       placeholder={value === MIXED ? 'mixed' : ''}
       allowDeselect={false}
-      onChange={(v) => v !== null && change(v)}
-      w={120}
+      onChange={choose}
     />
   )
 }
