@@ -40,44 +40,46 @@ const PIECE = 512
 type Columns = Readonly<Record<string, Float32Array | Uint32Array>>
 const length = (columns: Columns) => Object.values(columns)[0]!.length
 
-/** A record after the other, each column's 32 bits in turn, little-endian. */
+/** A record after the other, each column's 32 bits in turn, little-endian as every machine that Neurula runs on. */
 function encoded(columns: Columns): string[] {
   const fields = Object.values(columns)
+  const words = fields.map((field) => new Uint32Array(field.buffer, field.byteOffset, field.length))
   return Array.from({ length: Math.ceil(length(columns) / PIECE) }, (_, piece) => {
     const first = piece * PIECE
     const count = Math.min(PIECE, length(columns) - first)
-    const view = new DataView(new ArrayBuffer(4 * fields.length * count))
-    for (let k = 0; k < count; k++)
-      fields.forEach((field, f) => {
-        const at = 4 * (k * fields.length + f)
-        if (field instanceof Float32Array) view.setFloat32(at, field[first + k]!, true)
-        else view.setUint32(at, field[first + k]!, true)
-      })
-    return btoa(Array.from(new Uint8Array(view.buffer), (byte) => String.fromCharCode(byte)).join(''))
+    const records = new Uint32Array(fields.length * count)
+    words.forEach((field, f) => {
+      for (let k = 0; k < count; k++) records[k * fields.length + f] = field[first + k]!
+    })
+    return btoa(String.fromCharCode(...new Uint8Array(records.buffer)))
   })
 }
 
-function decoded<C extends Columns>(pieces: readonly string[], most: number, make: (count: number) => C): C | null {
-  const bytes = pieces.map((piece) => {
-    try {
-      return Uint8Array.from(atob(piece), (c) => c.charCodeAt(0))
-    } catch {
-      return null
-    }
-  })
-  const width = 4 * Object.keys(make(0)).length
-  if (bytes.some((b, k) => !b || b.length % width !== 0 || (k < bytes.length - 1 && b.length !== width * PIECE))) return null
-  const count = bytes.reduce((sum, b) => sum + b!.length / width, 0)
+/** The 32-bit numbers of a piece; null when it is no such thing. */
+function wordsOf(piece: string): Uint32Array | null {
+  try {
+    const text = atob(piece)
+    if (text.length % 4 !== 0) return null
+    const bytes = new Uint8Array(text.length)
+    for (let k = 0; k < bytes.length; k++) bytes[k] = text.charCodeAt(k)
+    return new Uint32Array(bytes.buffer)
+  } catch {
+    return null
+  }
+}
+
+function decoded<C>(pieces: readonly string[], most: number, make: (count: number) => C): C | null {
+  const width = Object.keys(make(0) as Columns).length
+  const words = pieces.map(wordsOf)
+  if (words.some((w, k) => !w || w.length % width !== 0 || (k < words.length - 1 && w.length !== width * PIECE))) return null
+  const count = words.reduce((sum, w) => sum + w!.length / width, 0)
   if (count > most) return null
   const columns = make(count)
-  const fields = Object.values(columns)
-  bytes.forEach((b, piece) => {
-    const view = new DataView(b!.buffer)
-    for (let k = 0; k < b!.length / width; k++)
-      fields.forEach((field, f) => {
-        const at = k * width + 4 * f
-        field[piece * PIECE + k] = field instanceof Float32Array ? view.getFloat32(at, true) : view.getUint32(at, true)
-      })
+  Object.values(columns as Columns).forEach((field, f) => {
+    const into = new Uint32Array(field.buffer, field.byteOffset, field.length)
+    words.forEach((w, piece) => {
+      for (let k = 0, at = f; at < w!.length; k++, at += width) into[piece * PIECE + k] = w![at]!
+    })
   })
   return columns
 }
@@ -110,12 +112,8 @@ export function cellsOf(graph: NeuronGraph): Cells | { problem: string } {
 }
 
 function read(graph: NeuronGraph): Cells | { problem: string } {
-  const neurons = decoded(graph.neurons, MOST_NEURONS, noNeurons as unknown as (n: number) => Columns) as unknown as Neurons | null
-  const synapses = decoded(
-    graph.connections,
-    MOST_CONNECTIONS,
-    noSynapses as unknown as (n: number) => Columns,
-  ) as unknown as Synapses | null
+  const neurons = decoded(graph.neurons, MOST_NEURONS, noNeurons)
+  const synapses = decoded(graph.connections, MOST_CONNECTIONS, noSynapses)
   if (!neurons || !synapses)
     return { problem: `has neurons that cannot be read, or more than ${MOST_NEURONS} with ${MOST_CONNECTIONS} connections` }
   const { x, y, timeConstant, bias, role } = neurons
@@ -127,7 +125,8 @@ function read(graph: NeuronGraph): Cells | { problem: string } {
   if (!from.every((k) => k < n) || !to.every((k) => k < n)) return { problem: 'has a connection at a neuron that is not there' }
   if (!delay.every((d) => d >= 1 && d <= LONGEST_DELAY))
     return { problem: `has a connection whose delay is not 1 to ${LONGEST_DELAY} ticks` }
-  const pairs = new Set<number>()
-  for (let k = 0; k < from.length; k++) pairs.add((delay[k]! * n + to[k]!) * n + from[k]!)
-  return pairs.size === from.length ? { neurons, synapses } : { problem: 'joins two neurons twice with the same delay' }
+  const pairs = Float64Array.from(from, (k, at) => (delay[at]! * n + to[at]!) * n + k).sort()
+  return pairs.every((pair, k) => k === 0 || pair !== pairs[k - 1])
+    ? { neurons, synapses }
+    : { problem: 'joins two neurons twice with the same delay' }
 }

@@ -52,7 +52,16 @@ export function resolve(network: Network, definitions: Definitions): Resolution 
     const owned = ofWire(wire, along, negative, problems)
     weights[wire.id] = owned.weights
     states[wire.id] = owned.states
-    const units = along.from.shape.reduce((a, b) => a * b, 1)
+    const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1)
+    const [post] = Object.values(signals[wire.projection.to.module] ?? {})
+    // A rule learns from what the units that it reaches did.
+    if (wire.plasticity && post && size(post.shape) !== size(along.to.shape))
+      problems.push({
+        severity: 'error',
+        projection: wire.id,
+        message: `${wire.label} is plastic, but reaches ${size(along.to.shape)} of the ${size(post.shape)} units of its target; remove its plasticity, or wire it to a module whose units all hear it.`,
+      })
+    const units = size(along.from.shape)
     signed[wire.id] = { ...along, negative: wire.projection.sign === 'inhibitory' ? units : (negative ?? 0) }
   }
   for (const { id, module, definition, params } of modules.values()) {

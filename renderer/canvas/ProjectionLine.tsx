@@ -1,6 +1,7 @@
 import { EdgeLabelRenderer, type EdgeProps, getBezierPath, Position, useStore } from '@xyflow/react'
 import { memo } from 'react'
 import type { Projection } from '../../engine/network/schema.ts'
+import type { Resolution } from '../../engine/network/resolve.ts'
 import { useDocument } from '../document/store.ts'
 import { weightsOf } from './measure.ts'
 
@@ -66,6 +67,12 @@ const OUT: Readonly<Record<Position, { x: number; y: number; turn: number }>> = 
 }
 
 /** The mark at the target, which lies at the origin to the right: a triangle excites, a circle inhibits, an open head is free. */
+/** The sign that all its weights have because of the units that it leaves (Dale's law). */
+function keptSign({ weights }: Resolution, id: string): 'excitatory' | 'inhibitory' | undefined {
+  const [negative] = Object.values(weights[id] ?? {}).flatMap(({ sign }) => (sign ? [sign.negative] : []))
+  return negative === 0 ? 'excitatory' : negative === 1 ? 'inhibitory' : undefined
+}
+
 function End({ sign }: { sign: Projection['sign'] }) {
   if (sign === 'inhibitory') return <circle cx={-5} cy={0} r={4.5} fill="var(--line)" />
   if (sign === 'excitatory') return <path d="M0,0 l-10,-5.5 v11 z" fill="var(--line)" />
@@ -87,6 +94,7 @@ export const ProjectionLine = memo(function ProjectionLine({
 }: EdgeProps) {
   const projection = useDocument((s) => s.network?.projections[id])
   const weights = useDocument((s) => weightsOf(s.resolution, id))
+  const kept = useDocument((s) => keptSign(s.resolution, id))
   const wrong = useDocument((s) => s.resolution.problems.some((p) => p.projection === id))
   const muted = useDocument((s) => Boolean(s.network?.modules[source]?.muted || s.network?.modules[target]?.muted))
   const flow = sourcePosition === Position.Right && targetPosition === Position.Left
@@ -122,7 +130,8 @@ export const ProjectionLine = memo(function ProjectionLine({
     ? [arc({ x: sourceX, y: sourceY }, end, { from: sourcePosition, to: targetPosition }, right, left, over), (sourceX + targetX) / 2, over]
     : getBezierPath({ sourceX, sourceY, targetX: end.x, targetY: end.y, sourcePosition, targetPosition })
   const width = Math.min(4, 1.25 + 0.4 * Math.log10(1 + weights))
-  const { sign, delay } = projection
+  const { delay } = projection
+  const sign = projection.sign === 'free' ? (kept ?? 'free') : projection.sign
   return (
     <g
       className={`n-line${selected ? ' is-selected' : ''}${muted ? ' is-muted' : ''}${wrong ? ' is-wrong' : ''}`}

@@ -24,7 +24,7 @@ export const Params = z.object({
     .min(0)
     .max(1000)
     .default(6)
-    .meta({ title: 'Degree', unit: 'connections', description: `How many others each neuron hears, chosen at random, ${UNTIL}.` }),
+    .meta({ title: 'Degree', description: `How many others each neuron hears, chosen at random, ${UNTIL}.` }),
   inputs: share('Inputs', `The share of neurons that hear what arrives, ${UNTIL}.`, 0.3),
   outputs: share('Outputs', `The share of neurons that are heard outside, ${UNTIL}.`, 0.3),
   seed: z

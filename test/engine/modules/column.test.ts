@@ -129,7 +129,20 @@ test('a column without any projection is silent, not wrong; the forward port rea
     )
     await session.run({ ...startingWeights(net, checked(net), 5), 'field.image': new Float32Array(24).fill(1) }, outputs)
     await session.dispose()
-    return outputs['activity.low']!.some((r) => r > 0)
+    const some = (first: (typeof populations)[number]) => {
+      const { from, count } = spanOf(60, first)
+      return outputs['activity.low']!.subarray(from, from + count).some((r) => r > 0)
+    }
+    return { upper: some('L2/3E'), input: some('L4E'), deep: some('L5E') }
   }
-  expect([await active(1), await active(2)]).toEqual([false, true])
+  expect(await active(1)).toEqual({ upper: false, input: true, deep: false })
+  expect((await active(2)).upper).toBe(true)
+})
+
+test('a plastic projection into some of the units of a column is refused in one sentence', () => {
+  const plastic = {
+    ...pair,
+    projections: { ...pair.projections, c: { ...pair.projections.c!, plasticity: { kind: 'hebb', params: {} } } },
+  }
+  expect(resolveNetwork(plastic).problems[0]!.message).toMatch(/from "Low" to "High" is plastic, but reaches 9 of the 24 units/)
 })
