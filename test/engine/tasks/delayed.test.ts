@@ -40,7 +40,7 @@ test('units that store potential keep a cue over twenty ticks of noise, units th
     control: () => 'go',
   })
   const shares = found.test_accuracy as Record<string, number>
-  expect(shares['Kept by slow ones']).toBeGreaterThan(0.98)
+  expect(shares['By slow ones']).toBeGreaterThan(0.98)
   // Chance is 1 in 8.
-  expect(shares['Kept by nothing']).toBeLessThan(0.2)
+  expect(shares['By quick ones']).toBeLessThan(0.2)
 })
