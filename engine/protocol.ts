@@ -63,7 +63,7 @@ export interface Series {
 }
 /** What the network answers to one sample, and what each module did meanwhile. */
 export interface Probe {
-  /** Probabilities of the classes, or values, at the last time and position. */
+  /** Probabilities of the classes, or values, at the last time and position; empty where there is no readout. */
   answer: Float32Array
   /** All answers, `[times, positions, classes or values]`. */
   said: { shape: number[]; values: Float32Array }

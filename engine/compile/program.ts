@@ -1,5 +1,6 @@
 /** A network as programs: one training step, or one presentation. */
 import { definitions, type ModuleKind } from '../modules/definitions.ts'
+import { NO_READOUT } from '../network/reach.ts'
 import { type Resolution, resolve } from '../network/resolve.ts'
 import type { Network, Stage } from '../network/schema.ts'
 import { plasticities } from '../plasticity/definitions.ts'
@@ -107,6 +108,7 @@ export function trainingProgram(
   const resolution = checked(network)
   const built = forward(network, resolution, batch, { ...options, learning: true })
   const { weights, answers, draws, states } = built
+  if (answers.length === 0) throw new Error(NO_READOUT)
   const names = trainable(network, resolution, stage.scope)
   if (names.length === 0)
     throw new Error('Every weight is locked or outside the stage, so nothing can be learned; unlock a module in the inspector.')

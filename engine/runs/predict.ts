@@ -49,7 +49,7 @@ export async function createPredictor(network: Network, fields?: readonly string
   const watched = watchedTicks(network)
   const program = predictionProgram(network, 1, { watched, ...(fields && { fields }) })
   const session = await loadProgram(program, 1, 'cpu')
-  const answer = program.answers[0]!
+  const answer = program.answers[0]
   const feeds = program.feeds.filter(({ name }) => !name.startsWith('target.'))
   return {
     async probe(show: Show, weights: Weights): Promise<Probe> {
@@ -61,9 +61,9 @@ export async function createPredictor(network: Network, fields?: readonly string
       fillDraws(program.draws, inputs, 'look')
       const outputs = buffers(program.outputs)
       await session.run({ ...weights, ...inputs }, outputs)
-      const { n, times, positions } = answer
-      const said = outputs[`answer.${answer.id}`]!
-      if (answer.answer === 'classes')
+      const { n, times, positions } = answer ?? { n: 0, times: 0, positions: 0 }
+      const said = answer ? outputs[`answer.${answer.id}`]! : new Float32Array(0)
+      if (answer?.answer === 'classes')
         for (let row = 0; row < said.length; row += n) {
           const log = logSum(said, row, n)
           for (let k = row; k < row + n; k++) said[k] = Math.exp(said[k]! - log)
@@ -72,7 +72,7 @@ export async function createPredictor(network: Network, fields?: readonly string
       for (const [name, shape] of Object.entries(program.outputs))
         if (name.startsWith('activity.')) activity[name.slice(9)] = { shape: shape.slice(1), values: outputs[name]! }
       const { ticks } = network.presentation
-      return { answer: said.slice(-n), said: { shape: [times, positions, n], values: said }, ticks, watched, activity }
+      return { answer: n > 0 ? said.slice(-n) : said, said: { shape: [times, positions, n], values: said }, ticks, watched, activity }
     },
     dispose: () => session.dispose(),
   }

@@ -3,6 +3,8 @@ import type { Signal } from '../network/schema.ts'
 import { brown } from './brown/definition.ts'
 import { mackeyGlass } from './mackey-glass/definition.ts'
 import { delayed } from './delayed/definition.ts'
+import { current } from './current/definition.ts'
+import { motion } from './motion/definition.ts'
 import { recall } from './recall/definition.ts'
 import { shakespeare } from './shakespeare/definition.ts'
 import type { Tokenizer } from './text/definition.ts'
@@ -36,6 +38,8 @@ export const taskDefinitions = {
   recall,
   'mackey-glass': mackeyGlass,
   ...delayed,
+  motion,
+  current,
 } satisfies Record<string, TaskDefinition>
 export type TaskName = keyof typeof taskDefinitions
 

@@ -4,6 +4,8 @@ import { readBrown } from './brown/load.ts'
 import { loadDigits } from './digits/load.ts'
 import { loadMackeyGlass } from './mackey-glass/load.ts'
 import { loadDelayed } from './delayed/load.ts'
+import { loadCurrent } from './current/load.ts'
+import { loadMotion } from './motion/load.ts'
 import { loadRecall } from './recall/load.ts'
 import { readShakespeare } from './shakespeare/load.ts'
 import { readingsOf } from './text/tokenize.ts'
@@ -32,6 +34,8 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   recall: loadRecall,
   'mackey-glass': loadMackeyGlass,
   ...loadDelayed,
+  motion: loadMotion,
+  current: loadCurrent,
 }
 
 const loaded = new Map<TaskName, Promise<Dataset>>()

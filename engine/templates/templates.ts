@@ -6,8 +6,10 @@ import { digitsSpiking } from './digits-spiking.ts'
 import { freeTemplate } from './free.ts'
 import { mackeyGlass } from './mackey-glass.ts'
 import { gridTemplate } from './grid.ts'
+import { motionTemplate } from './motion.ts'
 import { recallTemplate } from './recall.ts'
 import { textTemplate } from './text.ts'
+import { tonicBurst } from './tonic-burst.ts'
 
 export const templates = {
   digits,
@@ -19,6 +21,8 @@ export const templates = {
   recall: recallTemplate,
   'mackey-glass': mackeyGlass,
   'delayed-recall': delayedRecall,
+  motion: motionTemplate,
+  'tonic-burst': tonicBurst,
 }
 export type TemplateName = keyof typeof templates
 

@@ -1,7 +1,18 @@
 import { z } from 'zod'
 import type { StageDefinition } from '../definition.ts'
 
-export const quantities = ['accuracy', 'accuracyByTick', 'ticksUntilSure', 'loss', 'bits', 'nrmse', 'freeRun', 'rate'] as const
+export const quantities = [
+  'accuracy',
+  'accuracyByTick',
+  'ticksUntilSure',
+  'loss',
+  'bits',
+  'nrmse',
+  'freeRun',
+  'rate',
+  'irregularity',
+  'tuning',
+] as const
 export type Quantity = (typeof quantities)[number]
 
 export const MeasureParams = z.object({
@@ -13,7 +24,7 @@ export const MeasureParams = z.object({
   quantity: z.enum(quantities).default('accuracy').meta({
     title: 'Quantity',
     description:
-      'Share of right answers, at the end or at each tick; mean ticks until sure; loss; bits of each answer; root mean squared error in standard deviations, also when the network goes on from its own answers; or the mean rate of units in Hz.',
+      'Share of right answers, at the end or at each tick; mean ticks until sure; loss; bits of each answer; root mean squared error in standard deviations, also when the network goes on from its own answers; the mean rate of units in Hz; how unevenly spikes come (coefficient of variation of their intervals: 0 a clock, 1 chance); or how much more units answer to the class they like best than to others (the class itself first, then those after it).',
   }),
   split: z.string().min(1).max(40).default('test').meta({
     title: 'Samples',
@@ -21,7 +32,7 @@ export const MeasureParams = z.object({
   }),
   module: z.string().max(40).default('').meta({
     title: 'Module',
-    description: 'The readout, or the module whose rate is meant; empty: all of them, each by its name.',
+    description: 'The readout, or the module whose rate, spikes or tuning are meant; empty: all of them, each by its name.',
     reference: 'module',
   }),
   ticks: z.int().min(0).max(1000000).default(0).meta({
@@ -32,7 +43,7 @@ export const MeasureParams = z.object({
   settle: z.int().min(0).max(1000000).default(0).meta({
     title: 'Settle',
     unit: 'ticks',
-    description: 'Of a rate: ticks at the start that do not count.',
+    description: 'Of rate, irregularity and tuning: ticks at the start that do not count.',
   }),
 })
 export type MeasureParams = z.infer<typeof MeasureParams>

@@ -6,7 +6,9 @@ import { createScorer, type Score } from '../score.ts'
 import type { StageContext, StageEnding } from '../stage.ts'
 import { MeasureParams, type Quantity } from './definition.ts'
 import { freeRun } from './free-run.ts'
+import { irregularity } from './irregularity.ts'
 import { rates } from './rates.ts'
+import { tuning } from './tuning.ts'
 
 type Found = Readonly<Record<string, number | number[]>>
 interface Measured {
@@ -50,6 +52,10 @@ const measures: Readonly<Record<Quantity, (measured: Measured) => Promise<Found>
   freeRun: ({ context: { threads, start }, network, split, params }) => freeRun(network, threads, split, start.weights, params.ticks),
   rate: ({ context: { threads, start }, network, split, params }) =>
     rates(network, threads, split, start.weights, { ticks: params.ticks || network.presentation.ticks, settle: params.settle }),
+  irregularity: ({ context: { threads, start }, network, split, params }) =>
+    irregularity(network, threads, split, start.weights, { ...params, ticks: params.ticks || network.presentation.ticks }),
+  tuning: ({ context: { threads, start, stage }, network, split, params }) =>
+    tuning(network, threads, stage.task, split, start.weights, { ...params, ticks: params.ticks || network.presentation.ticks }),
 }
 
 export async function measureStage(context: StageContext): Promise<StageEnding> {

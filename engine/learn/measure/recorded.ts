@@ -1,0 +1,70 @@
+import { loadProgram } from '../../compile/load.ts'
+import { predictionProgram, resolveNetwork } from '../../compile/program.ts'
+import type { Weights } from '../../compile/weights.ts'
+import type { Modality, Network } from '../../network/schema.ts'
+import type { Split } from '../../tasks/tasks.ts'
+import { buffers, createFill } from '../batch.ts'
+import { fillDraws } from '../draws.ts'
+
+const BATCH = 50
+
+/** What the first output of a module did while one sample was presented. */
+export interface Recording {
+  readonly module: string
+  readonly sample: number
+  readonly units: number
+  /** At a tick, of a unit. */
+  at(tick: number, unit: number): number
+}
+export interface Chosen {
+  /** A module's id; empty: every module but inputs and readouts. */
+  readonly module: string
+  /** Only modules whose first output carries this; absent: any. */
+  readonly modality?: Modality
+  readonly ticks: number
+}
+
+/** Presents every sample of a split and hands over what each module did. */
+export async function recorded(
+  network: Network,
+  threads: number,
+  split: Split,
+  weights: Weights,
+  { module: only, modality, ticks }: Chosen,
+  take: (recording: Recording) => void,
+): Promise<void> {
+  const { signals } = resolveNetwork(network)
+  const ports = Object.entries(network.modules).flatMap(([id, { kind, muted }]) => {
+    const [first] = Object.entries(signals[id] ?? {})
+    const asked = only ? id === only : kind !== 'input' && kind !== 'readout' && !muted
+    return first && asked && (!modality || first[1].modality === modality) ? [{ id, port: first[0], shape: first[1].shape }] : []
+  })
+  if (ports.length === 0) return
+  const batch = Math.min(BATCH, split.count)
+  const presented = { ...network, presentation: { ...network.presentation, ticks } }
+  const program = predictionProgram(presented, batch, {
+    answersOnly: true,
+    fields: Object.keys(split.sizes),
+    record: ports.map(({ id, port }) => `${id}.${port}`),
+    everyTick: ports.map(({ id }) => id),
+  })
+  const session = await loadProgram(program, threads)
+  try {
+    const [inputs, outputs] = [buffers(program.inputs, (name) => !(name in weights)), buffers(program.outputs)]
+    const fill = createFill(program.feeds, batch, split)
+    const order = Uint32Array.from({ length: Math.ceil(split.count / batch) * batch }, (_, k) => Math.min(k, split.count - 1))
+    for (let start = 0; start < split.count; start += batch) {
+      fill(inputs, order, start)
+      fillDraws(program.draws, inputs, `recorded/${start}`)
+      await session.run({ ...weights, ...inputs }, outputs)
+      for (const { id, port, shape } of ports) {
+        const values = outputs[`record.${id}.${port}`]!
+        const units = shape.reduce((a, b) => a * b, 1)
+        for (let row = 0; row < Math.min(batch, split.count - start); row++)
+          take({ module: id, sample: start + row, units, at: (tick, unit) => values[(tick * batch + row) * units + unit]! })
+      }
+    }
+  } finally {
+    await session.dispose()
+  }
+}
