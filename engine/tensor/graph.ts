@@ -86,6 +86,19 @@ export function scalar(graph: Graph, value: number): Tensor {
   return known.get(value)!
 }
 
+const kept = new WeakMap<Graph, Map<string, Tensor>>()
+/** A constant that is made once in a graph, however often a module asks for it; `key` says all that its values follow from. */
+export function constantOnce(graph: Graph, key: string, values: () => ArrayLike<number>, shape: readonly number[]): Tensor {
+  const known = kept.get(graph) ?? new Map<string, Tensor>()
+  kept.set(graph, known)
+  const name = `${key} [${shape}]`
+  if (!known.has(name)) known.set(name, constant(graph, values(), shape))
+  return known.get(name)!
+}
+/** Ones, once in a graph for each shape. */
+export const ones = (graph: Graph, shape: readonly number[]): Tensor =>
+  constantOnce(graph, 'ones', () => new Float32Array(size(shape)).fill(1), shape)
+
 /** The outputs of a new node under names that nothing else has. */
 export function named(graph: Graph, op: OperatorName, outputs: readonly { shape: readonly number[]; type: ElementType }[]): Tensor[] {
   const first = graph.names.next

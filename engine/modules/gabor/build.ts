@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { add, mean, reshape, sub, sum } from '../../tensor/algebra.ts'
-import { apply, constant, scalar } from '../../tensor/graph.ts'
+import { apply, constantOnce, scalar } from '../../tensor/graph.ts'
 import type { Builder } from '../builder.ts'
 import type { Params } from './definition.ts'
 import { filters, phasesOf } from './filters.ts'
@@ -14,7 +14,7 @@ export const buildGabor: Builder<z.infer<typeof Params>> = {
     const maps = orientations * frequencies * phasesOf(params).length
     // Fixed filters are alike for all channels, so these are put together first.
     const x = weights.kernel || arriving.in!.shape[1] === 1 ? arriving.in! : mean(graph, arriving.in!, [1])
-    const kernel = weights.kernel ?? constant(graph, filters(params, 1), [maps, 1, size, size])
+    const kernel = weights.kernel ?? constantOnce(graph, JSON.stringify(params), () => filters(params, 1), [maps, 1, size, size])
     const [before, after] = [Math.floor((size - 1) / 2), Math.ceil((size - 1) / 2)]
     const seen = apply(graph, 'Conv', [x, kernel], { strides: [stride, stride], pads: [before, before, after, after] })
     if (cells === 'simple') return { outputs: { out: apply(graph, 'Relu', [seen]) } }

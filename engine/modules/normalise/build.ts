@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { add, div, mean, mul, reshape, square, times } from '../../tensor/algebra.ts'
-import { apply, constant, type Graph, scalar, size, type Tensor } from '../../tensor/graph.ts'
+import { apply, type Graph, ones, scalar, size, type Tensor } from '../../tensor/graph.ts'
 import type { Builder } from '../builder.ts'
 import type { Params } from './definition.ts'
 
@@ -12,9 +12,7 @@ export const buildNormalise: Builder<Values> = {
     const x = arriving.in!
     if (params.by === 'divisive') return { outputs: { out: divisive(graph, x, params) } }
     const apart = flat(graph, x, x.shape.length === 3 ? rows * x.shape[1]! : rows)
-    const width = apart.shape[1]!
-    const ones = constant(graph, new Float32Array(width).fill(1), [width])
-    const even = apply(graph, 'LayerNormalization', [apart, ones], { axis: 1, epsilon: 1e-5 })
+    const even = apply(graph, 'LayerNormalization', [apart, ones(graph, apart.shape.slice(1))], { axis: 1, epsilon: 1e-5 })
     return { outputs: { out: add(graph, mul(graph, reshape(graph, even, x.shape), weights.scale!), weights.bias!) } }
   },
 }

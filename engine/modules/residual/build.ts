@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { add, mul, reshape } from '../../tensor/algebra.ts'
-import { apply, constant, size, type Tensor } from '../../tensor/graph.ts'
+import { apply, ones, size, type Tensor } from '../../tensor/graph.ts'
 import type { Builder } from '../builder.ts'
 import type { Params } from './definition.ts'
 
@@ -11,10 +11,7 @@ export const buildResidual: Builder<z.infer<typeof Params>> = {
     const norm = (x: Tensor, name: string) => {
       const inside = size(x.shape) / rows / groups
       const apart = reshape(graph, x, [rows * groups, inside])
-      const even = apply(graph, 'LayerNormalization', [apart, constant(graph, new Float32Array(inside).fill(1), [inside])], {
-        axis: 1,
-        epsilon: 1e-5,
-      })
+      const even = apply(graph, 'LayerNormalization', [apart, ones(graph, [inside])], { axis: 1, epsilon: 1e-5 })
       return add(graph, mul(graph, reshape(graph, even, x.shape), weights[`${name}Scale`]!), weights[`${name}Bias`]!)
     }
     const x = arriving.in!

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { add, div, neg, reshape, sub, times } from '../../tensor/algebra.ts'
-import { apply, constant, type Graph, scalar, type Tensor } from '../../tensor/graph.ts'
+import { apply, constantOnce, type Graph, scalar, type Tensor } from '../../tensor/graph.ts'
 import type { Builder } from '../builder.ts'
 import type { Params } from './definition.ts'
 
@@ -18,9 +18,9 @@ export function gathering(n: number, sigma: number): Float64Array {
 /** A Gaussian of two axes is the product of two of one: `rows x columns^T` of each image of `[..., height, width]`. */
 function blurred(graph: Graph, x: Tensor, sigma: number): Tensor {
   const [height, width] = x.shape.slice(-2) as [number, number]
-  const columns = constant(graph, gathering(width, sigma), [width, width])
-  const across = apply(graph, 'MatMul', [x, apply(graph, 'Transpose', [columns], { perm: [1, 0] })])
-  return apply(graph, 'MatMul', [constant(graph, gathering(height, sigma), [height, height]), across])
+  const shares = (n: number) => constantOnce(graph, `Gaussian ${sigma}`, () => gathering(n, sigma), [n, n])
+  const across = apply(graph, 'MatMul', [x, apply(graph, 'Transpose', [shares(width)], { perm: [1, 0] })])
+  return apply(graph, 'MatMul', [shares(height), across])
 }
 
 export const buildRetina: Builder<z.infer<typeof Params>> = {

@@ -38,13 +38,11 @@ export async function activities(
   const program = predictionProgram(network, batch)
   const session = await loadProgram(program, 1)
   const weights = startingWeights(network, checked(network), 7)
-  const outputs = Object.fromEntries(
-    Object.entries(program.outputs).map(([name, shape]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),
-  )
-  await session.run(
-    { ...weights, ...Object.fromEntries(Object.entries(feeds).map(([name, values]) => [name, Float32Array.from(values)])) },
-    outputs,
-  )
+  const zeros = (shapes: typeof program.outputs) =>
+    Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]))
+  const outputs = zeros(program.outputs)
+  const given = Object.fromEntries(Object.entries(feeds).map(([name, values]) => [name, Float32Array.from(values)]))
+  await session.run({ ...zeros(program.inputs), ...weights, ...given }, outputs)
   await session.dispose()
   const of = Object.entries(outputs).filter(([name]) => name.startsWith('activity.'))
   return { of: Object.fromEntries(of.map(([name, values]) => [name.slice(9), values])), weights }

@@ -75,15 +75,26 @@ test('the mel scales agree with the numbers of their authors', () => {
     for (const scale of ['HTK', 'Slaney'] as const) expect(hertz(scale, mel(scale, f))).toBeCloseTo(f)
 })
 
-test('a sound that comes in pieces gives the frames of the whole, after silence', async () => {
-  const [pieces, samples] = [6, 2 * hop]
-  const x = Float64Array.from({ length: pieces * samples }, (_, k) => sound(k))
-  const whole = expected([...Array<number>(length - hop).fill(0), ...x], 'Slaney', true)
-  expect(whole).toHaveLength(2 * pieces)
+test.each([
+  ['the last alone', { readout: 'last' }],
+  ['all at once', { readout: 'every' }],
+  ['one after another', { state: 'carried' }],
+])('a sound that comes in pieces gives the frames of the whole, after silence: %s', async (_, presentation) => {
+  const [batch, pieces, samples] = [2, 6, 2 * hop]
+  const x = Float64Array.from({ length: pieces * batch * samples }, (_v, k) => sound(k))
+  const spoken = (sample: number) =>
+    Array.from({ length: pieces }, (_p, p) => [...x.subarray((p * batch + sample) * samples, (p * batch + sample + 1) * samples)])
+  const whole = [0, 1].map((sample) => expected([...Array<number>(length - hop).fill(0), ...spoken(sample).flat()], 'Slaney', true))
+  expect(whole[0]).toHaveLength(2 * pieces)
   for (let ticks = 1; ticks <= pieces; ticks++) {
-    const network = allToAll(hears({ stream: true, gives: 'sequence' }, [pieces, samples], { ticks }))
-    const { of } = await activities(network, 1, { 'elements.image': x.subarray(0, ticks * samples) })
-    expect(apart(of.ear!, whole.slice(2 * ticks - 2, 2 * ticks).flat())).toBeLessThan(2e-4)
+    const network = allToAll(hears({ stream: true, gives: 'sequence' }, [pieces, samples], { ticks, ...presentation }))
+    const { of } = await activities(network, batch, { 'elements.image': x.subarray(0, ticks * batch * samples) })
+    expect(
+      apart(
+        of.ear!,
+        whole.flatMap((frames) => frames.slice(2 * ticks - 2, 2 * ticks).flat()),
+      ),
+    ).toBeLessThan(2e-4)
   }
 })
 
