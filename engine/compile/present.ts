@@ -13,6 +13,7 @@ import type { PlasticityBuilder } from '../plasticity/builder.ts'
 import { plasticityBuilders } from '../plasticity/builders.ts'
 import { type PlasticityKind, plasticities } from '../plasticity/definitions.ts'
 import { carriers } from '../projections/builders.ts'
+import type { Bonds } from '../projections/carrier.ts'
 import { type ConnectivityKind, connectivities } from '../projections/definitions.ts'
 import { zeros } from '../tensor/algebra.ts'
 import { type Course, delayed, finalOnly, listed, type Past, sliced, steady, total } from '../tensor/course.ts'
@@ -62,8 +63,7 @@ interface Wire {
   readonly from: { readonly module: string; readonly port: string }
   readonly to: { readonly module: string; readonly port: string }
   readonly delay: number
-  readonly shape: readonly number[]
-  readonly plastic: PlasticityBuilder | null
+  readonly plastic: { readonly rule: PlasticityBuilder; readonly bonds: Bonds } | null
   carry(source: Tensor): Tensor
   readonly weights: Tensors
   readonly params: unknown
@@ -317,10 +317,11 @@ export function present(p: Presentation): Presented {
         const [state, scale] = [states.get(id), modulation.get(w.to.module)]
         states.set(
           id,
-          w.plastic.learn({
+          w.plastic.rule.learn({
             graph,
             params: w.params,
             dt: network.dt,
+            bonds: w.plastic.bonds,
             weights: w.weights,
             pre: pre.get(id)!,
             post,
@@ -339,13 +340,13 @@ export function present(p: Presentation): Presented {
       pre.set(w.id, read)
       const plain = w.carry(read)
       const state = states.get(w.id)
-      const more = w.plastic?.deliver({
+      const more = w.plastic?.rule.deliver({
         graph,
         params: w.params,
         dt: network.dt,
+        bonds: w.plastic.bonds,
         weights: w.weights,
         pre: read,
-        shape: w.shape,
         ...(state && { state }),
       })
       return more ? [plain, more] : [plain]
@@ -403,18 +404,25 @@ function wiresOf({ graph, network, resolution, weights }: Presentation): Map<str
     const own = ownWeights(resolution, weights, id)
     const { from: source, to: delivered, negative } = resolution.carried[id]!
     const params: unknown = connectivities[connectivity.kind as ConnectivityKind].params.parse(connectivity.params)
-    const carry = carriers[connectivity.kind as ConnectivityKind]({ graph, params, weights: own, from: source, to: delivered, id })
-    const signs = Object.keys(own).length === 0 && negative > 0 ? lastNegative(graph, source.shape, negative) : null
+    const signs = () => (negative > 0 ? lastNegative(graph, source.shape, negative) : null)
+    const { carry, bonds } = carriers[connectivity.kind as ConnectivityKind]({
+      graph,
+      params,
+      weights: own,
+      from: source,
+      to: delivered,
+      signs,
+      id,
+    })
     found.set(id, {
       id,
       from,
       to,
       delay,
-      shape: delivered.shape,
-      plastic: plasticity ? plasticityBuilders[plasticity.kind as PlasticityKind] : null,
+      plastic: plasticity ? { rule: plasticityBuilders[plasticity.kind as PlasticityKind], bonds: bonds!() } : null,
       params: plasticity && (plasticities as Definitions)[plasticity.kind]!.params.parse(plasticity.params),
       weights: own,
-      carry: signs ? (activity) => carry(apply(graph, 'Mul', [activity, signs])) : carry,
+      carry,
     })
   }
   return found

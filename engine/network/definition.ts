@@ -137,8 +137,10 @@ export interface ConnectivityDefinition<P = any> {
   deliver(params: P, source: Signal, port: InputPort): Outcome<Signal>
   /** `id` is the projection's: what is drawn once and for all follows from it. */
   weights(params: P, source: Signal, delivered: Signal, id: string): Readonly<Record<string, WeightSpec>>
-  /** Its weights are one matrix `weight` `[source units, target units]`, which a plasticity may work on. */
+  /** Its weights are one matrix `weight` `[source units, target units]`. */
   readonly matrix?: true
+  /** The shape in which what each connection has for itself is laid out, for a plasticity to work on; a problem where connections have nothing of their own. */
+  bonds(params: P, source: Signal, delivered: Signal, id: string): Outcome<readonly number[]>
 }
 
 /** A rule by which a projection changes within a presentation: what it delivers beside its learned weights comes from a state of its own. */
@@ -148,10 +150,10 @@ export interface PlasticityDefinition<P = any> {
   /** Markdown: the rule, its formula, the paper it comes from. */
   readonly help: string
   readonly params: z.ZodType<P>
-  /** Shapes per sample of its state, by name, zero at the start of a presentation. */
-  states(params: P, source: Signal, delivered: Signal): Readonly<Record<string, readonly number[]>>
+  /** Shapes per sample of its state, by name, zero at the start of a presentation; from the connections' shape and how many units they reach. */
+  states(params: P, bonds: readonly number[], units: number): Readonly<Record<string, readonly number[]>>
   /** Learned tensors of its own, by name. */
-  weights(params: P, source: Signal, delivered: Signal): Readonly<Record<string, WeightSpec>>
+  weights(params: P, bonds: readonly number[]): Readonly<Record<string, WeightSpec>>
 }
 
 /** The tables, handed to functions of `network/`, which knows no kind. */

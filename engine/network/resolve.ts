@@ -49,7 +49,8 @@ export function resolve(network: Network, definitions: Definitions): Resolution 
     if (!along) continue
     const source = modules.get(wire.projection.from.module)!
     const negative = source.definition.inhibitory?.(source.params) ?? null
-    const owned = ofWire(wire, along, negative, problems)
+    const [post] = Object.values(signals[wire.projection.to.module] ?? {})
+    const owned = ofWire(wire, along, negative, post ? post.shape.reduce((a, b) => a * b, 1) : null, problems)
     weights[wire.id] = owned.weights
     states[wire.id] = owned.states
     const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1)

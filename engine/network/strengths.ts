@@ -28,8 +28,11 @@ export function ofModule(
   }
 }
 
-/** @param negative how many of the source's units, the last ones, inhibit; null where its units have no sign */
-export function ofWire(wire: Wire, { from, to }: Carried, negative: number | null, problems: Problem[]): Owned {
+/**
+ * @param negative how many of the source's units, the last ones, inhibit; null where its units have no sign
+ * @param post how many units the target puts out; null while that is unknown
+ */
+export function ofWire(wire: Wire, { from, to }: Carried, negative: number | null, post: number | null, problems: Problem[]): Owned {
   const { id, label, projection, connectivity, params, plasticity } = wire
   const say = (problem: string) => problems.push({ severity: 'error', projection: id, message: `${label} ${problem}` })
   const { sign, initial } = projection
@@ -42,21 +45,22 @@ export function ofWire(wire: Wire, { from, to }: Carried, negative: number | nul
       return [name, kept ? { ...spec, sign: kept, init: initial ? spec.init : together(spec.init, kept) } : spec]
     }),
   )
-  if (plasticity && (!connectivity.matrix || specs.weight!.shape.join() !== `${size(from.shape)},${size(to.shape)}`))
+  const bonds = plasticity && connectivity.bonds(params, from, to, id)
+  if (bonds && 'problem' in bonds) say(`${bonds.problem}.`)
+  else if (bonds && post !== null && post !== size(to.shape))
     say(
-      connectivity.matrix
-        ? 'carries each position of a sequence alike and cannot be plastic; remove its plasticity.'
-        : 'is plastic, which needs all-to-all wiring; change its connectivity or remove its plasticity.',
+      `is plastic, which compares both ends of a connection, but brings ${size(to.shape)} units to a module that puts out ${post}; bring it to Neurons, or remove its plasticity.`,
     )
+  const rule = bonds && 'ok' in bonds ? { bonds: bonds.ok, of: plasticity! } : null
   // A loop keeps what goes round neither growing nor fading.
   const loops = projection.delay > 0 && connectivity.matrix && sign === 'free' && negative === null
   const round = loops && size(from.shape) === size(to.shape) && size(from.shape) <= QUICKLY_ORTHOGONAL
   return {
     weights: {
       ...started(signed, initial ?? (round ? { kind: 'orthogonal', scale: 1 } : undefined), say),
-      ...plasticity?.definition.weights(plasticity.params, from, to),
+      ...rule?.of.definition.weights(rule.of.params, rule.bonds),
     },
-    states: { ...plasticity?.definition.states(plasticity.params, from, to) },
+    states: { ...rule?.of.definition.states(rule.of.params, rule.bonds, size(to.shape)) },
   }
 }
 

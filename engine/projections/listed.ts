@@ -2,7 +2,7 @@
 import { zeros } from '../tensor/algebra.ts'
 import { addedRows } from '../tensor/families/indexing.ts'
 import { apply, constant, type Graph, type Tensor } from '../tensor/graph.ts'
-import { type Carrying, shaped } from './carrier.ts'
+import { type Carrier, type Carrying, flat, shaped } from './carrier.ts'
 import type { Connections } from './connections.ts'
 import { unitsOf } from './units.ts'
 
@@ -14,28 +14,41 @@ const asList = (connections: number, cells: number, rows: number) => connections
 
 /** `y_t = sum over connections s -> t of strength w x_s`. `strengths` are fixed factors, one a connection; absent: 1. */
 export function carryListed(
-  { graph, weights, from, to }: Omit<Carrying, 'params' | 'id'>,
+  { graph, weights, from, to }: Pick<Carrying, 'graph' | 'weights' | 'from' | 'to'>,
   { from: sources, to: targets }: Connections,
   strengths?: Float32Array,
-): (source: Tensor) => Tensor {
+): ReturnType<Carrier> {
   const { positions, from: units, to: targetUnits } = unitsOf(from, to)
   const count = sources.length
   const strength = once(() => (strengths ? apply(graph, 'Mul', [weights.weight!, constant(graph, strengths, [count])]) : weights.weight!))
   const column = once(() => apply(graph, 'Reshape', [strength()], { shape: [count, 1] }))
   const [readAt, addAt] = [once(() => places(graph, sources, [count])), once(() => places(graph, targets, [count, 1]))]
+  const postAt = once(() => places(graph, targets, [count]))
   const matrix = once(() => {
     const cells = Float32Array.from({ length: 2 * count }, (_, k) => (k % 2 === 0 ? sources : targets)[k >> 1]!)
     return apply(graph, 'ScatterND', [zeros(graph, [units, targetUnits]), places(graph, cells, [count, 2]), strength()])
   })
-  return (source) => {
-    const rows = source.shape[0]! * positions
-    const x = shaped(graph, source, [rows, units])
-    const y = asList(count, units * targetUnits, rows) ? listed(x, rows) : apply(graph, 'Gemm', [x, matrix()], { transA: 0, transB: 0 })
-    return shaped(graph, y, [source.shape[0]!, ...to.shape])
+  const turned = (t: Tensor) => apply(graph, 'Transpose', [t], { perm: [1, 0] })
+  const heard = (source: Tensor) => apply(graph, 'Gather', [flat(graph, source), readAt()], { axis: 1 })
+  return {
+    carry: (source) => {
+      const rows = source.shape[0]! * positions
+      const x = shaped(graph, source, [rows, units])
+      const y = asList(count, units * targetUnits, rows) ? listed(x) : apply(graph, 'Gemm', [x, matrix()], { transA: 0, transB: 0 })
+      return shaped(graph, y, [source.shape[0]!, ...to.shape])
+    },
+    bonds: () => ({
+      weight: strength(),
+      pre: heard,
+      post: (target) => apply(graph, 'Gather', [flat(graph, target), postAt()], { axis: 1 }),
+      through: (own, source) => {
+        const carried = apply(graph, 'Mul', [own, heard(source)])
+        return shaped(graph, turned(addedRows(graph, targetUnits, addAt(), turned(carried))), [source.shape[0]!, ...to.shape])
+      },
+    }),
   }
   /** Turned round, so that what a connection reads and adds to lies in one piece. */
-  function listed(x: Tensor, rows: number): Tensor {
-    const turned = (t: Tensor) => apply(graph, 'Transpose', [t], { perm: [1, 0] })
+  function listed(x: Tensor): Tensor {
     const carried = apply(graph, 'Mul', [apply(graph, 'Gather', [turned(x), readAt()], { axis: 0 }), column()])
     return turned(addedRows(graph, targetUnits, addAt(), carried))
   }

@@ -10,6 +10,17 @@ export function unitsOf(source: Signal, delivered: Signal): { positions: number;
   return { positions, from: size(source.shape) / positions, to: size(delivered.shape) / positions }
 }
 
+/** What each connection between units has for itself, laid out as `shape` says; not where positions are carried alike. */
+export function ownUnits(
+  source: Signal,
+  delivered: Signal,
+  shape: (units: { from: number; to: number }) => readonly number[],
+): Outcome<readonly number[]> {
+  const { positions, from, to } = unitsOf(source, delivered)
+  if (positions > 1) return { problem: 'carries each position of a sequence alike and cannot be plastic; remove its plasticity' }
+  return { ok: shape({ from, to }) }
+}
+
 /** What arrives where units meet units, whatever lies between them; `name` says what the projection is, for the sentence. */
 export function deliverUnits(name: string, source: Signal, { shape, positions }: InputPort): Outcome<Signal> {
   if (shape === null)

@@ -68,7 +68,7 @@ function carriesOf(graph: Graph, { synapses }: Cells, unit: Int32Array, weight: 
       to: Int32Array.from(members, (k) => unit[synapses.to[k]!]!),
     }
     const from = { modality: signal.modality, shape: [...signal.shape] }
-    carries.set(delay, carryListed({ graph, weights: { weight: own }, from, to: from }, connections))
+    carries.set(delay, carryListed({ graph, weights: { weight: own }, from, to: from }, connections).carry)
   }
   return carries
 }

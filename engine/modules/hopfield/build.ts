@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { asColumn, asRow, through } from '../../plasticity/builder.ts'
+import { pairs } from '../../projections/dense/build.ts'
 import { add, mul, square, sub, times, where } from '../../tensor/algebra.ts'
 import { apply, type Graph, scalar, type Tensor } from '../../tensor/graph.ts'
 import type { Builder, Tick, Ticked } from '../builder.ts'
@@ -18,10 +18,11 @@ function decided(graph: Graph, drive: Tensor, before: Tensor | undefined, beta: 
 /** States: `memory` the sum of the outer products, `own` its diagonal, which does not act. */
 function classical({ graph, params: { n, activation, beta }, arriving, state }: Tick<Values, undefined>): Ticked {
   const y = times(graph, arriving.store!, n ** -0.5)
-  const [pairs, self] = [mul(graph, asColumn(graph, y), asRow(graph, y)), square(graph, y)]
-  const memory = state ? add(graph, state.memory!, pairs) : pairs
+  const { pre, post, through } = pairs(graph, [n], [n])
+  const [product, self] = [mul(graph, pre(y), post(y)), square(graph, y)]
+  const memory = state ? add(graph, state.memory!, product) : product
   const own = state ? add(graph, state.own!, self) : self
-  const heard = state && sub(graph, through(graph, state.s!, memory, [n]), mul(graph, own, state.s!))
+  const heard = state && sub(graph, through(memory, state.s!), mul(graph, own, state.s!))
   const drive = heard ? add(graph, heard, arriving.in!) : arriving.in!
   const s = activation === 'sign' ? decided(graph, drive, state?.s, beta) : apply(graph, 'Tanh', [times(graph, drive, beta)])
   return { outputs: { out: s }, state: { memory, own, s } }

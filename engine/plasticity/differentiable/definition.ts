@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { PlasticityDefinition } from '../../network/definition.ts'
-import { matrixOf } from '../fields.ts'
 
 export const Params = z.object({
   trace: z.enum(['decaying', 'oja']).default('decaying').meta({
@@ -14,15 +13,15 @@ export const Params = z.object({
   }),
 })
 
-/** Miconi, Stanley & Clune 2018. State `trace` `[source, target]`; learned `alpha` `[source, target]` and `eta` `[1]`. */
+/** Miconi, Stanley & Clune 2018. State `trace` and learned `alpha`, of each connection; learned `eta` `[1]`. */
 export const differentiable: PlasticityDefinition<z.infer<typeof Params>> = {
   title: 'Differentiable',
   summary: 'How plastic each connection is, and how fast, is learned with the weights',
   help: 'Beside its learned weight w, each connection from x to y has a trace H that starts at zero with each sample, and delivers (w + alpha H) x. After each tick\n\n`H = (1 - eta) H + eta x y` (decaying), or `H += eta y (x - y H)` (Oja)\n\nwith alpha learned for each connection and eta for the projection, by back-propagation through the trace (Miconi, Stanley & Clune 2018, Differentiable plasticity, ICML).',
   params: Params,
-  states: (_params, source, delivered) => ({ trace: matrixOf(source, delivered) }),
-  weights: ({ rate }, source, delivered) => ({
-    alpha: { shape: matrixOf(source, delivered), init: { kind: 'normal', deviation: 0.01 } },
+  states: (_params, bonds) => ({ trace: bonds }),
+  weights: ({ rate }, bonds) => ({
+    alpha: { shape: bonds, init: { kind: 'normal', deviation: 0.01 } },
     eta: { shape: [1], init: { kind: 'constant', value: rate } },
   }),
 }

@@ -1,14 +1,12 @@
 import type { z } from 'zod'
-import { apply, scalar } from '../../tensor/graph.ts'
-import { asColumn, asRow, modulated, type PlasticityBuilder, through } from '../builder.ts'
+import { add, mul, times } from '../../tensor/algebra.ts'
+import { modulated, type PlasticityBuilder } from '../builder.ts'
 import type { Params } from './definition.ts'
 
 export const buildHebb: PlasticityBuilder<z.infer<typeof Params>> = {
-  deliver: ({ graph, pre, state, shape }) => (state ? through(graph, pre, state.change!, shape) : null),
-  learn: ({ graph, params: { rate, decay }, pre, post, modulation, state }) => {
-    const x = modulated(graph, asColumn(graph, apply(graph, 'Mul', [pre, scalar(graph, rate)])), modulation)
-    const gain = apply(graph, 'Mul', [x, asRow(graph, post)])
-    if (!state) return { change: gain }
-    return { change: apply(graph, 'Add', [apply(graph, 'Mul', [state.change!, scalar(graph, 1 - decay)]), gain]) }
+  deliver: ({ bonds, pre, state }) => (state ? bonds.through(state.change!, pre) : null),
+  learn: ({ graph, params: { rate, decay }, bonds, pre, post, modulation, state }) => {
+    const gain = mul(graph, modulated(graph, bonds.pre(times(graph, pre, rate)), modulation), bonds.post(post))
+    return { change: state ? add(graph, times(graph, state.change!, 1 - decay), gain) : gain }
   },
 }

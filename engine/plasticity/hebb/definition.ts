@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PlasticityDefinition } from '../../network/definition.ts'
-import { matrixOf, Rate } from '../fields.ts'
+import { Rate } from '../fields.ts'
 
 export const Params = z.object({
   rate: Rate(0.01),
@@ -11,12 +11,12 @@ export const Params = z.object({
   }),
 })
 
-/** Hebb 1949. State `change` `[source, target]`. */
+/** Hebb 1949. State `change`, of each connection. */
 export const hebb: PlasticityDefinition<z.infer<typeof Params>> = {
   title: 'Hebb',
   summary: 'What fires together wires together, and is forgotten in time',
   help: 'Beside its learned weight W, each connection from x to y has a change M that starts at zero with each sample, and delivers (W + M) x. After each tick\n\n`M += rate * x * y - forgetting * M`\n\n(Hebb 1949, The Organization of Behavior).',
   params: Params,
-  states: (_params, source, delivered) => ({ change: matrixOf(source, delivered) }),
+  states: (_params, bonds) => ({ change: bonds }),
   weights: () => ({}),
 }

@@ -1,15 +1,15 @@
 import type { z } from 'zod'
-import { apply, scalar } from '../../tensor/graph.ts'
-import { asColumn, asRow, modulated, type PlasticityBuilder, through } from '../builder.ts'
+import { add, mul, sub, times } from '../../tensor/algebra.ts'
+import { modulated, type PlasticityBuilder } from '../builder.ts'
 import type { Params } from './definition.ts'
 
 export const buildOja: PlasticityBuilder<z.infer<typeof Params>> = {
-  deliver: ({ graph, pre, state, shape }) => (state ? through(graph, pre, state.change!, shape) : null),
-  learn: ({ graph, params: { rate }, weights, pre, post, modulation, state }) => {
-    const y = asRow(graph, post)
-    const weight = state ? apply(graph, 'Add', [weights.weight!, state.change!]) : weights.weight!
-    const error = apply(graph, 'Sub', [asColumn(graph, pre), apply(graph, 'Mul', [y, weight])])
-    const gain = apply(graph, 'Mul', [modulated(graph, apply(graph, 'Mul', [y, scalar(graph, rate)]), modulation), error])
-    return { change: state ? apply(graph, 'Add', [state.change!, gain]) : gain }
+  deliver: ({ bonds, pre, state }) => (state ? bonds.through(state.change!, pre) : null),
+  learn: ({ graph, params: { rate }, bonds, pre, post, modulation, state }) => {
+    const y = bonds.post(post)
+    const weight = state ? add(graph, bonds.weight, state.change!) : bonds.weight
+    const error = sub(graph, bonds.pre(pre), mul(graph, y, weight))
+    const gain = mul(graph, modulated(graph, times(graph, y, rate), modulation), error)
+    return { change: state ? add(graph, state.change!, gain) : gain }
   },
 }

@@ -49,6 +49,9 @@ export const conv: ConnectivityDefinition<Params> = {
       }
     return { ok: { modality: 'image', shape: [channels, height, width] } }
   },
+  bonds: () => ({
+    problem: 'has one kernel for all places, so no connection can change for itself; make it topographic, or remove its plasticity',
+  }),
   weights: ({ kernel }, source, delivered) => {
     const sequence = delivered.modality === 'text'
     const [inputs, outputs] = sequence

@@ -16,5 +16,7 @@ export const identity: ConnectivityDefinition = {
       }
     return { ok: { modality: source.modality, shape: [...shape] } }
   },
+  bonds: (_params, { shape, vocabulary }) =>
+    vocabulary === undefined ? { ok: [size(shape)] } : { problem: 'brings tokens, which are names and no amounts; remove its plasticity' },
   weights: () => ({}),
 }

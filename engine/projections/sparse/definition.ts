@@ -4,7 +4,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 import { z } from 'zod'
 import type { ConnectivityDefinition } from '../../network/definition.ts'
 import { type Connections, generatorOf, ordered, remembered } from '../connections.ts'
-import { deliverUnits, unitsOf } from '../units.ts'
+import { deliverUnits, ownUnits, unitsOf } from '../units.ts'
 
 export const Params = z.object({
   by: z.enum(['probability', 'in-degree', 'out-degree']).default('probability').meta({
@@ -72,6 +72,8 @@ export const sparse: ConnectivityDefinition<Params> = {
     const [units, side] = by === 'in-degree' ? ['source', 'to each target'] : ['target', 'from each source']
     return { problem: `asks for ${degree} connections ${side} unit, but there are ${there} ${units} units; lower its degree` }
   },
+  bonds: (params, source, delivered, id) =>
+    ownUnits(source, delivered, ({ from, to }) => [connectionsOf(params, id, from, to).from.length]),
   weights: (params, source, delivered, id) => {
     const { from, to } = unitsOf(source, delivered)
     const connections = connectionsOf(params, id, from, to)

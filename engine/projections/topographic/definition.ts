@@ -82,6 +82,7 @@ export const topographic: ConnectivityDefinition<Params> = {
   summary: 'Each unit hears the units near its own place, a learned weight each',
   params: Params,
   deliver: (_params, source, port) => deliverUnits('topographic', source, { ...port, positions: false }),
+  bonds: (params, source, delivered) => ({ ok: [fieldsOf(params, source.shape, delivered.shape).strengths.length] }),
   weights: (params, source, delivered) => {
     const { connections, strengths } = fieldsOf(params, source.shape, delivered.shape)
     const power = strengths.reduce((sum, s) => sum + s * s, 0)

@@ -5,6 +5,8 @@ import { startingWeights, type Weights } from '../../../engine/compile/weights.t
 import { optimisers } from '../../../engine/compile/optimisers.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import { type PlasticityKind, plasticities } from '../../../engine/plasticity/definitions.ts'
+import { Params as Sparse, connectionsOf } from '../../../engine/projections/sparse/definition.ts'
+import { fieldsOf, Params as Topographic } from '../../../engine/projections/topographic/definition.ts'
 import { createSession } from '../../../engine/tensor/session.ts'
 import { checkGradients } from '../compile/gradients.ts'
 
@@ -21,7 +23,14 @@ const zeros = (shapes: Readonly<Record<string, readonly number[]>>) =>
   Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]))
 
 /** A sequence onto units by one plastic projection; the readout says what the units do. Another sequence may scale what is learned. */
-const one = (kind: PlasticityKind, params: object, ticks: number, from: number, to: number, activation = 'tanh', scaled = false) =>
+const one = (
+  kind: PlasticityKind,
+  params: object,
+  ticks: number,
+  from: number,
+  to: number,
+  { activation = 'tanh', scaled = false, wiring = { kind: 'dense', params: {} } as Wiring } = {},
+) =>
   Network.parse({
     name: kind,
     modules: {
@@ -33,7 +42,7 @@ const one = (kind: PlasticityKind, params: object, ticks: number, from: number, 
       answer: module('readout', { n: to, answer: 'values' }),
     },
     projections: {
-      plastic: wire('x', 'units', 'dense', { plasticity: { kind, params } }),
+      plastic: { ...wire('x', 'units', '', { plasticity: { kind, params } }), connectivity: wiring },
       out: wire('units', 'answer', 'identity'),
       ...(scaled && { scale: { ...wire('m', 'units', 'identity'), to: { module: 'units', port: 'plasticity' } } }),
     },
@@ -53,41 +62,43 @@ async function run(network: Network, batch: number, weights: Weights, x: Float32
   return outputs
 }
 
+type Wiring = { kind: string; params: Record<string, unknown> }
+/** One connection: the units that it joins, and the factor that it carries with. */
+type Joint = { from: number; to: number; weight: number }
+function jointsOf({ kind, params }: Wiring, from: number, to: number, weight: Float32Array | undefined): Joint[] {
+  if (kind === 'identity') return Array.from({ length: from }, (_, k) => ({ from: k, to: k, weight: 1 }))
+  if (kind === 'dense') return Array.from(weight!, (w, k) => ({ from: Math.floor(k / to), to: k % to, weight: w }))
+  if (kind === 'sparse') {
+    const drawn = connectionsOf(Sparse.parse(params), 'plastic', from, to)
+    return Array.from(weight!, (w, k) => ({ from: drawn.from[k]!, to: drawn.to[k]!, weight: w }))
+  }
+  const { connections, strengths } = fieldsOf(Topographic.parse(params), [from], [to])
+  return Array.from(weight!, (w, k) => ({ from: connections.from[k]!, to: connections.to[k]!, weight: w * strengths[k]! }))
+}
+
+/** Of each connection; `threshold` of each target unit. */
 type State = { change: number[]; threshold: number[]; eligibility: number[] }
-/** One tick of one sample in plain numbers: `x` `[from]`, `y` `[to]`, matrices `[from * to]`; `m` scales what is learned. */
-const plain: Record<string, (s: State, x: number[], y: number[], w: Weights, m: number) => void> = {
-  hebb: ({ change }, x, y, _w, m) =>
-    x.forEach((a, i) => y.forEach((b, j) => (change[i * y.length + j]! += 0.2 * m * a * b - 0.1 * change[i * y.length + j]!))),
-  oja: ({ change }, x, y, w, m) =>
-    x.forEach((a, i) =>
-      y.forEach((b, j) => {
-        const k = i * y.length + j
-        change[k]! += 0.2 * m * b * (a - b * (w['plastic.weight']![k]! + change[k]!))
-      }),
-    ),
-  bcm: ({ change, threshold }, x, y, _w, m) => {
-    x.forEach((a, i) => y.forEach((b, j) => (change[i * y.length + j]! += 0.2 * m * a * b * (b - threshold[j]!))))
-    y.forEach((b, j) => (threshold[j]! += (2 / 10) * (b * b - threshold[j]!)))
+/** One tick of one sample in plain numbers: what connection `k` changes by, from `x` and `y` at its ends; `m` scales what is learned. */
+const plain: Record<string, (s: State, k: number, x: number, y: number, j: Joint, m: number, eta: number) => void> = {
+  hebb: ({ change }, k, x, y, _j, m) => {
+    change[k]! += 0.2 * m * x * y - 0.1 * change[k]!
   },
-  decaying: ({ change }, x, y, w, m) =>
-    x.forEach((a, i) =>
-      y.forEach((b, j) => {
-        const [k, eta] = [i * y.length + j, w['plastic.eta']![0]!]
-        change[k] = (1 - eta) * change[k]! + m * eta * a * b
-      }),
-    ),
-  trace: ({ change }, x, y, w, m) =>
-    x.forEach((a, i) =>
-      y.forEach((b, j) => (change[i * y.length + j]! += m * w['plastic.eta']![0]! * b * (a - b * change[i * y.length + j]!))),
-    ),
-  threeFactor: ({ change, eligibility }, x, y, _w, m) =>
-    x.forEach((a, i) =>
-      y.forEach((b, j) => {
-        const k = i * y.length + j
-        eligibility[k] = (1 - 2 / 8) * eligibility[k]! + a * b
-        change[k]! += 0.2 * m * eligibility[k]!
-      }),
-    ),
+  oja: ({ change }, k, x, y, { weight }, m) => {
+    change[k]! += 0.2 * m * y * (x - y * (weight + change[k]!))
+  },
+  bcm: ({ change, threshold }, k, x, y, { to }, m) => {
+    change[k]! += 0.2 * m * x * y * (y - threshold[to]!)
+  },
+  decaying: ({ change }, k, x, y, _j, m, eta) => {
+    change[k] = (1 - eta) * change[k]! + m * eta * x * y
+  },
+  trace: ({ change }, k, x, y, _j, m, eta) => {
+    change[k]! += m * eta * y * (x - y * change[k]!)
+  },
+  threeFactor: ({ change, eligibility }, k, x, y, _j, m) => {
+    eligibility[k] = (1 - 2 / 8) * eligibility[k]! + x * y
+    change[k]! += 0.2 * m * eligibility[k]!
+  },
 }
 const cases: [string, PlasticityKind, object][] = [
   ['hebb', 'hebb', { rate: 0.2, decay: 0.1 }],
@@ -98,29 +109,46 @@ const cases: [string, PlasticityKind, object][] = [
   ['threeFactor', 'three-factor', { rate: 0.2, timeConstant: 8 }],
 ]
 
+const wirings: Wiring[] = [
+  { kind: 'dense', params: {} },
+  { kind: 'sparse', params: { probability: 0.5 } },
+  { kind: 'topographic', params: { radius: 0.6, sigma: 0.3 } },
+  { kind: 'identity', params: {} },
+]
+
 test.each(
-  cases.flatMap(([name, kind, params]) => [false, true].map((scaled) => [name, scaled ? 'scaled' : 'alone', kind, params] as const)),
-)('%s, %s, does in a tick what its formula says', async (name, how, kind, params) => {
-  const [ticks, batch, from, to] = [6, 2, 3, 4]
-  const network = one(kind, params, ticks, from, to, 'tanh', how === 'scaled')
+  cases.flatMap(([name, kind, params]) =>
+    wirings.flatMap((wiring) =>
+      (wiring.kind === 'dense' || wiring.kind === 'sparse' ? ['alone', 'scaled'] : ['alone']).map(
+        (how) => [name, how, wiring.kind, kind, params, wiring] as const,
+      ),
+    ),
+  ),
+)('%s, %s, on %s wires does in a tick what its formula says', async (name, how, _wired, kind, params, wiring) => {
+  const [ticks, batch, from] = [6, 2, 4]
+  const to = wiring.kind === 'identity' ? from : 5
+  const network = one(kind, params, ticks, from, to, { scaled: how === 'scaled', wiring })
   const m = Float32Array.from({ length: ticks * batch }, (_, k) => (how === 'scaled' ? 1.5 * Math.cos(k) : 1))
   const weights = startingWeights(network, checked(network), 3)
   if (weights['plastic.alpha']) weights['plastic.alpha'] = weights['plastic.alpha'].map((_, k) => Math.sin(k + 1))
+  const joints = jointsOf(wiring, from, to, weights['plastic.weight'])
   const x = Float32Array.from({ length: ticks * batch * from }, (_, k) => Math.sin(k * 2.3))
   const outputs = await run(network, batch, weights, x, how === 'scaled' ? m : undefined)
+  const none = () => joints.map(() => 0)
   for (let row = 0; row < batch; row++) {
-    const state: State = { change: Array(from * to).fill(0), threshold: Array(to).fill(0), eligibility: Array(from * to).fill(0) }
+    const state: State = { change: none(), threshold: Array(to).fill(0), eligibility: none() }
     for (let tick = 0; tick < ticks; tick++) {
       const seen = Array.from({ length: from }, (_, i) => x[(tick * batch + row) * from + i]!)
-      const y = Array.from({ length: to }, (_, j) => {
-        const strength = (k: number) => weights['plastic.weight']![k]! + (weights['plastic.alpha']?.[k] ?? 1) * state.change[k]!
-        return Math.tanh(seen.reduce((sum, a, i) => sum + a * strength(i * to + j), 0))
-      })
+      const drive = Array<number>(to).fill(0)
+      joints.forEach((j, k) => (drive[j.to]! += seen[j.from]! * (j.weight + (weights['plastic.alpha']?.[k] ?? 1) * state.change[k]!)))
+      const y = drive.map(Math.tanh)
       y.forEach((v, j) => expect(outputs['answer.answer']![(tick * batch + row) * to + j]).toBeCloseTo(v, 5))
-      plain[name]!(state, seen, y, weights, m[tick * batch + row]!)
+      const eta = weights['plastic.eta']?.[0] ?? 0
+      joints.forEach((j, k) => plain[name]!(state, k, seen[j.from]!, y[j.to]!, j, m[tick * batch + row]!, eta))
+      y.forEach((v, j) => (state.threshold[j]! += (2 / 10) * (v * v - state.threshold[j]!)))
     }
     const left = outputs['next.plastic.change'] ?? outputs['next.plastic.trace']!
-    state.change.forEach((v, k) => expect(left[row * from * to + k]).toBeCloseTo(v, 5))
+    state.change.forEach((v, k) => expect(left[row * joints.length + k]).toBeCloseTo(v, 5))
     if (kind === 'bcm') state.threshold.forEach((v, j) => expect(outputs['next.plastic.threshold']![row * to + j]).toBeCloseTo(v, 5))
   }
 })
@@ -161,9 +189,40 @@ test('gradients go through every rule, in and out of loops', () =>
     { 'elements.x': (k) => Math.sin(k * 1.9), 'target.answer': (k) => Math.cos(k) },
   ))
 
+test.each(
+  cases.flatMap(([name, kind, params]) =>
+    wirings.filter((w) => w.kind !== 'dense').map((wiring) => [name, wiring.kind, kind, params, wiring] as const),
+  ),
+)('gradients go through %s on %s wires, in a loop', (_name, _wired, kind, params, wiring) =>
+  checkGradients(
+    Network.parse({
+      name: wiring.kind,
+      modules: {
+        x: sequence(3, 4),
+        // The last units inhibit, on a wire without weights too.
+        a: module('neurons', { n: 4, activation: 'tanh', inhibitory: wiring.kind === 'identity' ? 0.5 : 0 }),
+        b: module('neurons', { n: 4, activation: 'tanh', timeConstant: 3 }),
+        answer: module('readout', { n: 2, answer: 'values' }),
+      },
+      projections: {
+        in: wire('x', 'a', 'identity'),
+        plastic: { ...wire('a', 'b', '', { plasticity: { kind, params } }), connectivity: wiring },
+        back: wire('b', 'a', 'dense', { delay: 1 }),
+        out: wire('b', 'answer', 'dense'),
+      },
+      regions: {},
+      curriculum: [],
+      dt: 2,
+      presentation: { ticks: 3, readout: 'mean' },
+    }),
+    2,
+    { 'elements.x': (k) => Math.sin(k * 1.9), 'target.answer': (k) => Math.cos(k) },
+  ),
+)
+
 test("Oja's rule finds the first principal component and keeps the weights of length one", async () => {
   const [ticks, n] = [200, 4]
-  const network = one('oja', { rate: 0.06 }, ticks, n, 1, 'linear')
+  const network = one('oja', { rate: 0.06 }, ticks, n, 1, { activation: 'linear' })
   const weights = startingWeights(network, checked(network), 2)
   // Spread along three axes, the widest along (1, 1, -1, 0).
   const axes = [
@@ -192,14 +251,26 @@ test("Oja's rule finds the first principal component and keeps the weights of le
   expect(Math.abs(learned.reduce((sum, v, i) => sum + v * first[i]!, 0)) / Math.hypot(...learned)).toBeGreaterThan(0.995)
 })
 
-test('a rule needs all-to-all wiring, and says so', () => {
-  const network = one('hebb', {}, 3, 3, 3)
-  const sparse = {
-    ...network,
-    projections: { ...network.projections, plastic: { ...network.projections.plastic!, connectivity: { kind: 'sparse', params: {} } } },
-  }
-  expect(resolveNetwork(sparse).problems.map((p) => p.message)).toContain(
-    'The projection from "input" to "neurons" is plastic, which needs all-to-all wiring; change its connectivity or remove its plasticity.',
+test('wires whose connections have nothing of their own say so', () => {
+  const image = module('input', { field: 'x' }, { signature: { signal: { modality: 'image', shape: [1, 6, 6] } } })
+  const plastic = (from: object, to: object, connectivity: string) =>
+    resolveNetwork(
+      Network.parse({
+        name: 'Plastic',
+        modules: { from, to, answer: module('readout', { n: 2, answer: 'values' }) },
+        projections: {
+          wire: wire('from', 'to', connectivity, { plasticity: { kind: 'hebb', params: {} } }),
+          out: wire('to', 'answer', 'dense'),
+        },
+        regions: {},
+        curriculum: [],
+      }),
+    ).problems.map((p) => p.message)
+  expect(plastic(image, module('pool', {}), 'conv')).toContain(
+    'The projection from "input" to "pool" has one kernel for all places, so no connection can change for itself; make it topographic, or remove its plasticity.',
+  )
+  expect(plastic(image, module('pool', {}), 'identity')).toContain(
+    'The projection from "input" to "pool" is plastic, which compares both ends of a connection, but brings 36 units to a module that puts out 9; bring it to Neurons, or remove its plasticity.',
   )
 })
 
@@ -281,7 +352,7 @@ test('learned plasticity recalls what was shown; the same network without it doe
 }, 30000)
 
 test('a module has a port that scales plasticity while a plastic projection arrives, and nothing need be wired there', () => {
-  const scaled = one('hebb', {}, 3, 3, 3, 'tanh', true)
+  const scaled = one('hebb', {}, 3, 3, 3, { scaled: true })
   expect(resolveNetwork(scaled).problems).toEqual([])
   expect(resolveNetwork(one('hebb', {}, 3, 3, 3)).problems).toEqual([])
   const { plasticity: _, ...still } = scaled.projections.plastic!
