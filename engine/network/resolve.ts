@@ -49,8 +49,7 @@ export function resolve(network: Network, definitions: Definitions): Resolution 
     if (!along) continue
     const source = modules.get(wire.projection.from.module)!
     const negative = source.definition.inhibitory?.(source.params) ?? null
-    const [post] = Object.values(signals[wire.projection.to.module] ?? {})
-    const owned = ofWire(wire, along, negative, post ? post.shape.reduce((a, b) => a * b, 1) : null, problems)
+    const owned = ofWire(wire, along, negative, problems)
     weights[wire.id] = owned.weights
     states[wire.id] = owned.states
     const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1)
@@ -60,7 +59,7 @@ export function resolve(network: Network, definitions: Definitions): Resolution 
       problems.push({
         severity: 'error',
         projection: wire.id,
-        message: `${wire.label} is plastic, but reaches ${size(along.to.shape)} of the ${size(post.shape)} units of its target; remove its plasticity, or wire it to a module whose units all hear it.`,
+        message: `${wire.label} is plastic, but brings ${size(along.to.shape)} units to a module that puts out ${size(post.shape)}; remove its plasticity, or wire it to a module whose units all hear it.`,
       })
     const units = size(along.from.shape)
     signed[wire.id] = { ...along, negative: wire.projection.sign === 'inhibitory' ? units : (negative ?? 0) }

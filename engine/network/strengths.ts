@@ -28,11 +28,8 @@ export function ofModule(
   }
 }
 
-/**
- * @param negative how many of the source's units, the last ones, inhibit; null where its units have no sign
- * @param post how many units the target puts out; null while that is unknown
- */
-export function ofWire(wire: Wire, { from, to }: Carried, negative: number | null, post: number | null, problems: Problem[]): Owned {
+/** @param negative how many of the source's units, the last ones, inhibit; null where its units have no sign */
+export function ofWire(wire: Wire, { from, to }: Carried, negative: number | null, problems: Problem[]): Owned {
   const { id, label, projection, connectivity, params, plasticity } = wire
   const say = (problem: string) => problems.push({ severity: 'error', projection: id, message: `${label} ${problem}` })
   const { sign, initial } = projection
@@ -47,10 +44,6 @@ export function ofWire(wire: Wire, { from, to }: Carried, negative: number | nul
   )
   const bonds = plasticity && connectivity.bonds(params, from, to, id)
   if (bonds && 'problem' in bonds) say(`${bonds.problem}.`)
-  else if (bonds && post !== null && post !== size(to.shape))
-    say(
-      `is plastic, which compares both ends of a connection, but brings ${size(to.shape)} units to a module that puts out ${post}; bring it to Neurons, or remove its plasticity.`,
-    )
   const rule = bonds && 'ok' in bonds ? { bonds: bonds.ok, of: plasticity! } : null
   // A loop keeps what goes round neither growing nor fading.
   const loops = projection.delay > 0 && connectivity.matrix && sign === 'free' && negative === null

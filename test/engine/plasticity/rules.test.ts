@@ -270,7 +270,7 @@ test('wires whose connections have nothing of their own say so', () => {
     'The projection from "input" to "pool" has one kernel for all places, so no connection can change for itself; make it topographic, or remove its plasticity.',
   )
   expect(plastic(image, module('pool', {}), 'identity')).toContain(
-    'The projection from "input" to "pool" is plastic, which compares both ends of a connection, but brings 36 units to a module that puts out 9; bring it to Neurons, or remove its plasticity.',
+    'The projection from "input" to "pool" is plastic, but brings 36 units to a module that puts out 9; remove its plasticity, or wire it to a module whose units all hear it.',
   )
 })
 
