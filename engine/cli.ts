@@ -173,7 +173,11 @@ program
     if (!o.onnx && !o.safetensors) throw new Error('Say what to write, as in: neurula export FILE --onnx OUT, or --safetensors OUT.')
     const project = openProject(place(file))
     try {
-      if (o.onnx) writeFileSync(place(o.onnx), modelFile(project))
+      if (o.onnx) {
+        const { model, single } = modelFile(project)
+        writeFileSync(place(o.onnx), model)
+        if (single) console.error(single)
+      }
       if (o.safetensors) writeFileSync(place(o.safetensors), weightsFile(project))
     } finally {
       project.close()

@@ -193,7 +193,11 @@ const calls: EngineCalls = {
   },
   exportWeights: async ({ token }) => writeFileSync(pathOf(token).path, weightsFile(current().project)),
   importWeights: async ({ token }) => weightsFromFile(current().project, pathOf(token).path),
-  exportModel: async ({ token }) => writeFileSync(pathOf(token).path, modelFile(current().project)),
+  exportModel: async ({ token }) => {
+    const { model, single } = modelFile(current().project)
+    writeFileSync(pathOf(token).path, model)
+    return single
+  },
   space: async () => current().project.space(),
   diagnostics: async ({ token }) => {
     const facts = {

@@ -192,7 +192,8 @@ export interface EngineCalls {
   importModel(...a: Arguments<'importModel'>): Promise<{ module: Module } | { open: string[] }>
   exportWeights(...a: Arguments<'exportWeights'>): Promise<void>
   importWeights(...a: Arguments<'importWeights'>): Promise<{ edit: Edit; left: string[] }>
-  exportModel(...a: Arguments<'exportModel'>): Promise<void>
+  /** Resolves to a sentence where the model takes one sample at a time. */
+  exportModel(...a: Arguments<'exportModel'>): Promise<string | null>
   space(...a: Arguments<'space'>): Promise<Space>
   diagnostics(...a: Arguments<'diagnostics'>): Promise<void>
 }

@@ -57,12 +57,12 @@ export const pickWeights = attempt(async () => {
   const token = await window.neurula.pickImport('safetensors')
   if (token !== null) await importWeights(token)
 })
-const exported = (purpose: 'onnx' | 'safetensors', write: (token: Token) => Promise<void>) =>
+const exported = (purpose: 'onnx' | 'safetensors', write: (token: Token) => Promise<string | null | void>) =>
   attempt(async () => {
     const token = await window.neurula.pickSave({ purpose, name: useProject.getState().name })
     if (token === null) return
-    await write(token)
-    notifications.show({ message: purpose === 'onnx' ? 'The network was exported.' : 'The weights were exported.' })
+    const limit = await write(token)
+    notifications.show({ message: limit ?? (purpose === 'onnx' ? 'The network was exported.' : 'The weights were exported.') })
   })
 export const exportModel = exported('onnx', (token) => engine.exportModel({ token }))
 export const exportWeights = exported('safetensors', (token) => engine.exportWeights({ token }))

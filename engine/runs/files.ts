@@ -1,7 +1,7 @@
 /** What leaves a project as a file of another program, and what comes back. */
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { exportProgram } from '../compile/export.ts'
+import { type Exported, exportProgram } from '../compile/export.ts'
 import { checked } from '../compile/program.ts'
 import { startingWeights, weightEntries } from '../compile/weights.ts'
 import { readSafetensors, type Tensors, writeSafetensors } from '../formats/safetensors.ts'
@@ -23,7 +23,7 @@ function weightsOf(project: Project): Tensors {
 export const weightsFile = (project: Project): Uint8Array => writeSafetensors(weightsOf(project))
 
 /** The document's network, ticks unrolled, states as inputs and outputs, as an ONNX file. */
-export const modelFile = (project: Project): Uint8Array =>
+export const modelFile = (project: Project): Exported =>
   exportProgram(project.network, Object.fromEntries(Object.entries(weightsOf(project)).map(([name, { values }]) => [name, values])))
 
 /**

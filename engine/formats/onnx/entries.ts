@@ -40,10 +40,16 @@ export function nameFor(wanted: string, taken: Set<string>, length: number): str
   return name
 }
 
+/** What a port carries: a sample of more axes than a signal has comes with its first ones as one. */
+export const signalOf = (shape: readonly number[]): Signal => {
+  const over = shape.length - MAX_AXES
+  const kept = over > 0 ? [size(shape.slice(0, over + 1)), ...shape.slice(over + 1)] : [...shape]
+  return { modality: kept.length === 3 ? 'image' : 'activity', shape: kept }
+}
+const MAX_AXES = 4
+
 /** A name for a port; states are called `module.port`, so it has no dot. */
 export const portFor = (wanted: string, taken: Set<string>): string => nameFor(wanted.replaceAll('.', '_'), taken, 40)
-
-export const signalOf = (shape: readonly number[]): Signal => ({ modality: shape.length === 3 ? 'image' : 'activity', shape: [...shape] })
 
 interface Axis {
   readonly open: string | null
@@ -73,10 +79,15 @@ export class LeftOpen extends Error {
 export class Unbatched extends Error {}
 
 /**
- * @param alone every run of the model is for samples of its own: an input without an axis for them is one sample whole
+ * How samples are shown: any number at a time; as many as the model was made for; or what it takes is one sample. In the last two every
+ * run is for samples of its own, so that an input without an axis for them is a sample whole.
+ */
+export type Showing = 'any' | 'groups' | 'single'
+
+/**
  * @throws LeftOpen, Unbatched, or a sentence, when something has to be said first, or has no place in a network
  */
-export function entriesOf(model: Model, given: Given, alone: boolean): Entries {
+export function entriesOf(model: Model, given: Given, showing: Showing): Entries {
   const inputs = model.inputs.map((v) => ({ v, axes: axesOf(v) }))
   const saidOpen = (axis: Axis, name: string, k: number) => (axis.open === null ? null : (given[axis.open] ?? given[`${name}.${k}`]))
   const openAxes = inputs.flatMap(({ v, axes }) =>
@@ -85,19 +96,22 @@ export function entriesOf(model: Model, given: Given, alone: boolean): Entries {
       .filter(({ axis, k, name }) => axis.open !== null && saidOpen(axis, name, k) === undefined),
   )
   const first = openAxes.find(({ k }) => k === 0) ?? openAxes[0]
-  const fixed =
-    first === undefined
-      ? madeFor(
+  const fixed = first
+    ? null
+    : showing === 'single'
+      ? 1
+      : madeFor(
           inputs.map(({ axes }) => axes),
           model.outputs,
         )
-      : null
   const batchAxisOf = (axes: readonly Axis[]): number | null => {
     const isBatch = (axis: Axis, k: number) =>
       first ? axis.open === first.axis.open && (axis.open !== '' || k === first.k) : axis.size === fixed && (fixed === 1 || k === 0)
     const found = axes.findIndex(isBatch)
     return found < 0 ? null : found
   }
+  // A number is one for all samples where something else is wired.
+  const others = inputs.some(({ axes }) => batchAxisOf(axes) !== null || axes.some((axis) => axis.size !== 1))
   const wanting: string[] = []
   const ports = new Set<string>()
   const entries = inputs.map(({ v, axes }): Entry => {
@@ -114,15 +128,14 @@ export function entriesOf(model: Model, given: Given, alone: boolean): Entries {
     const type = v.type!.tensorType!.elemType ?? 0
     if (!wirable.has(elementType(type)))
       throw new Error(`The input "${name}" of the model is of a type that cannot be wired; export it with floats.`)
-    const single = batchAxis === null && size(dims) === 1
-    if (single && given[name] === undefined) wanting.push(name)
-    if (batchAxis === null && !single && !alone) throw new Unbatched()
+    const number = batchAxis === null && size(dims) === 1 && others
+    if (number && given[name] === undefined) wanting.push(name)
+    if (batchAxis === null && !number && showing === 'any') throw new Unbatched()
     const shape = dims.filter((_, k) => k !== batchAxis)
-    if (shape.length > 4) throw new Error(`The input "${name}" of the model has ${shape.length} axes a sample; at most 4 can be wired.`)
     const count = size(shape)
     if (count > MAX_SAMPLE)
       throw new Error(`The input "${name}" [${dims}] of the model takes ${count} values a sample; at most ${MAX_SAMPLE} are taken.`)
-    return { name, type, dims, batchAxis, value: single ? (given[name] ?? 0) : null, port: portFor(name, ports), signal: signalOf(shape) }
+    return { name, type, dims, batchAxis, value: number ? (given[name] ?? 0) : null, port: portFor(name, ports), signal: signalOf(shape) }
   })
   if (wanting.length > 0) {
     const open = [...new Set(wanting)]
@@ -131,7 +144,7 @@ export function entriesOf(model: Model, given: Given, alone: boolean): Entries {
       `The model leaves open ${open.join(' and ')}; say what to take, as in ${open.map((name) => `${name}=1`).join(' ')}.`,
     )
   }
-  if (entries.every((e) => e.value !== null)) throw new Error('The model takes no input that can be wired.')
+  if (entries.length === 0) throw new Error('The model takes no input that can be wired.')
   return { entries, fixed }
 }
 
@@ -161,20 +174,26 @@ export const isWhole = ({ type }: Pick<Entry, 'type'>): boolean => !['float', 'f
 export function withPorts(model: Model, entries: readonly Entry[], fixed: number | null): Model {
   const initializers = new Map(model.initializers)
   const front: Onnx.INodeProto[] = []
-  for (const { name, type, dims, batchAxis, value, port } of entries) {
+  for (const { name, type, dims, batchAxis, value, port, signal } of entries) {
     const from = value === null ? `${PORT_IN}${port}` : `${name}/value`
     let at = from
+    const shaped = (shape: readonly number[]) => {
+      initializers.set(`${port}/dims`, int64Tensor(`${port}/dims`, shape))
+      front.push({ opType: 'Reshape', input: [at, `${port}/dims`], output: [`${port}/shaped`] })
+      at = `${port}/shaped`
+    }
     if (value !== null) initializers.set(from, floatTensor(from, [value], dims))
-    else if (batchAxis === null) {
-      initializers.set(`${port}/dims`, int64Tensor(`${port}/dims`, dims))
-      front.push({ opType: 'Reshape', input: [at, `${port}/dims`], output: [`${port}/whole`] })
-      at = `${port}/whole`
-    } else if (batchAxis > 0) {
+    else if (batchAxis === null) shaped(dims)
+    else {
+      const sample = dims.filter((_, k) => k !== batchAxis)
+      if (sample.length !== signal.shape.length) shaped([0, ...sample])
       // Sample by sample first, then at its place.
       const rest = dims.map((_, k) => k + 1).slice(0, -1)
       const perm = [...rest.slice(0, batchAxis), 0, ...rest.slice(batchAxis)]
-      front.push({ opType: 'Transpose', input: [at], output: [`${port}/turned`], attribute: [{ name: 'perm', type: 7, ints: perm }] })
-      at = `${port}/turned`
+      if (batchAxis > 0) {
+        front.push({ opType: 'Transpose', input: [at], output: [`${port}/turned`], attribute: [{ name: 'perm', type: 7, ints: perm }] })
+        at = `${port}/turned`
+      }
     }
     front.push({ opType: 'Cast', input: [at], output: [name], attribute: [intAttribute('to', type)] })
   }

@@ -48,49 +48,47 @@ export function outputsOf(model: Model, about: ReadonlyMap<string, Fact>, { entr
     const batchAxis = shape && axisOf(shape)
     if (!shape || !numeric.includes(type) || batchAxis === undefined) return []
     const rest = shape.filter((_, k) => k !== batchAxis).map(([a]) => a)
-    if (rest.length > 4 || rest.some((n) => n < 1)) return []
+    if (rest.some((n) => n < 1)) return []
     return [{ name: v.name!, port: portFor(v.name!, taken), signal: signalOf(rest), batchAxis }]
   })
   if (exits.length > 0) return exits
-  if (samples === null) throw new Unbatched()
+  if (samples !== 1) throw new Unbatched()
   throw new Error('No output of the model is of numbers whose count is known before it runs, so it cannot be a module.')
 }
 
-/** How the samples of an output come first, and its numbers become floats. */
+/** How the samples of an output come first, in the port's shape, and its numbers become floats. */
 function exitOf(
   { name, port, batchAxis, signal }: Exit,
   about: Map<string, Fact>,
 ): { nodes: Onnx.INodeProto[]; constants: Onnx.ITensorProto[] } {
-  const cast = (from: string) => ({
-    opType: 'Cast',
-    input: [from],
-    output: [`${PORT_OUT}${port}`],
-    attribute: [intAttribute('to', elementTypes.float)],
-  })
-  if (batchAxis === 0) return { nodes: [cast(name)], constants: [] }
-  const [type, turned] = [about.get(name)!.type, `${name}/turned`]
-  if (batchAxis === null) {
-    const shape = [1, ...signal.shape]
-    about.set(turned, { type, shape: shape.map((n): Affine => [n, 0]) })
-    return {
-      nodes: [{ opType: 'Reshape', input: [name, `${name}/sample`], output: [turned] }, cast(turned)],
-      constants: [int64Tensor(`${name}/sample`, shape)],
-    }
+  const nodes: Onnx.INodeProto[] = []
+  const constants: Onnx.ITensorProto[] = []
+  const { type, shape } = about.get(name)! as Fact & { shape: readonly Affine[] }
+  let [at, now] = [name, shape]
+  if (batchAxis !== null && batchAxis > 0) {
+    const perm = [batchAxis, ...[...shape.keys()].filter((k) => k !== batchAxis)]
+    now = perm.map((k) => shape[k]!)
+    at = `${name}/turned`
+    about.set(at, { type, shape: now })
+    nodes.push({ opType: 'Transpose', input: [name], output: [at], attribute: [{ name: 'perm', type: 7, ints: perm }] })
   }
-  const perm = [batchAxis, ...Array.from({ length: signal.shape.length + 1 }, (_, k) => k).filter((k) => k !== batchAxis)]
-  about.set(turned, { type, shape: perm.map((k) => about.get(name)!.shape![k]!) })
-  return {
-    nodes: [{ opType: 'Transpose', input: [name], output: [turned], attribute: [{ name: 'perm', type: 7, ints: perm }] }, cast(turned)],
-    constants: [],
+  if (batchAxis === null || signal.shape.length !== now.length - 1) {
+    const sizes = `${name}/sizes`
+    constants.push(int64Tensor(sizes, [batchAxis === null ? 1 : 0, ...signal.shape]))
+    about.set(`${name}/shaped`, { type, shape: [batchAxis === null ? [1, 0] : now[0]!, ...signal.shape.map((n): Affine => [n, 0])] })
+    nodes.push({ opType: 'Reshape', input: [at, sizes], output: [`${name}/shaped`] })
+    at = `${name}/shaped`
   }
+  return { nodes: [...nodes, { opType: 'Cast', input: [at], output: [`${PORT_OUT}${port}`], attribute: [toFloat] }], constants }
 }
+const toFloat = intAttribute('to', elementTypes.float)
 /** The model as it is run beside ours: floats in at its ports, floats out by port. */
 export function withExits(model: Model, outputs: readonly Exit[]): Uint8Array {
   const exits = outputs.map((exit) => ({
     opType: 'Cast',
     input: [exit.name],
     output: [`${PORT_OUT}${exit.port}`],
-    attribute: [intAttribute('to', elementTypes.float)],
+    attribute: [toFloat],
   }))
   return modelOf({
     ...model,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import * as ort from 'onnxruntime-node'
 import type { ImportedModel } from '../../network/schema.ts'
 import { describe, type Feeds } from './describe.ts'
-import { type Entries, type Entry, entriesOf, type Given, isWhole, LeftOpen, Unbatched, withPorts } from './entries.ts'
+import { type Entries, type Entry, entriesOf, type Given, isWhole, LeftOpen, type Showing, Unbatched, withPorts } from './entries.ts'
 import { BATCHES, commonConstants, commonFacts } from './facts.ts'
 import { blocked } from './frozen.ts'
 import { inlined } from './inline.ts'
@@ -39,39 +39,41 @@ interface Made {
   readonly weights: Prepared['weights']
   readonly at: Entries
   readonly outputs: readonly Exit[]
+  readonly showing: Showing
 }
 
 /** In float32 where that says the same, so that it learns; else as it came. */
 async function moduleOf(file: Model, given: Given): Promise<Made> {
   const other = inSinglePrecision(file)
-  if (!other) return batchedOrNot(file, given)
+  if (!other) return shownOrNot(file, given)
   const { single, tolerance } = other
   let made: Made
   try {
-    made = await batchedOrNot(single, given)
+    made = await shownOrNot(single, given)
   } catch (error) {
     if (error instanceof LeftOpen) throw error
-    return batchedOrNot(file, given)
+    return shownOrNot(file, given)
   }
-  const own = entriesOf(file, given, made.model.samples !== undefined)
+  const own = entriesOf(file, given, made.showing)
   // What the runtime has no operators for as it came, it cannot say otherwise.
   const same = await agree(single, file, [made.at, own], made.outputs, tolerance).catch(() => true)
-  return same ? made : batchedOrNot(file, given)
+  return same ? made : shownOrNot(file, given)
 }
 
-/** For any number of samples; where the model does not take that, for as many as it was made for. */
-async function batchedOrNot(file: Model, given: Given): Promise<Made> {
-  try {
-    return await built(file, entriesOf(file, given, false), null)
-  } catch (error) {
-    if (!(error instanceof Unbatched)) throw error
-  }
-  const at = entriesOf(file, given, true)
-  return built(file, at, at.fixed ?? 1)
+/** For any number of samples; where the model does not take that, for as many as it was made for; where these are no samples, one by one. */
+async function shownOrNot(file: Model, given: Given): Promise<Made> {
+  for (const showing of ['any', 'groups'] as const)
+    try {
+      const at = entriesOf(file, given, showing)
+      return await built(file, at, showing)
+    } catch (error) {
+      if (!(error instanceof Unbatched)) throw error
+    }
+  return built(file, entriesOf(file, given, 'single'), 'single')
 }
 
-/** @param samples the graph is for so many at a time; null: for any number */
-async function built(file: Model, at: Entries, samples: number | null): Promise<Made> {
+async function built(file: Model, at: Entries, showing: Showing): Promise<Made> {
+  const samples = showing === 'any' ? null : (at.fixed ?? 1)
   const ports = at.entries.filter((e) => e.value === null)
   let model = withPorts(file, at.entries, samples === null ? at.fixed : null)
   const [one, ...more] = samples === null ? BATCHES : [samples]
@@ -102,6 +104,7 @@ async function built(file: Model, at: Entries, samples: number | null): Promise<
     weights: Object.fromEntries([...weights].map(([name, w]) => [name, { ...w, fixed: w.fixed || stuck.has(name) }])),
     at,
     outputs,
+    showing,
   }
 }
 
@@ -112,7 +115,7 @@ async function tried(model: Model, ports: readonly Entry[], batch: number, sampl
   try {
     return await describe(model, feeds)
   } catch (error) {
-    if (samples === null) throw new Unbatched()
+    if (samples !== 1) throw new Unbatched()
     throw new Error(`ONNX Runtime does not run this model: ${said(error)}.`)
   }
 }

@@ -102,7 +102,7 @@ async function alone(
 
 /**
  * Runs the module beside the file, more samples than it takes at a time together against each alone.
- * @throws Unbatched when samples change each other's answers, or a sentence when nothing can be done about that
+ * @throws Unbatched when samples shown together change each other's answers, or a sentence
  */
 export async function compare(file: Model, at: Entries, outputs: readonly Exit[], model: Ran, weights: Weights): Promise<void> {
   const ports = at.entries.filter((e) => e.value === null)
@@ -123,12 +123,12 @@ export async function compare(file: Model, at: Entries, outputs: readonly Exit[]
       const each = size(signal.shape)
       const ours = (together[port]!.data as Float32Array).subarray(sample * each, (sample + 1) * each)
       if (!differs(ours, answers.get(port)!)) continue
-      if (model.samples === undefined) throw new Unbatched()
+      if (model.samples !== 1) throw new Unbatched()
       const again = await alone(file, at, outputs, one, 2)
       throw new Error(
         differs(again.get(port)!, answers.get(port)!)
           ? `The output "${name}" of the model is another each time it runs, and runs must be repeatable; export it without random numbers.`
-          : `The samples of a batch change each other's output "${name}" in this model, so it cannot be a module.`,
+          : `The output "${name}" of the model is another here than in ONNX Runtime alone, so it cannot be a module.`,
       )
     }
   }

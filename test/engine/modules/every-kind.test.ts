@@ -3,8 +3,7 @@ import * as ort from 'onnxruntime-node'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
-import { answers, around, moduleOf, portsOf, shows, wired } from '../../../engine/bench/around.ts'
+import { answers, around, portsOf, shows, wired } from '../../../engine/bench/around.ts'
 import { firstInputs } from '../../../engine/bench/training.ts'
 import { plainDescent } from '../../../engine/compile/descent.ts'
 import { exportProgram } from '../../../engine/compile/export.ts'
@@ -16,19 +15,10 @@ import { definitions, type ModuleKind } from '../../../engine/modules/definition
 import { emptyNetwork, Module, Network, type Signal } from '../../../engine/network/schema.ts'
 import { connectivities } from '../../../engine/projections/definitions.ts'
 import { size } from '../../../engine/tensor/graph.ts'
+import { sizesAt } from '../compile/exported.ts'
 import { model, value } from '../formats/onnx/models.ts'
+import { signals, small } from './small.ts'
 
-/** Small ones, so that many modules take little time. */
-const signals: readonly Signal[] = [
-  { modality: 'image', shape: [3, 8, 8] },
-  { modality: 'text', shape: [6, 8] },
-  { modality: 'text', shape: [6], vocabulary: 9 },
-  { modality: 'activity', shape: [8] },
-  { modality: 'audio', shape: [600] },
-  { modality: 'spikes', shape: [8] },
-  { modality: 'action', shape: [4] },
-  { modality: 'reward', shape: [1] },
-]
 const kinds = Object.keys(definitions) as ModuleKind[]
 const errors = (network: Network) => resolveNetwork(network).problems.filter((p) => p.severity === 'error')
 const zeros = (shapes: Program['inputs']) =>
@@ -43,22 +33,6 @@ async function imported(): Promise<Module['model']> {
   ]
   const { model: found } = await prepare(model({ input: image, output: [value('y', ['N', 3, 8, 8])], node: nodes }), '.', {})
   return { ...found, weights: {} }
-}
-
-/** A module of the kind whose numbers of units, channels and the like are 8 at the most, where it works with that. */
-function small(kind: ModuleKind, foreign: Module['model']): Module {
-  const more = kind === 'onnx' ? { model: foreign } : {}
-  const { properties = {} } = z.toJSONSchema(definitions[kind].params as z.ZodType, { io: 'input' }) as {
-    properties?: Record<string, { type?: string; default?: number; minimum?: number }>
-  }
-  const large = Object.entries(properties).filter(([, p]) => p.type === 'integer' && (p.default ?? 0) > 8)
-  const params = Object.fromEntries(large.map(([name, p]) => [name, Math.max(8, p.minimum ?? 8)]))
-  try {
-    around(kind, { ...more, params }, signals)
-    return moduleOf(kind, { ...more, params }, signals)
-  } catch {
-    return moduleOf(kind, more, signals)
-  }
 }
 
 /** Drawn by a seed. */
@@ -204,11 +178,13 @@ test.each([1, 2])(
     const said = zeros(asked.outputs)
     await here.run(shown, said)
     await here.dispose()
-    const there = await ort.InferenceSession.create(exportProgram(network, weights, batch), { logSeverityLevel: 3 })
+    const { model: written, single } = exportProgram(network, weights)
+    expect(single).toBeNull()
+    const there = await ort.InferenceSession.create(written, { logSeverityLevel: 3 })
     const found = await there.run(
       Object.fromEntries(
         there.inputMetadata.map((m) => {
-          const shape = (m as { shape: readonly number[] }).shape
+          const shape = sizesAt(m, batch)
           return [m.name, new ort.Tensor('float32', shown[m.name] ?? new Float32Array(size(shape)), shape)]
         }),
       ),

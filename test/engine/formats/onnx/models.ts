@@ -64,6 +64,45 @@ export const small = (batch: Dim = 'N', more: readonly Onnx.INodeProto[] = [], l
     9,
   )
 
+export const node = (opType: string, input: string[], output: string, ...attribute: Onnx.IAttributeProto[]): Onnx.INodeProto => ({
+  opType,
+  input,
+  output: [output],
+  attribute,
+})
+
+/** Two heads of attention as tracing writes them: sizes of one sample in every shape. */
+export const traced = model({
+  input: [value('x', [1, 4, 6])],
+  output: [value('y', [1, 4, 6])],
+  initializer: [weight('w', [6, 6]), weight('v', [6, 6], 2), list('apart', [4, 2, 3]), list('joined', [1, 4, 6])],
+  node: [
+    node('MatMul', ['x', 'w'], 'a'),
+    node('Reshape', ['a', 'apart'], 'b'),
+    node('Transpose', ['b'], 'heads', ints('perm', [1, 0, 2])),
+    node('Transpose', ['b'], 'turned', ints('perm', [1, 2, 0])),
+    node('MatMul', ['heads', 'turned'], 'scores'),
+    node('Softmax', ['scores'], 'shares', int('axis', -1)),
+    node('MatMul', ['shares', 'heads'], 'mixed'),
+    node('Transpose', ['mixed'], 'back', ints('perm', [1, 0, 2])),
+    node('Reshape', ['back', 'joined'], 'd'),
+    node('MatMul', ['d', 'v'], 'y'),
+  ],
+})
+
+/** Made for four samples at a time, which it treats alike. */
+export const inFours = model({
+  input: [value('x', [4, 5])],
+  output: [value('y', [4, 3])],
+  initializer: [weight('w', [20, 1]), weight('v', [5, 3], 2), list('row', [20, 1]), list('apart', [4, 5])],
+  node: [
+    node('Reshape', ['x', 'row'], 'a'),
+    node('Tanh', ['a'], 'b'),
+    node('Reshape', ['b', 'apart'], 'c'),
+    node('MatMul', ['c', 'v'], 'y'),
+  ],
+})
+
 /** The models of the data folder, where there is one. */
 export function realModels(): { name: string; bytes: Uint8Array }[] {
   const folder = process.env.NEURULA_DATA ? join(process.env.NEURULA_DATA, 'models') : ''

@@ -3,15 +3,8 @@ import type { onnx as Onnx } from 'onnx-proto'
 import { expect, test } from 'vitest'
 import { prepare, type Prepared } from '../../../../engine/formats/onnx/prepare.ts'
 import { size } from '../../../../engine/tensor/graph.ts'
-import { int, ints, list, model, value, weight } from './models.ts'
+import { inFours, int, ints, list, model, node, traced, value, weight } from './models.ts'
 import { built, checkLearning, feedsOf, run } from './module.ts'
-
-const node = (opType: string, input: string[], output: string, ...attribute: Onnx.IAttributeProto[]): Onnx.INodeProto => ({
-  opType,
-  input,
-  output: [output],
-  attribute,
-})
 
 /** Each of `batch` samples in the module, against the file on that sample alone, shown `times` over. */
 async function sameAsAlone(bytes: Uint8Array, p: Prepared, batch: number, dims: Record<string, number[]>, times = 1): Promise<void> {
@@ -33,25 +26,6 @@ async function sameAsAlone(bytes: Uint8Array, p: Prepared, batch: number, dims: 
     }
   }
 }
-
-/** Two heads of attention as tracing writes them: sizes of one sample in every shape. */
-const traced = model({
-  input: [value('x', [1, 4, 6])],
-  output: [value('y', [1, 4, 6])],
-  initializer: [weight('w', [6, 6]), weight('v', [6, 6], 2), list('apart', [4, 2, 3]), list('joined', [1, 4, 6])],
-  node: [
-    node('MatMul', ['x', 'w'], 'a'),
-    node('Reshape', ['a', 'apart'], 'b'),
-    node('Transpose', ['b'], 'heads', ints('perm', [1, 0, 2])),
-    node('Transpose', ['b'], 'turned', ints('perm', [1, 2, 0])),
-    node('MatMul', ['heads', 'turned'], 'scores'),
-    node('Softmax', ['scores'], 'shares', int('axis', -1)),
-    node('MatMul', ['shares', 'heads'], 'mixed'),
-    node('Transpose', ['mixed'], 'back', ints('perm', [1, 0, 2])),
-    node('Reshape', ['back', 'joined'], 'd'),
-    node('MatMul', ['d', 'v'], 'y'),
-  ],
-})
 
 test('a model traced for one sample is run for each, and learns', async () => {
   const p = await prepare(traced, '.', {})
@@ -76,22 +50,14 @@ test('a model made for four samples takes them in fours', async () => {
       node('MatMul', ['c', 'v'], 'y'),
     ],
   })
-  // Each place in the four has weights of its own here, so that samples are not treated alike.
-  await expect(prepare(bytes, '.', {})).rejects.toThrow('The samples of a batch change each other\'s output "y" in this model')
-  const alike = model({
-    input: [value('x', [4, 5])],
-    output: [value('y', [4, 3])],
-    initializer: [weight('w', [20, 1]), weight('v', [5, 3], 2), list('row', [20, 1]), list('apart', [4, 5])],
-    node: [
-      node('Reshape', ['x', 'row'], 'a'),
-      node('Tanh', ['a'], 'b'),
-      node('Reshape', ['b', 'apart'], 'c'),
-      node('MatMul', ['c', 'v'], 'y'),
-    ],
-  })
-  const p = await prepare(alike, '.', {})
+  // Each place in the four has weights of its own here: they are no samples, and all of it is one.
+  const whole = await prepare(bytes, '.', {})
+  expect(whole.model.samples).toBe(1)
+  expect(whole.model.inputs[0]!.signal.shape).toEqual([4, 5])
+  await sameAsAlone(bytes, whole, 3, { x: [4, 5] })
+  const p = await prepare(inFours, '.', {})
   expect(p.model.samples).toBe(4)
-  for (const batch of [1, 4, 6, 8]) await sameAsAlone(alike, p, batch, { x: [4, 5] }, 4)
+  for (const batch of [1, 4, 6, 8]) await sameAsAlone(inFours, p, batch, { x: [4, 5] }, 4)
   await checkLearning(p, 6)
 })
 
@@ -118,6 +84,27 @@ test('an input without an axis for samples is one sample whole', async () => {
   ])
   await sameAsAlone(bytes, p, 3, { x: [1, 3], table: [3, 5] })
   await checkLearning(p, 3)
+})
+
+test('numbers alone are wired, and more axes than a port has come as fewer', async () => {
+  const sum = model({ input: [value('a', []), value('b', [])], output: [value('c', [])], node: [node('Mul', ['a', 'b'], 'c')] })
+  const p = await prepare(sum, '.', {})
+  expect(p.model.inputs.map((port) => port.signal.shape)).toEqual([[], []])
+  await sameAsAlone(sum, p, 3, { a: [], b: [] })
+  for (const first of ['N', 1]) {
+    const deep = model({
+      input: [value('x', [first, 2, 3, 2, 2, 3])],
+      output: [value('y', [3, 2, first, 3, 2, 2])],
+      initializer: [weight('w', [3, 2, 1, 3])],
+      node: [node('Mul', ['x', 'w'], 'a'), node('Transpose', ['a'], 'y', ints('perm', [5, 1, 0, 2, 3, 4]))],
+    })
+    const q = await prepare(deep, '.', {})
+    expect(q.model.samples).toBeUndefined()
+    expect(q.model.inputs[0]!.signal.shape).toEqual([6, 2, 2, 3])
+    expect(q.model.outputs[0]!.signal.shape).toEqual([6, 3, 2, 2])
+    await sameAsAlone(deep, q, 3, { x: [1, 2, 3, 2, 2, 3] })
+    await checkLearning(q, 2)
+  }
 })
 
 test('samples that would change each other are shown one by one; what is another each time is refused', async () => {
