@@ -29,8 +29,8 @@ const network = (
       answer: module('readout', { n, answer: 'values' }),
     },
     projections: {
-      ...(before && { x: wire('x', 'hear', 'dense') }),
-      ...(before && rule === 'classical' && { y: wire('y', 'keep', 'dense') }),
+      ...(before && { hears: wire('x', 'hear', 'dense') }),
+      ...(before && rule === 'classical' && { keeps: wire('y', 'keep', 'dense') }),
       a: wire(heard!, 'memory'),
       ...(rule === 'classical' && { b: { ...wire(stored!, 'memory'), to: { module: 'memory', port: 'store' } } }),
       c: wire('memory', 'answer'),
