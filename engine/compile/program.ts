@@ -76,6 +76,10 @@ function programOf(simple: Rewritten, outputs: Readonly<Record<string, Tensor>>,
   }
 }
 
+/** A program of a graph that is no network's. */
+export const plainProgram = (graph: Graph, outputs: Readonly<Record<string, Tensor>>): Program =>
+  programOf(simplify(graph, outputs), outputs, { feeds: [], draws: [], answers: [], states: [] })
+
 /** The names of the weights that training may change: within `scope` (modules and what arrives at them) and not locked. */
 export function trainable(network: Network, resolution: Resolution, scope?: readonly string[]): string[] {
   return weightEntries(resolution)
@@ -112,6 +116,8 @@ export function trainingProgram(
   const names = trainable(network, resolution, stage.scope)
   if (names.length === 0)
     throw new Error('Every weight is locked or outside the stage, so nothing can be learned; unlock a module in the inspector.')
+  if (answers.length === 0)
+    throw new Error('The network has no readout for the task of the stage, so nothing can be taught; drag a Readout onto the canvas and wire it.')
   const ahead = { ...prefixed('answer.', built.said), ...(states.length > 0 && prefixed('next.', built.presented.left())) }
   const pooled = poolFirst(withoutDeadCode(built.graph, Object.values(ahead), true), ahead)
   const graph: Graph = { ...withoutDeadCode(pooled.graph, Object.values(pooled.outputs), true), inputs: built.graph.inputs }

@@ -1,4 +1,6 @@
 /** A curriculum from its first stage to its last, and the score of what came of it. */
+import { readouts } from '../compile/forward.ts'
+import { checked } from '../compile/program.ts'
 import type { Weights } from '../compile/weights.ts'
 import { definitions, type ModuleKind } from '../modules/definitions.ts'
 import type { ModuleDefinition } from '../network/definition.ts'
@@ -141,6 +143,7 @@ async function measured(network: Network, threads: number, weights: Weights): Pr
   const last = network.curriculum.findLast(({ kind }) => stages[kind as StageKind].learns)
   if (!last) return { found: {} }
   const { validation, test } = await loadTask(last.task)
+  if (!readouts(network, checked(network)).some(({ field }) => field in test.sizes)) return { found: {} }
   const scorer = await createScorer(network, threads, validation)
   try {
     const [seen, unseen] = [await scorer.score(validation, weights), await scorer.score(test, weights)]

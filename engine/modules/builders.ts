@@ -3,6 +3,7 @@ import type { Builder } from './builder.ts'
 import { buildAdaptiveLif } from './adaptiveLif/build.ts'
 import { buildAttention } from './attention/build.ts'
 import { buildBasalGanglia } from './basalGanglia/build.ts'
+import { buildBoltzmann } from './boltzmann/build.ts'
 import { buildColumn } from './column/build.ts'
 import { buildColumnSheet } from './columnSheet/build.ts'
 import { buildConcat } from './concat/build.ts'
@@ -64,6 +65,7 @@ export const builders: Readonly<Record<ModuleKind, Builder>> = {
   lstm: buildLstm,
   reservoir: buildReservoir,
   hopfield: buildHopfield,
+  boltzmann: buildBoltzmann,
   attention: buildAttention,
   transformer: buildTransformer,
   onnx: buildOnnx,

@@ -3,6 +3,7 @@ import type { ModuleDefinition } from '../network/definition.ts'
 import { adaptiveLif } from './adaptiveLif/definition.ts'
 import { attention } from './attention/definition.ts'
 import { basalGanglia } from './basalGanglia/definition.ts'
+import { boltzmann } from './boltzmann/definition.ts'
 import { column } from './column/definition.ts'
 import { columnSheet } from './columnSheet/definition.ts'
 import { concat } from './concat/definition.ts'
@@ -63,6 +64,7 @@ export const definitions = {
   lstm,
   reservoir,
   hopfield,
+  boltzmann,
   attention,
   transformer,
   onnx,

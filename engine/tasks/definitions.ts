@@ -1,6 +1,7 @@
 /** The table of tasks, pure, for both sides: what each shows and asks. `tasks.ts` must have a line for each. */
 import type { Signal } from '../network/schema.ts'
 import { brown } from './brown/definition.ts'
+import { logic } from './logic/definition.ts'
 import { mackeyGlass } from './mackey-glass/definition.ts'
 import { delayed } from './delayed/definition.ts'
 import { current } from './current/definition.ts'
@@ -40,6 +41,7 @@ export const taskDefinitions = {
   ...delayed,
   motion,
   current,
+  logic,
 } satisfies Record<string, TaskDefinition>
 export type TaskName = keyof typeof taskDefinitions
 

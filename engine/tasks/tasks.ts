@@ -2,6 +2,7 @@
 import type { TaskName } from './definitions.ts'
 import { readBrown } from './brown/load.ts'
 import { loadDigits } from './digits/load.ts'
+import { loadLogic } from './logic/load.ts'
 import { loadMackeyGlass } from './mackey-glass/load.ts'
 import { loadDelayed } from './delayed/load.ts'
 import { loadCurrent } from './current/load.ts'
@@ -36,6 +37,7 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   ...loadDelayed,
   motion: loadMotion,
   current: loadCurrent,
+  logic: loadLogic,
 }
 
 const loaded = new Map<TaskName, Promise<Dataset>>()

@@ -1,7 +1,9 @@
 /** The table of templates: networks ready to open. */
+import { boltzmann8 } from './boltzmann-8.ts'
 import { columnsTemplate } from './columns.ts'
 import { delayedRecall } from './delayed-recall.ts'
 import { digits } from './digits.ts'
+import { digitsRbm } from './digits-rbm.ts'
 import { digitsSpiking } from './digits-spiking.ts'
 import { freeTemplate } from './free.ts'
 import { mackeyGlass } from './mackey-glass.ts'
@@ -16,6 +18,7 @@ export const templates = {
   'digits-columns': columnsTemplate,
   'digits-free': freeTemplate,
   'digits-grid': gridTemplate,
+  'digits-rbm': digitsRbm,
   'digits-spiking': digitsSpiking,
   text: textTemplate,
   recall: recallTemplate,
@@ -23,6 +26,7 @@ export const templates = {
   'delayed-recall': delayedRecall,
   motion: motionTemplate,
   'tonic-burst': tonicBurst,
+  'boltzmann-8': boltzmann8,
 }
 export type TemplateName = keyof typeof templates
 

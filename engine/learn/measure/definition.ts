@@ -12,6 +12,7 @@ export const quantities = [
   'rate',
   'irregularity',
   'tuning',
+  'divergence',
 ] as const
 export type Quantity = (typeof quantities)[number]
 
@@ -24,7 +25,7 @@ export const MeasureParams = z.object({
   quantity: z.enum(quantities).default('accuracy').meta({
     title: 'Quantity',
     description:
-      'Share of right answers, at the end or at each tick; mean ticks until sure; loss; bits of each answer; root mean squared error in standard deviations, also when the network goes on from its own answers; the mean rate of units in Hz; how unevenly spikes come (coefficient of variation of their intervals: 0 a clock, 1 chance); or how much more units answer to the class they like best than to others (the class itself first, then those after it).',
+      'Share of right answers, at the end or at each tick; mean ticks until sure; loss; bits of each answer; root mean squared error in standard deviations, also when the network goes on from its own answers; the mean rate of units in Hz; how unevenly spikes come (coefficient of variation of their intervals: 0 a clock, 1 chance); how much more units answer to the class they like best than to others (the class itself first, then those after it); or how far the distribution of a Boltzmann machine is from that of the samples, in nats.',
   }),
   split: z.string().min(1).max(40).default('test').meta({
     title: 'Samples',

@@ -5,6 +5,7 @@ import { byReadout } from '../findings.ts'
 import { createScorer, type Score } from '../score.ts'
 import type { StageContext, StageEnding } from '../stage.ts'
 import { MeasureParams, type Quantity } from './definition.ts'
+import { divergence } from './divergence.ts'
 import { freeRun } from './free-run.ts'
 import { irregularity } from './irregularity.ts'
 import { rates } from './rates.ts'
@@ -56,6 +57,7 @@ const measures: Readonly<Record<Quantity, (measured: Measured) => Promise<Found>
     irregularity(network, threads, split, start.weights, { ...params, ticks: params.ticks || network.presentation.ticks }),
   tuning: ({ context: { threads, start, stage }, network, split, params }) =>
     tuning(network, threads, stage.task, split, start.weights, { ...params, ticks: params.ticks || network.presentation.ticks }),
+  divergence: async ({ context: { start }, network, split }) => divergence(network, split, start.weights),
 }
 
 export async function measureStage(context: StageContext): Promise<StageEnding> {
