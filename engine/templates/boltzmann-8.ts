@@ -1,4 +1,4 @@
-import { type Cells, toGraph } from '../modules/free/graph.ts'
+import { type Cells, toGraph } from '../network/neuron-graph.ts'
 import { Network } from '../network/schema.ts'
 import { BITS } from '../tasks/logic/definition.ts'
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ModuleDefinition, WeightSpec } from '../../network/definition.ts'
 import type { Module, Signal } from '../../network/schema.ts'
 import { amounts } from '../amounts.ts'
-import { type Cells, cellsOf } from '../free/graph.ts'
+import { type Cells, cellsOf } from '../../network/neuron-graph.ts'
 
 export const Params = z.object({
   wiring: z.enum(['restricted', 'general']).default('restricted').meta({
