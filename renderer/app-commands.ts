@@ -1,7 +1,7 @@
 /** Commands of the app around the editor; one type with the editor's own, so that keys, menu and command palette read one list. */
 import { spotlight } from '@mantine/spotlight'
 import { type Command, commands } from './document/commands.ts'
-import { tables, useDocument } from './document/store.ts'
+import { useDocument, neuronsOf } from './document/store.ts'
 import { exportModel, exportWeights, pickModel, pickWeights } from './imports.ts'
 import { attempt, moveProject, pickAndOpen, returnToOpened, saveCopy, saveDiagnostics, toGallery } from './project.ts'
 import { playTicks, stepTick, useMoment } from './runs/activity.ts'
@@ -16,10 +16,10 @@ const manyTicks = () => open() && useMoment.getState().watched.length > 1
 
 /** The one module chosen, if its neurons can be edited. */
 function neuronsChosen(): string | null {
-  const { network, selection } = useDocument.getState()
+  const { network, selection, resolution } = useDocument.getState()
   const [only, ...more] = selection.modules
-  const kind = only && more.length === 0 ? network?.modules[only]?.kind : undefined
-  return kind !== undefined && tables.modules[kind]?.neurons ? only! : null
+  const module = only && more.length === 0 ? network?.modules[only] : undefined
+  return module && neuronsOf(module, resolution.arriving[only!] ?? {}) ? only! : null
 }
 
 const own: readonly Command[] = [

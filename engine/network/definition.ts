@@ -1,5 +1,6 @@
 /** What a kind of module or connectivity says about itself, for both sides. Its operators are in `build.ts` beside it. */
 import type { z } from 'zod'
+import type { Cells } from './neuron-graph.ts'
 import type { Modality, Module, Signal } from './schema.ts'
 
 /** What kinds of module are grouped by, in the palette's order, and what each group is called. Each has a colour, `--n-family-<family>`. */
@@ -121,8 +122,8 @@ export interface ModuleDefinition<P = any> {
   states?(params: P, arriving: Readonly<Record<string, Signal>>, dt: number, module: Module): Readonly<Record<string, readonly number[]>>
   /** What is drawn for it, by name; its builder is not given what does not act. `dt` in ms. */
   draws?(params: P, arriving: Readonly<Record<string, Signal>>, dt: number): Readonly<Record<string, Draw>>
-  /** Its parts are edited one by one in a canvas of their own. */
-  readonly neurons?: true
+  /** Its neurons, where they can be edited one by one in a canvas of their own; null: not as its params are now. */
+  neurons?(params: P, module: Module, arriving: Readonly<Record<string, Signal>>): Cells | { readonly problem: string } | null
   /** With the view `places`: where its units are; absent where it has none. */
   places?(params: P, module: Module): Places | undefined
   /** Dale's law: how many of its units, the last ones, have inhibitory weights on everything that leaves them, while the others excite; absent or null: units have no sign. */

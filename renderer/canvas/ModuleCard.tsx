@@ -1,7 +1,7 @@
 import { type NodeProps, useUpdateNodeInternals } from '@xyflow/react'
 import { memo, useEffect, useMemo } from 'react'
 import { portsOf } from '../document/ports.ts'
-import { edit, tables, useDocument } from '../document/store.ts'
+import { edit, neuronsOf, tables, useDocument } from '../document/store.ts'
 import { familyColour } from '../theme.ts'
 import { showNeurons } from '../ui.ts'
 import { LivePicture } from '../views/LivePicture.tsx'
@@ -47,7 +47,7 @@ export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) 
           <span className="n-card-kind">{marks[0] ?? (definition ? module.kind : `unknown: ${module.kind}`)}</span>
         )}
       </div>
-      <div className="n-card-picture" onDoubleClick={definition?.neurons && (() => showNeurons(id))}>
+      <div className="n-card-picture" onDoubleClick={definition?.neurons && (() => neuronsOf(module, useDocument.getState().resolution.arriving[id] ?? {}) && showNeurons(id))}>
         {definition && <LivePicture moduleId={id} kind={module.kind} view={definition.view} width={width} height={height} />}
       </div>
       <div className="n-card-foot">

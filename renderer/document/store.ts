@@ -4,7 +4,8 @@ import { create } from 'zustand'
 import { definitions } from '../../engine/modules/definitions.ts'
 import type { Definitions } from '../../engine/network/definition.ts'
 import { type Resolution, resolve } from '../../engine/network/resolve.ts'
-import type { Edit, Network, Patch } from '../../engine/network/schema.ts'
+import type { Edit, Network, Patch, Module, Signal } from '../../engine/network/schema.ts'
+import type { Cells } from '../../engine/network/neuron-graph.ts'
 import { fieldSignal } from '../../engine/tasks/definitions.ts'
 import { plasticities } from '../../engine/plasticity/definitions.ts'
 import { connectivities } from '../../engine/projections/definitions.ts'
@@ -14,6 +15,13 @@ enablePatches()
 
 /** The tables, as `engine/network/resolve.ts` takes them. */
 export const tables: Definitions = { modules: definitions, connectivities, plasticities }
+/** The neurons of a module that can be edited one by one; null where there are none. */
+export function neuronsOf(module: Module, arriving: Readonly<Record<string, Signal>>): Cells | null {
+  const definition = tables.modules[module.kind]
+  const params = definition?.neurons && definition.params.safeParse(module.params)
+  const found = params?.success ? definition!.neurons!(params.data, module, arriving) : null
+  return found && !('problem' in found) ? found : null
+}
 
 export interface Selection {
   readonly modules: readonly string[]

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ModuleDefinition, WeightSpec } from '../../network/definition.ts'
 import type { Module, Signal } from '../../network/schema.ts'
 import { amounts } from '../amounts.ts'
-import { type Cells, cellsOf } from '../../network/neuron-graph.ts'
+import { type Cells, cellsOf, noNeurons, noSynapses } from '../../network/neuron-graph.ts'
 
 export const Params = z.object({
   wiring: z.enum(['restricted', 'general']).default('restricted').meta({
@@ -33,6 +33,25 @@ export function pairsOf({ neuronGraph }: Pick<Module, 'neuronGraph'>): { visible
   if (from.some((f, k) => f === to[k])) return { problem: 'joins a unit to itself, which a Boltzmann machine does not' }
   return { visible, hidden: role.length - visible, pairs: Array.from(from, (f, k) => [unit[f]!, unit[to[k]!]!]) }
 }
+
+/** Visible units in a row above, hidden ones below, every pair joined. */
+function everyPair(visible: number, hidden: number): Cells {
+  const units = visible + hidden
+  const cells = { neurons: noNeurons(units), synapses: noSynapses((units * (units - 1)) / 2) }
+  const { x, y, role } = cells.neurons
+  const { from, to, delay, weight } = cells.synapses
+  let pair = 0
+  for (let k = 0; k < units; k++) {
+    const seen = k < visible
+    x[k] = ((seen ? k : k - visible) + 0.5) / (seen ? visible : hidden)
+    y[k] = seen ? 0.25 : 0.75
+    role[k] = Number(seen)
+    for (let other = 0; other < k; other++, pair++) [from[pair], to[pair], delay[pair], weight[pair]] = [other, k, 1, Number.NaN]
+  }
+  return cells
+}
+/** More pairs than these are not drawn one by one. */
+const MOST_DRAWN = 20_000
 
 /** The hidden units: those of the graph, or as the params say. */
 export function hiddenOf({ n }: Params, module: Pick<Module, 'neuronGraph'>): number {
@@ -65,6 +84,12 @@ export const boltzmann: ModuleDefinition<Params> = {
       }
     const reconstruction: Signal | undefined = source && { modality: source.modality === 'text' ? 'activity' : source.modality, shape: [...source.shape] }
     return { ok: { out: { modality: 'activity', shape: [hiddenOf(params, module)] }, ...(reconstruction && { reconstruction }) } }
+  },
+  neurons: (params, module, { in: source }) => {
+    if (module.neuronGraph) return cellsOf(module.neuronGraph)
+    const [visible, hidden] = [source ? size(source.shape) : 0, params.n]
+    const drawn = params.wiring === 'general' && visible > 0 && (visible + hidden) ** 2 / 2 <= MOST_DRAWN
+    return drawn ? everyPair(visible, hidden) : null
   },
   weights: (params, { in: source }, module): Record<string, WeightSpec> => {
     const [v, h] = [size(source?.shape ?? [1]), hiddenOf(params, module)]

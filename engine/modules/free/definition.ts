@@ -59,7 +59,7 @@ export const free: ModuleDefinition<Params> = {
   summary: 'Neurons and connections drawn one by one, loops and all',
   help: `A graph of single neurons without layers. Each has a place, a time constant, a bias and a role: an input hears what arrives, an output is heard outside, the others are in between. Each connection has a weight and a delay of 1 to ${LONGEST_DELAY} ticks, so any loop may be drawn. Neuron i follows\n\n\`v_i += dt / tau_i * (sum over connections j -> i of w r_j[d ticks ago] + bias_i + in_i - v_i)\`, \`r = activation(v)\`\n\nand weights and biases are learned through all ticks (back-propagation through time, Werbos 1990; recurrent networks of any graph, Pineda 1987). A tau below dt follows at once.\n\nAt first the graph is a random one, drawn from the settings; **Edit neurons** opens it: add, move, join, delete. From then on the document keeps every neuron, and the settings that drew them no longer count. It holds up to ${MOST_NEURONS} neurons and ${MOST_CONNECTIONS} connections. What was learned belongs to a wiring: an edit that adds or removes neurons or connections starts the module's weights anew, and undoing it brings them back.`,
   view: 'places',
-  neurons: true,
+  neurons: cellsFor,
   params: Params,
   places: (p, module) => {
     const cells = sound(cellsFor(p, module))

@@ -3,7 +3,7 @@ import { Icon } from '../../canvas/Icon.tsx'
 import { countText, drawsWeights, shapeText, weightsInto } from '../../canvas/measure.ts'
 import { labelOf } from '../../document/label.ts'
 import { portsOf } from '../../document/ports.ts'
-import { edit, tables, useDocument } from '../../document/store.ts'
+import { edit, neuronsOf, tables, useDocument } from '../../document/store.ts'
 import { familyColour } from '../../theme.ts'
 import { showNeurons } from '../../ui.ts'
 import { common, MIXED, Row, TextField } from './fields.tsx'
@@ -55,7 +55,7 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
           />
         </Row>
       )}
-      {only && definition?.neurons && (
+      {only && neuronsOf(first, resolution.arriving[only] ?? {}) && (
         <Button size="xs" variant="default" fullWidth my="xs" onClick={() => showNeurons(only)}>
           Edit neurons
         </Button>

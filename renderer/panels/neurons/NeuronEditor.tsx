@@ -1,9 +1,8 @@
 import './neurons.css'
 import { Button, SegmentedControl } from '@mantine/core'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { cellsFor } from '../../../engine/modules/free/definition.ts'
 import { type Cells, roles } from '../../../engine/network/neuron-graph.ts'
-import { redo, redoLabel, tables, undo, undoLabel, useDocument } from '../../document/store.ts'
+import { neuronsOf, redo, redoLabel, undo, undoLabel, useDocument } from '../../document/store.ts'
 import { useUi } from '../../ui.ts'
 import { inside, putCells, setNeurons, withNeuron, without, withSynapse } from './cells.ts'
 import { Details } from './Details.tsx'
@@ -22,16 +21,12 @@ type Hold =
   | { kind: 'box'; x: number; y: number }
   | { kind: 'pan'; x: number; y: number; sight: Sight }
 
-/** The canvas of a free module's neurons: added, moved, joined and deleted one by one, each gesture one edit of the document. */
+/** The canvas of a module's neurons: added, moved, joined and deleted one by one, each gesture one edit of the document. */
 export function NeuronEditor() {
   const id = useUi((s) => s.neuronsOf)
   const module = useDocument((s) => (id === null ? undefined : s.network?.modules[id]))
-  const cells = useMemo(() => {
-    const definition = module && tables.modules[module.kind]
-    const params = definition?.params.safeParse(module!.params)
-    const found = params?.success ? cellsFor(params.data as Parameters<typeof cellsFor>[0], module!) : null
-    return found && !('problem' in found) ? found : null
-  }, [module])
+  const arriving = useDocument((s) => (id === null ? undefined : s.resolution.arriving[id]))
+  const cells = useMemo(() => (module ? neuronsOf(module, arriving ?? {}) : null), [module, arriving])
   if (!module || !cells || id === null) return <p className="n-empty">These neurons are gone; close this, or undo what removed them.</p>
   return <Editor id={id} name={module.name} cells={cells} />
 }
