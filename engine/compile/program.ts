@@ -117,7 +117,9 @@ export function trainingProgram(
   if (names.length === 0)
     throw new Error('Every weight is locked or outside the stage, so nothing can be learned; unlock a module in the inspector.')
   if (answers.length === 0)
-    throw new Error('The network has no readout for the task of the stage, so nothing can be taught; drag a Readout onto the canvas and wire it.')
+    throw new Error(
+      'The network has no readout for the task of the stage, so nothing can be taught; drag a Readout onto the canvas and wire it.',
+    )
   const ahead = { ...prefixed('answer.', built.said), ...(states.length > 0 && prefixed('next.', built.presented.left())) }
   const pooled = poolFirst(withoutDeadCode(built.graph, Object.values(ahead), true), ahead)
   const graph: Graph = { ...withoutDeadCode(pooled.graph, Object.values(pooled.outputs), true), inputs: built.graph.inputs }

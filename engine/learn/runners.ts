@@ -6,4 +6,9 @@ import { solveStage } from './solve/run.ts'
 import type { StageRunner } from './stage.ts'
 import { supervise } from './supervise/run.ts'
 
-export const runners: Readonly<Record<StageKind, StageRunner>> = { supervise, contrast: contrastStage, solve: solveStage, measure: measureStage }
+export const runners: Readonly<Record<StageKind, StageRunner>> = {
+  supervise,
+  contrast: contrastStage,
+  solve: solveStage,
+  measure: measureStage,
+}

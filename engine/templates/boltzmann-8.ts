@@ -52,7 +52,9 @@ export const boltzmann8 = {
         neuronGraph: toGraph(wired()),
       },
     },
-    projections: { p1: { from: { module: 'bits', port: 'out' }, to: { module: 'machine', port: 'in' }, connectivity: { kind: 'identity' } } },
+    projections: {
+      p1: { from: { module: 'bits', port: 'out' }, to: { module: 'machine', port: 'in' }, connectivity: { kind: 'identity' } },
+    },
     regions: {},
     curriculum: [
       {

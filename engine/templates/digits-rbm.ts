@@ -3,7 +3,8 @@ import { Network } from '../network/schema.ts'
 /** Features that a restricted Boltzmann machine finds without labels, and a linear readout on them. */
 export const digitsRbm = {
   title: 'Digits by a Boltzmann machine',
-  summary: 'A restricted Boltzmann machine learns how digits look without being told which they are; a linear readout on its hidden units is taught after that.',
+  summary:
+    'A restricted Boltzmann machine learns how digits look without being told which they are; a linear readout on its hidden units is taught after that.',
   measured: '',
   seconds: 60,
   source: 'Hinton 2002 (contrastive divergence), Tieleman 2008; digits from MNIST',

@@ -47,7 +47,12 @@ export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) 
           <span className="n-card-kind">{marks[0] ?? (definition ? module.kind : `unknown: ${module.kind}`)}</span>
         )}
       </div>
-      <div className="n-card-picture" onDoubleClick={definition?.neurons && (() => neuronsOf(module, useDocument.getState().resolution.arriving[id] ?? {}) && showNeurons(id))}>
+      <div
+        className="n-card-picture"
+        onDoubleClick={
+          definition?.neurons && (() => neuronsOf(module, useDocument.getState().resolution.arriving[id] ?? {}) && showNeurons(id))
+        }
+      >
         {definition && <LivePicture moduleId={id} kind={module.kind} view={definition.view} width={width} height={height} />}
       </div>
       <div className="n-card-foot">

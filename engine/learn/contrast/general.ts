@@ -7,7 +7,15 @@ import type { ContrastParams } from './definition.ts'
 import type { Machine } from './machine.ts'
 
 /** Draws units `from` to `to` of a state anew, one after the other, from what all others say (Gibbs sampling, Geman & Geman 1984). */
-function draw(state: Float32Array, at: number, from: number, to: number, coupling: Float32Array, bias: Float32Array, random: RandomGenerator): void {
+function draw(
+  state: Float32Array,
+  at: number,
+  from: number,
+  to: number,
+  coupling: Float32Array,
+  bias: Float32Array,
+  random: RandomGenerator,
+): void {
   const units = bias.length
   for (let unit = from; unit < to; unit++) {
     let heard = bias[unit]!
@@ -32,7 +40,10 @@ export function generalMachine(
   const bias = start.bias.slice()
   // One value a pair, as the module's own form has it.
   const coupling = start.coupling.map((w, k) => (joined[k]! * (w + start.coupling[(k % units) * units + Math.floor(k / units)]!)) / 2)
-  const speeds = { coupling: slots['coupling/velocity']?.slice() ?? new Float32Array(units * units), bias: slots['bias/velocity']?.slice() ?? new Float32Array(units) }
+  const speeds = {
+    coupling: slots['coupling/velocity']?.slice() ?? new Float32Array(units * units),
+    bias: slots['bias/velocity']?.slice() ?? new Float32Array(units),
+  }
   const dreams = slots.dreams?.slice() ?? new Float32Array(batch * units)
   let begun = 'dreams' in slots
   const seen = new Float32Array(batch * units)

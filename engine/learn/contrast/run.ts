@@ -28,17 +28,31 @@ interface Learner {
 }
 
 /** All Boltzmann machines within the stage's scope learn at once, each from what arrives at it. */
-export async function contrastStage({ network, stage, seed, data, threads, epochsBefore, start, hooks }: StageContext): Promise<StageEnding> {
+export async function contrastStage({
+  network,
+  stage,
+  seed,
+  data,
+  threads,
+  epochsBefore,
+  start,
+  hooks,
+}: StageContext): Promise<StageEnding> {
   const params = ContrastParams.parse(stage.params)
   const { batch, learningRate } = params
   const steps = Math.floor(data.train.count / batch)
   if (steps === 0) throw new Error(`A batch of ${batch} is larger than the ${data.train.count} samples of the task; make it smaller.`)
   const { epochs, seconds: limit } = stage.budget
-  if (epochs === undefined && limit === undefined) throw new Error('Contrastive divergence has no end without a budget; give the stage epochs or seconds.')
+  if (epochs === undefined && limit === undefined)
+    throw new Error('Contrastive divergence has no end without a budget; give the stage epochs or seconds.')
   const resolution = checked(network)
   const learners = learnersOf(network, stage, resolution)
   const fields = Object.keys(data.train.sizes)
-  const program = predictionProgram(network, batch, { answersOnly: true, fields, record: [...new Set(learners.map(({ source }) => source))] })
+  const program = predictionProgram(network, batch, {
+    answersOnly: true,
+    fields,
+    record: [...new Set(learners.map(({ source }) => source))],
+  })
   assertFits(program.bytes)
   checkFinite(network, start.weights, program.feeds, data)
   const eyes = await loadProgram(program, threads)
@@ -69,7 +83,9 @@ export async function contrastStage({ network, stage, seed, data, threads, epoch
       seconds: seconds(),
       weights: weights(),
       slots: Object.fromEntries(
-        machines.flatMap((machine, k) => Object.entries(machine.slots()).map(([name, values]) => [`contrast/${learners[k]!.id}/${name}`, values])),
+        machines.flatMap((machine, k) =>
+          Object.entries(machine.slots()).map(([name, values]) => [`contrast/${learners[k]!.id}/${name}`, values]),
+        ),
       ),
     })
     const errors = learners.map(() => Number.NaN)
@@ -78,7 +94,9 @@ export async function contrastStage({ network, stage, seed, data, threads, epoch
     const { step: first, seconds: before } = start
     const progressNow = (): Progress => {
       const perStep = (seconds() - before) / Math.max(1, step - first)
-      const left = [total === null ? null : (total - step) * perStep, limit === undefined ? null : limit - seconds()].filter((n) => n !== null)
+      const left = [total === null ? null : (total - step) * perStep, limit === undefined ? null : limit - seconds()].filter(
+        (n) => n !== null,
+      )
       return {
         step,
         epoch: step / steps,
@@ -112,7 +130,9 @@ export async function contrastStage({ network, stage, seed, data, threads, epoch
         const seen = outputs[`record.${source}`]!.subarray(-batch * visible)
         const error = await machine.step(seen, rate, `${seed}/${stage.id}/${id}/${step}`)
         if (!Number.isFinite(error))
-          throw new Error(`"${network.modules[id]!.name}" went out of bounds at step ${step + 1}, so the run stopped and the weights stay as they were; lower the learning rate of the stage.`)
+          throw new Error(
+            `"${network.modules[id]!.name}" went out of bounds at step ${step + 1}, so the run stopped and the weights stay as they were; lower the learning rate of the stage.`,
+          )
         errors[k] = Number.isNaN(errors[k]) ? error : errors[k]! * 0.9 + error * 0.1
       }
       step++
@@ -139,14 +159,24 @@ function learnersOf(network: Network, stage: Stage, resolution: Resolution): Lea
       const [only] = arriving
       if (arriving.length !== 1 || only!.connectivity.kind !== 'identity')
         throw new Error(`"${network.modules[id]!.name}" learns from what one module shows it; wire one to it, one to one.`)
-      return { id, source: `${only!.from.module}.${only!.from.port}`, visible: resolution.arriving[id]!.in!.shape.reduce((a, b) => a * b, 1) }
+      return {
+        id,
+        source: `${only!.from.module}.${only!.from.port}`,
+        visible: resolution.arriving[id]!.in!.shape.reduce((a, b) => a * b, 1),
+      }
     })
   if (learners.length === 0)
     throw new Error('Contrastive divergence finds no Boltzmann machine that may learn; add one, unlock it, or remove the stage.')
   return learners
 }
 
-async function machineOf({ id, visible }: Learner, network: Network, params: ContrastParams, start: StageState, threads: number): Promise<Machine> {
+async function machineOf(
+  { id, visible }: Learner,
+  network: Network,
+  params: ContrastParams,
+  start: StageState,
+  threads: number,
+): Promise<Machine> {
   const own = (name: string) => start.weights[`${id}.${name}`]!
   const prefix = `contrast/${id}/`
   const slots = Object.fromEntries(

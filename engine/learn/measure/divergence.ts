@@ -31,7 +31,10 @@ function energyOf(network: Network, id: string, visible: number, weights: Weight
 }
 
 /** The probability of each state of the visible units, visible unit k being bit k, by a visit to every state. */
-export function visibleDistribution({ coupling, bias }: { readonly coupling: Float64Array; readonly bias: Float64Array }, visible: number): Float64Array {
+export function visibleDistribution(
+  { coupling, bias }: { readonly coupling: Float64Array; readonly bias: Float64Array },
+  visible: number,
+): Float64Array {
   const units = bias.length
   const energies = new Float64Array(2 ** units)
   let lowest = Number.POSITIVE_INFINITY
@@ -71,12 +74,15 @@ export function divergence(network: Network, split: Split, weights: Weights): Re
     const visible = arriving[id]!.in!.shape.reduce((a, b) => a * b, 1)
     const machine = energyOf(network, id, visible, weights)
     if (machine.bias.length > MOST_UNITS)
-      throw new Error(`"${name}" has ${machine.bias.length} units, and only up to ${MOST_UNITS} can all their states be visited; measure a smaller one.`)
+      throw new Error(
+        `"${name}" has ${machine.bias.length} units, and only up to ${MOST_UNITS} can all their states be visited; measure a smaller one.`,
+      )
     const often = new Float64Array(2 ** visible)
     const values = new Float32Array(visible)
     for (let sample = 0; sample < split.count; sample++) {
       split.read(field, sample, values, 0)
-      if (values.some((v) => v !== 0 && v !== 1)) throw new Error(`The samples that "${name}" sees are not only 0 and 1, so they have no such distribution.`)
+      if (values.some((v) => v !== 0 && v !== 1))
+        throw new Error(`The samples that "${name}" sees are not only 0 and 1, so they have no such distribution.`)
       often[values.reduce((state, v, k) => state + v * 2 ** k, 0)]! += 1 / split.count
     }
     const likely = visibleDistribution(machine, visible)

@@ -45,8 +45,7 @@ export const buildBoltzmann: Builder<z.infer<typeof Params>, Acting> = {
     const [among, between, within] = [slice(graph, top, 1, 0, v), slice(graph, top, 1, v, units), slice(graph, bottom, 1, v, units)]
     const heard = add(graph, product(x, between), slice(graph, weights.bias!, 0, v, units))
     let h = squash(heard)
-    for (let round = 0; round < params.settle; round++)
-      h = times(graph, add(graph, h, squash(add(graph, heard, product(h, within)))), 0.5)
+    for (let round = 0; round < params.settle; round++) h = times(graph, add(graph, h, squash(add(graph, heard, product(h, within)))), 0.5)
     const back = squash(add(graph, add(graph, product(h, between, 1), product(x, among)), slice(graph, weights.bias!, 0, 0, v)))
     return { outputs: { out: h, reconstruction: reshape(graph, back, shape) } }
   },

@@ -9,7 +9,12 @@ export const Params = z.object({
     title: 'Wiring',
     description: 'Restricted: visible units with hidden units only. General: any two units may be joined.',
   }),
-  n: z.int().min(1).max(20000).default(128).meta({ title: 'Hidden units', unit: 'units', description: 'How many units see nothing directly.' }),
+  n: z
+    .int()
+    .min(1)
+    .max(20000)
+    .default(128)
+    .meta({ title: 'Hidden units', unit: 'units', description: 'How many units see nothing directly.' }),
   settle: z.int().min(1).max(1000).default(10).meta({
     title: 'Settle',
     unit: 'rounds',
@@ -21,7 +26,9 @@ type Params = z.infer<typeof Params>
 const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1)
 
 /** A machine wired by hand: its pairs of units, visible units (the inputs of its graph) first. Null: every pair is joined. */
-export function pairsOf({ neuronGraph }: Pick<Module, 'neuronGraph'>): { visible: number; hidden: number; pairs: [number, number][] } | { problem: string } | null {
+export function pairsOf({
+  neuronGraph,
+}: Pick<Module, 'neuronGraph'>): { visible: number; hidden: number; pairs: [number, number][] } | { problem: string } | null {
   if (!neuronGraph) return null
   const cells: Cells | { problem: string } = cellsOf(neuronGraph)
   if ('problem' in cells) return cells
@@ -82,7 +89,10 @@ export const boltzmann: ModuleDefinition<Params> = {
       return {
         problem: `"${module.name}" has ${wired.visible} visible units but hears ${size(source.shape)} values; make the inputs of its canvas as many.`,
       }
-    const reconstruction: Signal | undefined = source && { modality: source.modality === 'text' ? 'activity' : source.modality, shape: [...source.shape] }
+    const reconstruction: Signal | undefined = source && {
+      modality: source.modality === 'text' ? 'activity' : source.modality,
+      shape: [...source.shape],
+    }
     return { ok: { out: { modality: 'activity', shape: [hiddenOf(params, module)] }, ...(reconstruction && { reconstruction }) } }
   },
   neurons: (params, module, { in: source }) => {
@@ -100,6 +110,9 @@ export const boltzmann: ModuleDefinition<Params> = {
         visible: { shape: [v], init: { kind: 'zeros' } },
         weight: { shape: [v, h], init: small },
       }
-    return { bias: { shape: [v + h], init: { kind: 'zeros' } }, coupling: { shape: [v + h, v + h], init: { kind: 'normal', deviation: 0.1 } } }
+    return {
+      bias: { shape: [v + h], init: { kind: 'zeros' } },
+      coupling: { shape: [v + h, v + h], init: { kind: 'normal', deviation: 0.1 } },
+    }
   },
 }

@@ -45,7 +45,11 @@ test('the exact distribution of a machine is that of its energies, and a machine
   expect([...even]).toEqual([0.25, 0.25, 0.25, 0.25])
   // Two visible units and a hidden one: p(v) = sum over h of exp(b v + w v1 v2 + (c + u v1) h) / Z.
   const coupling = new Float64Array(9)
-  for (const [a, b, w] of [[0, 1, 0.7], [0, 2, -1.1]] as const) coupling[a * 3 + b] = coupling[b * 3 + a] = w
+  for (const [a, b, w] of [
+    [0, 1, 0.7],
+    [0, 2, -1.1],
+  ] as const)
+    coupling[a * 3 + b] = coupling[b * 3 + a] = w
   const found = visibleDistribution({ coupling, bias: Float64Array.from([0.2, -0.4, 0.5]) }, 2)
   const weight = (v1: number, v2: number) => Math.exp(0.2 * v1 - 0.4 * v2 + 0.7 * v1 * v2) * (1 + Math.exp(0.5 - 1.1 * v1))
   const all = weight(0, 0) + weight(1, 0) + weight(0, 1) + weight(1, 1)
@@ -80,7 +84,11 @@ test('a restricted machine makes better of digits what it saw, and stops and goe
   const short = Network.parse({ ...net, modules, curriculum: [contrast] })
   const errors: number[] = []
   const { seed, state } = jobOf(short, 1)
-  const whole = await follow(short, seed, 1, state, { ...quiet, step: ({ values }) => void errors.push(values.reconstruction!), control: () => 'go' })
+  const whole = await follow(short, seed, 1, state, {
+    ...quiet,
+    step: ({ values }) => void errors.push(values.reconstruction!),
+    control: () => 'go',
+  })
   expect(errors.at(-1)!).toBeLessThan(0.6 * errors[0]!)
   const part = await go(short, undefined, 20)
   expect((await go(short, structuredClone(part.state))).weights).toEqual(whole.weights)
