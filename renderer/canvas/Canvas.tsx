@@ -38,6 +38,9 @@ export const KIND_TYPE = 'application/x-neurula-kind'
 const nodeTypes = { module: ModuleCard, region: RegionField }
 const edgeTypes = { projection: ProjectionLine }
 const NO_DATA = {}
+const WIRE = { stroke: 'var(--n-accent)', strokeWidth: 2 }
+const MORE_KEYS = ['Control', 'Meta']
+const NO_ATTRIBUTION = { hideAttribution: true }
 /** Pixels for the breadcrumb above and the map below. */
 const ROOM = { top: 38, bottom: 92, x: 26 }
 const FIT = {
@@ -245,8 +248,12 @@ function Flow() {
     nudging.current = { timer, moved }
   }, [])
   const onEdgesChange = useCallback((changes: EdgeChange[]) => reportSelection('projections', changes), [])
+  // What React Flow is given stays the same object: whatever is new costs a round through all its subscribers, at every move of a drag.
+  const touched = useCallback((event: unknown) => {
+    if (event) untouched.current = null
+  }, [])
   const dragged = useCallback(
-    (moved: Node[]) => {
+    (_event: unknown, moved: Node[]) => {
       clearTimeout(nudging.current?.timer)
       nudging.current = null
       const network = useDocument.getState().network
@@ -258,6 +265,7 @@ function Flow() {
     },
     [flow],
   )
+  const nodesDragged = useCallback((event: unknown, _node: Node, moved: Node[]) => dragged(event, moved), [dragged])
 
   return (
     <div
@@ -302,34 +310,25 @@ function Flow() {
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
-        onMoveStart={(event) => {
-          if (event) untouched.current = null
-        }}
-        onNodeDragStart={() => {
-          untouched.current = null
-        }}
-        onNodeDragStop={(_event, _node, moved) => dragged(moved)}
-        onNodeClick={(event, node) => {
-          const more = event.ctrlKey || event.metaKey || event.shiftKey
-          if (node.type === 'region') selectRegion(regionOf(node.id), more)
-          // One of several that are selected is then the only one.
-          else if (!more) select([node.id])
-        }}
-        onSelectionDragStop={(_event, moved) => dragged(moved)}
+        onMoveStart={touched}
+        onNodeDragStart={touched}
+        onNodeDragStop={nodesDragged}
+        onNodeClick={nodeClicked}
+        onSelectionDragStop={dragged}
         onConnectStart={wiringStarts}
         onConnect={wired}
         onConnectEnd={wiringEnds}
         isValidConnection={mayWire}
         connectionRadius={28}
-        connectionLineStyle={{ stroke: 'var(--n-accent)', strokeWidth: 2 }}
+        connectionLineStyle={WIRE}
         minZoom={0.08}
         maxZoom={3}
         zoomOnDoubleClick={false}
         panActivationKeyCode={null}
         deleteKeyCode={null}
-        multiSelectionKeyCode={['Control', 'Meta']}
+        multiSelectionKeyCode={MORE_KEYS}
         onlyRenderVisibleElements={nodes.length > 120}
-        proOptions={{ hideAttribution: true }}
+        proOptions={NO_ATTRIBUTION}
         tabIndex={-1}
       >
         <Background gap={20} size={1.6} color="var(--n-border)" bgColor="var(--n-canvas)" />
@@ -358,6 +357,13 @@ function NoteBubble() {
       {note?.text}
     </div>
   )
+}
+
+function nodeClicked(event: React.MouseEvent, node: Node): void {
+  const more = event.ctrlKey || event.metaKey || event.shiftKey
+  if (node.type === 'region') selectRegion(regionOf(node.id), more)
+  // One of several that are selected is then the only one.
+  else if (!more) select([node.id])
 }
 
 /** A click on a region's border or name chooses all that is in it. */

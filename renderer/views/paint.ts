@@ -19,12 +19,19 @@ type Context = CanvasRenderingContext2D
 const scratch = document.createElement('canvas')
 const scratchContext = scratch.getContext('2d', { willReadFrequently: true })!
 
-function rgb(colour: string): [number, number, number] {
-  scratchContext.canvas.width = scratchContext.canvas.height = 1
-  scratchContext.fillStyle = colour
-  scratchContext.fillRect(0, 0, 1, 1)
-  const [r, g, b] = scratchContext.getImageData(0, 0, 1, 1).data
-  return [r!, g!, b!]
+const known = new Map<string, number>()
+/** A colour without its strength, as a pixel of an image has it: red in the lowest byte. */
+function pixelOf(colour: string): number {
+  let pixel = known.get(colour)
+  if (pixel === undefined) {
+    scratch.width = scratch.height = 1
+    scratchContext.fillStyle = colour
+    scratchContext.fillRect(0, 0, 1, 1)
+    const [r, g, b] = scratchContext.getImageData(0, 0, 1, 1).data as unknown as [number, number, number]
+    pixel = r | (g << 8) | (b << 16)
+    known.set(colour, pixel)
+  }
+  return pixel
 }
 
 const largest = (values: ArrayLike<number>) => {
@@ -33,32 +40,15 @@ const largest = (values: ArrayLike<number>) => {
   return max > 0 && Number.isFinite(max) ? max : 1
 }
 
-/** One field of values as an image: ink by strength, the ground shows through. */
-function drawField(
-  context: Context,
-  values: Float32Array,
-  offset: number,
-  columns: number,
-  rows: number,
-  max: number,
-  ink: readonly number[],
-  x: number,
-  y: number,
-  w: number,
-  h: number,
-): void {
+/** Puts values on the scratch canvas, row by row: ink by strength, up to `max`; the ground shows through. */
+function fillScratch(values: Float32Array, columns: number, rows: number, max: number, colour: string): void {
   const image = new ImageData(columns, rows)
-  for (let i = 0; i < columns * rows; i++) {
-    image.data[4 * i] = ink[0]!
-    image.data[4 * i + 1] = ink[1]!
-    image.data[4 * i + 2] = ink[2]!
-    image.data[4 * i + 3] = Math.round(255 * Math.min(1, Math.abs(values[offset + i]!) / max))
-  }
+  const pixels = new Uint32Array(image.data.buffer)
+  const [ink, scale] = [pixelOf(colour), 255 / max]
+  for (let i = 0; i < pixels.length; i++) pixels[i] = ink | (Math.min(255, Math.round(scale * Math.abs(values[i]!))) << 24)
   scratch.width = columns
   scratch.height = rows
   scratchContext.putImageData(image, 0, 0)
-  context.imageSmoothingEnabled = false
-  context.drawImage(scratch, x, y, w, h)
 }
 
 /** Columns and tile size that show `n` maps of `aspect` (width by height) largest. */
@@ -75,8 +65,8 @@ function tiling(n: number, aspect: number, width: number, height: number): { col
 function drawMaps(context: Context, { shape, values }: Activity, colour: string, width: number, height: number): void {
   const [channels, rows, columns] = shape.length === 3 ? (shape as [number, number, number]) : [1, shape[0] ?? 1, shape[1] ?? 1]
   const shown = Math.min(channels, 64)
-  const ink = rgb(colour)
-  const max = largest(values)
+  fillScratch(values, columns, rows * shown, largest(values), colour)
+  context.imageSmoothingEnabled = false
   const tile = tiling(shown, columns / rows, width, height)
   const gap = shown > 1 ? Math.min(3, tile.w * 0.08) : 0
   const lines = Math.ceil(shown / tile.columns)
@@ -90,7 +80,7 @@ function drawMaps(context: Context, { shape, values }: Activity, colour: string,
       context.fillRect(x, y, tile.w - gap, tile.h - gap)
       context.globalAlpha = 1
     }
-    drawField(context, values, c * rows * columns, columns, rows, max, ink, x, y, tile.w - gap, tile.h - gap)
+    context.drawImage(scratch, 0, c * rows, columns, rows, x, y, tile.w - gap, tile.h - gap)
   }
 }
 
@@ -103,7 +93,9 @@ function drawSpectrogram(context: Context, { shape, values }: Activity, colour: 
     const [band, frame] = [bands - 1 - Math.floor(k / frames), k % frames]
     return values[turned ? frame * bands + band : band * frames + frame]! - quiet
   })
-  drawField(context, upright, 0, frames, bands, largest(upright), rgb(colour), 0, 0, width, height)
+  fillScratch(upright, frames, bands, largest(upright), colour)
+  context.imageSmoothingEnabled = false
+  context.drawImage(scratch, 0, 0, width, height)
 }
 
 function drawBars(context: Context, values: Float32Array, colour: string, width: number, height: number): void {
