@@ -3,12 +3,15 @@ import type { Known, Problem, Wire } from './known.ts'
 /** A network without a readout can be looked at and measured, and learns nothing. */
 export const NO_READOUT = 'The network has no readout, so nothing can be learned; drag a Readout onto the canvas and wire it.'
 
-/** What is wrong with a network's ways from inputs to readouts, whatever the shapes. */
-export function reachProblems(modules: ReadonlyMap<string, Known>, wires: readonly Wire[]): Problem[] {
+/**
+ * What is wrong with a network's ways from inputs to readouts, whatever the shapes.
+ * @param learnable it has weights that can be learned
+ */
+export function reachProblems(modules: ReadonlyMap<string, Known>, wires: readonly Wire[], learnable: boolean): Problem[] {
   const awake = (id: string) => !modules.get(id)!.module.muted
   const live = wires.filter(({ projection: p }) => awake(p.from.module) && awake(p.to.module))
   const readouts = [...modules.values()].filter((m) => m.module.kind === 'readout' && awake(m.id))
-  if (readouts.length === 0) return [{ severity: 'warning', message: NO_READOUT }]
+  if (readouts.length === 0) return learnable ? [{ severity: 'warning', message: NO_READOUT }] : []
   const leaving = Map.groupBy(live, (w) => w.projection.from.module)
   const fed = spread(
     [...modules.values()].filter((m) => m.inputs.length === 0 && awake(m.id)).map((m) => m.id),

@@ -68,6 +68,7 @@ export function resolve(network: Network, definitions: Definitions): Resolution 
     const message = definition.warning?.(params, module)
     if (message) problems.push({ severity: 'warning', module: id, message })
   }
-  problems.push(...reachProblems(modules, wires))
+  const learnable = Object.values(weights).some((own) => Object.values(own).some(({ fixed }) => !fixed))
+  problems.push(...reachProblems(modules, wires, learnable))
   return { signals, arriving, carried: signed, weights, states, draws, order, problems }
 }

@@ -6,7 +6,7 @@ import { SILENCE, TICKS } from './definition.ts'
 const drawn = (name: string, count: number) =>
   Float32Array.from(
     { length: count },
-    (_, sample) => createHash('sha256').update(`current/${name}/${sample}`).digest().readUInt32LE(0) / 2 ** 32,
+    (_, sample) => 0.5 + createHash('sha256').update(`current/${name}/${sample}`).digest().readUInt32LE(0) / 2 ** 33,
   )
 
 function split(strengths: Float32Array): Split {
