@@ -61,7 +61,7 @@ export function App() {
       const file = event.dataTransfer?.files[0]
       if (!file) return
       event.preventDefault()
-      void attempt(() => takeDropped(file))()
+      void attempt(() => takeDropped(file, { x: event.clientX, y: event.clientY }))()
     }
     const over = (event: DragEvent) => {
       if (event.dataTransfer?.types.includes('Files')) event.preventDefault()

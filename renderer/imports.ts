@@ -14,8 +14,12 @@ import { showModal } from './ui.ts'
 /** A model that waits for sizes and numbers that it leaves open. */
 export const useWaiting = create<{ token: Token | null; open: readonly string[] }>(() => ({ token: null, open: [] }))
 
-/** Adds the module of a model file, or asks for what it leaves open. */
-export async function importModel(token: Token, given: Readonly<Record<string, number>> = {}): Promise<void> {
+interface Place {
+  readonly x: number
+  readonly y: number
+}
+/** Adds the module of a model file, in the middle of what is seen unless it has a place, or asks for what it leaves open. */
+export async function importModel(token: Token, given: Readonly<Record<string, number>> = {}, place?: Place): Promise<void> {
   const notice = notifications.show({
     message: 'Looking at the model in a process of its own.',
     loading: true,
@@ -24,7 +28,7 @@ export async function importModel(token: Token, given: Readonly<Record<string, n
   })
   try {
     const answer = await engine.importModel({ token, given })
-    if ('module' in answer) return add(answer.module)
+    if ('module' in answer) return add(answer.module, place)
     useWaiting.setState({ token, open: answer.open })
     showModal('model-sizes')
   } finally {
@@ -32,11 +36,11 @@ export async function importModel(token: Token, given: Readonly<Record<string, n
   }
 }
 
-function add(module: Module): void {
+function add(module: Module, place: Place = currentSurface()?.centre() ?? { x: 0, y: 0 }): void {
   const { network } = useDocument.getState()
   if (!network) return
   const id = newId()
-  const { x, y } = freePlace(currentSurface()?.centre() ?? { x: 0, y: 0 })
+  const { x, y } = freePlace(place)
   edit(`Import ${module.name}`, (draft) => {
     draft.modules[id] = { ...module, name: freeName(network.modules, module.name), position: { x: Math.round(x), y: Math.round(y) } }
   })
@@ -67,11 +71,11 @@ const exported = (purpose: 'onnx' | 'safetensors', write: (token: Token) => Prom
 export const exportModel = exported('onnx', (token) => engine.exportModel({ token }))
 export const exportWeights = exported('safetensors', (token) => engine.exportWeights({ token }))
 
-/** A file dropped on the window: a project opens, a model or weights come into the one that is open. */
-export async function takeDropped(file: File): Promise<void> {
+/** A file dropped on the window, at a place of it in pixels: a project opens, a model or weights come into the one that is open. */
+export async function takeDropped(file: File, place: Place): Promise<void> {
   const chosen = await window.neurula.dropped(file)
   if (chosen === null) return
   if (chosen.kind === 'project') return openToken(chosen.token)
   if (useDocument.getState().network === null) throw new Error('Open a project first, and drop the file on its canvas.')
-  await (chosen.kind === 'onnx' ? importModel(chosen.token) : importWeights(chosen.token))
+  await (chosen.kind === 'onnx' ? importModel(chosen.token, {}, currentSurface()?.at(place)) : importWeights(chosen.token))
 }

@@ -41,6 +41,8 @@ const NO_DATA = {}
 const WIRE = { stroke: 'var(--n-accent)', strokeWidth: 2 }
 const MORE_KEYS = ['Control', 'Meta']
 const NO_ATTRIBUTION = { hideAttribution: true }
+/** Where a card lies that is held at its title. */
+const heldAt = ({ x, y }: { x: number; y: number }) => ({ x: x - CARD.width / 2, y: y - 20 })
 /** Pixels for the breadcrumb above and the map below. */
 const ROOM = { top: 38, bottom: 92, x: 26 }
 const FIT = {
@@ -187,6 +189,7 @@ function Flow() {
         frame.current?.focus()
         window.neurula.clipboard(act)
       },
+      at: (place) => heldAt(flow.screenToFlowPosition(place)),
       centre: () => {
         const { x, y } = flow.screenToFlowPosition(middle())
         return { x: x - CARD.width / 2, y: y - CARD.height / 2 }
@@ -299,8 +302,7 @@ function Flow() {
         const kind = event.dataTransfer.getData(KIND_TYPE)
         if (!kind) return
         event.preventDefault()
-        const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
-        addModule(kind, { x: x - CARD.width / 2, y: y - 20 })
+        addModule(kind, heldAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })))
       }}
     >
       <ReactFlow

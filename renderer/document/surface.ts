@@ -15,6 +15,8 @@ export interface Surface {
   clipboard(act: 'cut' | 'copy' | 'paste'): void
   /** Document position of the middle of what is seen. */
   centre(): { x: number; y: number }
+  /** Document position of a card that is dropped at a place in the window, in its pixels. */
+  at(place: { x: number; y: number }): { x: number; y: number }
   /** Pixels in which a network is shown when it is fitted. */
   room(): { width: number; height: number }
   /** Sizes of cards by module id, in document units. */
