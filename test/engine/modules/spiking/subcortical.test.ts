@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import { Network } from '../../../../engine/network/schema.ts'
 import { gpiAtRest } from '../../../../engine/modules/basalGanglia/build.ts'
 import type { z } from 'zod'
 import { Params } from '../../../../engine/modules/thalamus/definition.ts'
 import { checkGradients } from '../../compile/gradients.ts'
-import { chain, module, shown } from '../run.ts'
+import { activities, chain, module, shown, wire } from '../run.ts'
 import { add, type Dual, div, exp, mul, spike, sub, surrogates } from './dual.ts'
 import { slopesOf, targetAt, traceOf } from './network.ts'
 
@@ -67,6 +68,34 @@ test('reticular cells inhibit their neighbours, and layer 6 turns bursts into si
   const whenSensed = async (layer6: number) => intervals((await traceOf(late(layer6))).slice(800), DT)
   expect(Math.min(...(await whenSensed(0)))).toBeLessThan(5)
   expect(Math.min(...(await whenSensed(1)))).toBeGreaterThan(20)
+})
+
+test('the loop through layer 6 closes: its answer to the first burst keeps the relay cell firing', async () => {
+  const ticks = 400
+  const spikesWith = async (feedback: number) => {
+    const network = Network.parse({
+      name: 'loop',
+      regions: {},
+      curriculum: [],
+      presentation: { ticks },
+      modules: {
+        image: shown('activity', [1]),
+        relay: module('thalamus', { n: 1, rest: -70, gain: 0.035 * 25, inhibition: 0, feedback }),
+        layer6: module('neurons', { n: 1, bias: false, timeConstant: 50 }),
+      },
+      projections: {
+        senses: wire('image', 'relay'),
+        up: wire('relay', 'layer6'),
+        down: { ...wire('layer6', 'relay', 'identity', 1), to: { module: 'relay', port: 'layer6' } },
+      },
+    })
+    const { of } = await activities(network, 1, { 'field.image': [1] })
+    // Spikes, potentials and reticular spikes, one behind the other.
+    return of.relay!.subarray(0, ticks).reduce((a, b) => a + b, 0)
+  }
+  const [open, closed] = [await spikesWith(0), await spikesWith(100)]
+  expect(open).toBeGreaterThan(1)
+  expect(closed).toBeGreaterThan(1.5 * open)
 })
 
 /** A relay cell with its reticular cell, each hearing only the other, as the help text defines them; spikes at each tick. */
