@@ -12,6 +12,9 @@ import { unitsOf } from './units.ts'
  */
 const asList = (connections: number, cells: number, rows: number) => connections * rows < cells * (0.7 + rows / 100) || cells > 2 ** 29
 
+/** Connections from which on a kernel walks the list; fewer are not worth the step out of the runtime and back. */
+const KERNEL = 1000
+
 /** `y_t = sum over connections s -> t of strength w x_s`. `strengths` are fixed factors, one a connection; absent: 1. */
 export function carryListed(
   { graph, weights, from, to }: Pick<Carrying, 'graph' | 'weights' | 'from' | 'to'>,
@@ -24,6 +27,7 @@ export function carryListed(
   const column = once(() => apply(graph, 'Reshape', [strength()], { shape: [count, 1] }))
   const [readAt, addAt] = [once(() => places(graph, sources, [count])), once(() => places(graph, targets, [count, 1]))]
   const postAt = once(() => places(graph, targets, [count]))
+  const ends = once(() => [constant(graph, sources, [count]), constant(graph, targets, [count])])
   const matrix = once(() => {
     const cells = Float32Array.from({ length: 2 * count }, (_, k) => (k % 2 === 0 ? sources : targets)[k >> 1]!)
     return apply(graph, 'ScatterND', [zeros(graph, [units, targetUnits]), places(graph, cells, [count, 2]), strength()])
@@ -49,6 +53,16 @@ export function carryListed(
   }
   /** Turned round, so that what a connection reads and adds to lies in one piece. */
   function listed(x: Tensor): Tensor {
+  return (source) => {
+    const rows = source.shape[0]! * positions
+    const x = shaped(graph, source, [rows, units])
+    const y = asList(count, units * targetUnits, rows) ? listed(x) : apply(graph, 'Gemm', [x, matrix()], { transA: 0, transB: 0 })
+    return shaped(graph, y, [source.shape[0]!, ...to.shape])
+  }
+  /** Turned round, so that what a connection reads and adds to lies in one piece. */
+  function listed(x: Tensor): Tensor {
+    const turned = (t: Tensor) => apply(graph, 'Transpose', [t], { perm: [1, 0] })
+    if (count >= KERNEL) return turned(apply(graph, 'ListedProduct', [turned(x), strength(), ...ends()], { units: targetUnits }))
     const carried = apply(graph, 'Mul', [apply(graph, 'Gather', [turned(x), readAt()], { axis: 0 }), column()])
     return turned(addedRows(graph, targetUnits, addAt(), carried))
   }

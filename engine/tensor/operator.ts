@@ -100,6 +100,8 @@ export type OperatorName =
   | 'AveragePool'
   | 'GridTicks'
   | 'GridTicksGradient'
+  | 'ListedProduct'
+  | 'ListedWeights'
   | 'Opaque'
   | 'Each'
 export interface Shaped {

@@ -6,6 +6,7 @@ import { grid } from './families/grid.ts'
 import { indexing } from './families/indexing.ts'
 import { layout } from './families/layout.ts'
 import { pooling } from './families/pooling.ts'
+import { listed } from './families/listed.ts'
 import { logic } from './families/logic.ts'
 import { normalisation } from './families/normalisation.ts'
 import { products } from './families/products.ts'
@@ -27,6 +28,7 @@ const table: Readonly<Record<OperatorName, Operator>> = {
   ...convolution,
   ...pooling,
   ...grid,
+  ...listed,
   Opaque: opaque,
   Each: eachOperator,
 }

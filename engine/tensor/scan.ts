@@ -2,6 +2,7 @@
 import { applyAll, constant, type Graph, named, type Tensor, withoutDeadCode } from './graph.ts'
 import { domainsOf, writeGraph } from './onnx.ts'
 import type { Opaque } from './opaque.ts'
+import { lowered } from './passes/lower.ts'
 import { simplify } from './passes/passes.ts'
 import { Writer } from './protobuf.ts'
 
@@ -53,7 +54,8 @@ export function scanNode(
   for (const node of live.nodes) node.inputs.forEach(read)
   given.forEach(read)
   const results = Object.fromEntries(given.map((t, k) => [`out${k}`, t]))
-  const simple = simplify({ ...live, inputs: [...formals, ...outer.values()] }, results)
+  const plain = lowered({ ...live, inputs: [...formals, ...outer.values()] }, results)
+  const simple = simplify(plain.graph, plain.outputs)
 
   const inputs = [...states.map((s) => s.first), ...each.map((e) => e.all)]
   const captured = [...outer.values()]

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { loadProgram } from '../../../engine/compile/load.ts'
-import { checked, predictionProgram, resolveNetwork } from '../../../engine/compile/program.ts'
+import { plainDescent } from '../../../engine/compile/descent.ts'
+import { checked, predictionProgram, resolveNetwork, trainingProgram } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
 import { drawnCells } from '../../../engine/modules/free/drawn.ts'
 import { type Cells, cellsOf, noNeurons, noSynapses, roles, toGraph } from '../../../engine/network/neuron-graph.ts'
@@ -72,6 +73,10 @@ const fill = { 'field.image': (k: number) => Math.sin(k * 1.7), 'target.answer':
 test('gradients of a drawn graph, and of one with delays, leaks and loops, agree with finite differences', async () => {
   await checkGradients(network({ activation: 'tanh', n: 12, degree: 4 }), 2, fill)
   await checkGradients(network({ activation: 'sigmoid' }, toGraph(knot), 6), 3, fill)
+  // So many connections that a kernel walks along them, and samples that do not fill its registers.
+  const large = network({ activation: 'tanh', n: 300, degree: 4 }, undefined, 3)
+  expect(trainingProgram(large, 5, plainDescent('sgd')).segments.some((s) => s.kind === 'kernel')).toBe(true)
+  await checkGradients(large, 5, fill)
 })
 
 test('what neurons do is the sum over their connections, tick by tick', async () => {

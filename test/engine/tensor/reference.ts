@@ -176,7 +176,9 @@ function pooled(x: Value, at: Attributes): { shape: number[]; seen: number[][] }
 }
 
 /** All but what kernels do, which is put in plain operators first. */
-export const reference: Readonly<Record<Exclude<OperatorName, 'GridTicks' | 'GridTicksGradient'>, Rule>> = {
+export const reference: Readonly<
+  Record<Exclude<OperatorName, 'GridTicks' | 'GridTicksGradient' | 'ListedProduct' | 'ListedWeights'>, Rule>
+> = {
   Add: binary((a, b) => a + b),
   Sub: binary((a, b) => a - b),
   Mul: binary((a, b) => a * b),
