@@ -53,15 +53,6 @@ export function carryListed(
   }
   /** Turned round, so that what a connection reads and adds to lies in one piece. */
   function listed(x: Tensor): Tensor {
-  return (source) => {
-    const rows = source.shape[0]! * positions
-    const x = shaped(graph, source, [rows, units])
-    const y = asList(count, units * targetUnits, rows) ? listed(x) : apply(graph, 'Gemm', [x, matrix()], { transA: 0, transB: 0 })
-    return shaped(graph, y, [source.shape[0]!, ...to.shape])
-  }
-  /** Turned round, so that what a connection reads and adds to lies in one piece. */
-  function listed(x: Tensor): Tensor {
-    const turned = (t: Tensor) => apply(graph, 'Transpose', [t], { perm: [1, 0] })
     if (count >= KERNEL) return turned(apply(graph, 'ListedProduct', [turned(x), strength(), ...ends()], { units: targetUnits }))
     const carried = apply(graph, 'Mul', [apply(graph, 'Gather', [turned(x), readAt()], { axis: 0 }), column()])
     return turned(addedRows(graph, targetUnits, addAt(), carried))
