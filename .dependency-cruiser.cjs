@@ -93,7 +93,7 @@ module.exports = {
       'tasks-import-only-network',
       'A task is a source of samples.',
       { path: engine('tasks') },
-      { path: '^engine/', pathNot: engine('tasks', 'network', 'protocol') },
+      { path: '^engine/', pathNot: engine('tasks', 'network', 'protocol', 'normal') },
     ),
     rule(
       'store-beside',

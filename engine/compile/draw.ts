@@ -1,8 +1,8 @@
 /** How the first values of a weight tensor are drawn. */
 import { uniformFloat32 } from 'pure-rand/distribution/uniformFloat32'
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 import type { WeightSpec } from '../network/definition.ts'
+import { normal } from '../normal.ts'
 import { spectralRadius } from './spectral.ts'
 
 /** Fills `values`, row-major in the spec's shape. */
@@ -40,22 +40,6 @@ export function draw(values: Float32Array, { shape, init }: WeightSpec, generato
     }
     case 'orthogonal':
       orthogonal(values, shape, init.scale, normal(generator))
-  }
-}
-
-/** Standard normal numbers (Box & Muller 1958). */
-function normal(generator: RandomGenerator): () => number {
-  let spare: number | null = null
-  return () => {
-    if (spare !== null) {
-      const value = spare
-      spare = null
-      return value
-    }
-    const radius = Math.sqrt(-2 * Math.log(1 - uniformFloat64(generator)))
-    const angle = 2 * Math.PI * uniformFloat64(generator)
-    spare = radius * Math.sin(angle)
-    return radius * Math.cos(angle)
   }
 }
 

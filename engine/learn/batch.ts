@@ -8,21 +8,26 @@ import type { Split } from '../tasks/tasks.ts'
  */
 export type Fill = (into: Readonly<Record<string, Float32Array>>, order: ArrayLike<number>, start: number, window?: number) => void
 
+/** A sequence may be shown by its first element alone, in a presentation of one tick. */
+const whole = ({ name, elements }: Feed) => elements === 1 && !name.startsWith('elements.')
+
 /** Throws a sentence when the task lacks a field, or has another number of values in it. */
 export function createFill(feeds: readonly Feed[], batch: number, split: Split): Fill {
-  for (const { field, size, elements } of feeds) {
+  for (const feed of feeds) {
+    const { field, size } = feed
     const there = split.sizes[field]
     if (there === undefined) throw new Error(`The task has no field "${field}"; correct the field in the inspector.`)
-    if (elements === 1 && there !== size)
+    if (whole(feed) && there !== size)
       throw new Error(`The field "${field}" of the task has ${there} values, but the network takes ${size}; choose the task again.`)
   }
   const scratch = new Float32Array(Math.max(0, ...feeds.map(({ field }) => split.sizes[field]!)))
   return (into, order, start, window = 0) => {
-    for (const { name, field, size, elements } of feeds) {
+    for (const feed of feeds) {
+      const { name, field, size, elements } = feed
       const values = into[name]!
       for (let row = 0; row < batch; row++) {
         const sample = order[start + row]!
-        if (elements === 1) {
+        if (whole(feed)) {
           split.read(field, sample, values, row * size)
           continue
         }

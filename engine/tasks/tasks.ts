@@ -1,7 +1,9 @@
 /** The table of tasks' data, engine only; the compiler checks that none is missing. */
 import type { TaskName } from './definitions.ts'
 import { readBrown } from './brown/load.ts'
+import { loadDamagedDigits } from './damaged-digits/load.ts'
 import { loadDigits } from './digits/load.ts'
+import { loadEvidence } from './evidence/load.ts'
 import { loadLogic } from './logic/load.ts'
 import { loadMackeyGlass } from './mackey-glass/load.ts'
 import { loadDelayed } from './delayed/load.ts'
@@ -30,6 +32,7 @@ export interface Dataset {
 
 export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   digits: loadDigits,
+  'damaged-digits': loadDamagedDigits,
   ...readingsOf('brown', readBrown),
   ...readingsOf('shakespeare', readShakespeare),
   recall: loadRecall,
@@ -38,6 +41,7 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   motion: loadMotion,
   current: loadCurrent,
   logic: loadLogic,
+  evidence: loadEvidence,
 }
 
 const loaded = new Map<TaskName, Promise<Dataset>>()
