@@ -1,27 +1,40 @@
 import { useEffect, useRef } from 'react'
+import type { TaskDefinition } from '../../../engine/tasks/definitions.ts'
 import { showActivity } from '../../runs/activity.ts'
 import { winner } from '../../views/paint.ts'
 import { type AnswerView, asks, shows, useSamples } from './view.ts'
 
 const COUNT = 12
 
-function Picture({ values, side }: { values: Float32Array; side: number }) {
+/** Of a film `[frames, ...]` all frames over each other, the earlier the fainter, so that what moves leaves a trace. */
+function inkOf(values: Float32Array, pixels: number): Float32Array {
+  const frames = values.length / pixels
+  const ink = new Float32Array(pixels)
+  values.forEach((v, k) => {
+    const late = (Math.floor(k / pixels) + 1) / frames
+    ink[k % pixels] = Math.max(ink[k % pixels]!, v * late ** 2)
+  })
+  return ink
+}
+
+function Picture({ values, shape }: { values: Float32Array; shape: readonly number[] }) {
   const canvas = useRef<HTMLCanvasElement>(null)
+  const [height, width] = shape.slice(-2) as [number, number]
   useEffect(() => {
     const context = canvas.current!.getContext('2d')!
-    const image = context.createImageData(side, side)
-    values.forEach((v, k) => image.data.set([0, 0, 0, 255 * v], 4 * k))
+    const image = context.createImageData(width, height)
+    inkOf(values, width * height).forEach((v, k) => image.data.set([0, 0, 0, 255 * v], 4 * k))
     context.putImageData(image, 0, 0)
-  }, [values, side])
+  }, [values, width, height])
   return (
     <span className="n-digit">
-      <canvas ref={canvas} width={side} height={side} className="n-ink" />
+      <canvas ref={canvas} width={width} height={height} className="n-ink" />
     </span>
   )
 }
 
 /** Pictures that the network did not learn from and what it says of each; clicking one shows what it does to every module. */
-function Pictures({ task }: { task: string }) {
+function Pictures({ task, definition }: { task: string; definition: TaskDefinition }) {
   return (
     <figure className="n-pictures">
       <figcaption>Samples</figcaption>
@@ -35,7 +48,7 @@ function Pictures({ task }: { task: string }) {
               title={`It is ${target[0]}; click to see it in every module`}
               onClick={() => probe && showActivity(probe)}
             >
-              <Picture values={values} side={Math.sqrt(values.length)} />
+              <Picture values={values} shape={shows(definition).shape} />
               <span className={answer === target[0] ? 'n-says-right' : 'n-says-wrong'}>{answer ?? '–'}</span>
             </button>
           )
