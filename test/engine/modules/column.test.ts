@@ -144,5 +144,7 @@ test('a plastic projection into some of the units of a column is refused in one 
     ...pair,
     projections: { ...pair.projections, c: { ...pair.projections.c!, plasticity: { kind: 'hebb', params: {} } } },
   }
-  expect(resolveNetwork(plastic).problems[0]!.message).toMatch(/from "Low" to "High" is plastic, but brings 9 units to a module that puts out 24/)
+  expect(resolveNetwork(plastic).problems[0]!.message).toMatch(
+    /from "Low" to "High" is plastic, but brings 9 units to a module that puts out 24/,
+  )
 })
