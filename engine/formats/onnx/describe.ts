@@ -38,6 +38,8 @@ const typeNames: Readonly<Record<string, ElementType>> = {
   ),
 }
 
+const UNFETCHED: ReadonlySet<string> = new Set(['bfloat16', 'uint4', 'int4'])
+
 /** The runtime's settings for a look at a model: nothing is rewritten, so that every value is there. */
 const PLAIN: ort.InferenceSession.SessionOptions = { graphOptimizationLevel: 'disabled', logSeverityLevel: 4, intraOpNumThreads: 1 }
 
@@ -124,7 +126,8 @@ async function look(model: Model, feeds: Feeds, about: ReadonlyMap<string, Descr
       const found = session.outputMetadata[k]!
       if (!found.isTensor) metadata.set(name, { type: 'unknown', shape: null })
       else {
-        fetched.push(name)
+        // The binding has no values of the others, and asking for some of them ends the process.
+        if (typeNames[found.type] && !UNFETCHED.has(found.type)) fetched.push(name)
         const fixed = found.shape.every((n) => typeof n === 'number' && n >= 0)
         metadata.set(name, { type: typeNames[found.type] ?? 'unknown', shape: fixed ? (found.shape as number[]) : null })
       }

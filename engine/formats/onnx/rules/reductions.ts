@@ -3,7 +3,7 @@ import type { Graph, Tensor } from '../../../tensor/graph.ts'
 import { applyAll, size } from '../../../tensor/graph.ts'
 import { sliced } from '../../../tensor/families/layout.ts'
 import { floatOf, intOf, intsOf } from '../tensors.ts'
-import { add, apply, axisAt, constant, div, floats, integers, mul, reshaped, type Rule, scalar, sub, times } from './rule.ts'
+import { add, apply, axisAt, div, floats, integers, mul, reshaped, type Rule, scalar, sub, times } from './rule.ts'
 
 const named = [
   ...(['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceProd'] as const),
@@ -124,14 +124,13 @@ export const reductions: Readonly<Record<string, Rule>> = {
     return [div(g, x, apply(g, 'Pow', [share, scalar(g, floatOf(node, 'beta', 0.75))]))]
   },
   LayerNormalization: (t) => {
-    const [x, scale] = floats(t, 2) ?? []
-    if (!x || !scale || intOf(t.node, 'stash_type', 1) !== 1 || (t.inputs[2] && t.inputs[2].type !== 'float')) return null
+    const [x, ...places] = floats(t) ?? []
+    if (!x || intOf(t.node, 'stash_type', 1) !== 1) return null
     const axis = axisAt(intOf(t.node, 'axis', -1), x.shape.length)
-    if (scale.shape.join() !== x.shape.slice(axis).join()) return null
-    if (t.wants(1) || t.wants(2)) return null
-    const bias = t.inputs[2] ?? constant(t.g, Array<number>(size(scale.shape)).fill(0), scale.shape)
-    const [y] = applyAll(t.g, 'LayerNormalization', [x, scale, bias], { axis, epsilon: floatOf(t.node, 'epsilon', 1e-5) })
-    return [y!]
+    const over = x.shape.slice(axis)
+    if (places.some((p) => size(p.shape) !== size(over))) return null
+    const taken = [x, ...places.map((p) => reshaped(t.g, p, over))]
+    return applyAll(t.g, 'LayerNormalization', taken, { axis, epsilon: floatOf(t.node, 'epsilon', 1e-5) })
   },
   LpNormalization: (t) => {
     const [x] = floats(t, 1) ?? []

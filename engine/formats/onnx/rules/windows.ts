@@ -59,6 +59,17 @@ export const windows: Readonly<Record<string, Rule>> = {
     const at = { kernel_shape, ...windowOf(t.node, x.shape.slice(2), kernel_shape) }
     return applyAll(t.g, 'MaxPool', [x], { ...at, ...(intOf(t.node, 'ceil_mode', 0) === 1 && { ceil_mode: 1 }) })
   },
+  /** Of a MaxPool without overlaps and paddings. */
+  MaxUnpool: (t) => {
+    const [x, places] = t.inputs
+    const [kernel_shape, sizes] = [intsOf(t.node, 'kernel_shape'), t.known(2)]
+    if (x?.type !== 'float' || places?.type !== 'int64' || !kernel_shape || (t.inputs[2] && !sizes)) return null
+    const { strides, pads } = windowOf(t.node, x.shape.slice(2), kernel_shape)
+    if (pads.some((n) => n !== 0)) return null
+    const sides = kernel_shape.map((n, k) => (x.shape[k + 2]! - 1) * strides[k]! + n)
+    const shape = sizes ? Array.from(sizes) : [...x.shape.slice(0, 2), ...sides]
+    return [apply(t.g, 'MaxUnpool', [x, places], { kernel_shape, strides, shape })]
+  },
   AveragePool: (t) => {
     const [x] = floats(t, 1) ?? []
     const kernel_shape = intsOf(t.node, 'kernel_shape')

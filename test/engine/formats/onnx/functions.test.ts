@@ -4,7 +4,7 @@ import proto, { type onnx as Onnx } from 'onnx-proto'
 import { expect, test } from 'vitest'
 import { modelOf, readModel } from '../../../../engine/formats/onnx/read.ts'
 import { floatTensor, int64Tensor, numbersOf } from '../../../../engine/formats/onnx/tensors.ts'
-import { float, int, ints, model, noise, value, weight } from './models.ts'
+import { float, int, ints, model, type Newer, noise, value, weight, withFunctions } from './models.ts'
 
 const { onnx } = proto
 
@@ -20,54 +20,6 @@ const written = (bytes: Uint8Array): Uint8Array => {
   return modelOf({ ...m, initializers: m.initializers.values() })
 }
 
-/** Fields that are newer than the package which encodes. */
-const field = (number: number, content: Uint8Array): number[] => {
-  const varint = (n: number): number[] => (n < 128 ? [n] : [(n & 127) | 128, ...varint(n >> 7)])
-  return [...varint(number * 8 + 2), ...varint(content.length), ...content]
-}
-const word = (text: string) => new TextEncoder().encode(text)
-interface Newer {
-  overload?: string
-  defaults?: Onnx.IAttributeProto[]
-}
-const withFunctions = (
-  graph: Onnx.IGraphProto,
-  calls: (Onnx.INodeProto & Newer)[],
-  functions: (Onnx.IFunctionProto & Newer)[],
-  opset = 18,
-): Uint8Array => {
-  const nodes = calls.flatMap((node) =>
-    field(1, Uint8Array.from([...onnx.NodeProto.encode(node).finish(), ...(node.overload ? field(8, word(node.overload)) : [])])),
-  )
-  const bare = onnx.ModelProto.encode({
-    irVersion: 10,
-    opsetImport: [
-      { domain: '', version: opset },
-      { domain: 'mine', version: 1 },
-    ],
-  }).finish()
-  return Uint8Array.from([
-    ...bare,
-    ...field(7, Uint8Array.from([...onnx.GraphProto.encode({ name: 'g', ...graph }).finish(), ...nodes])),
-    ...functions.flatMap((f) =>
-      field(
-        25,
-        Uint8Array.from([
-          ...onnx.FunctionProto.encode({
-            domain: 'mine',
-            opsetImport: [
-              { domain: '', version: opset },
-              { domain: 'mine', version: 1 },
-            ],
-            ...f,
-          }).finish(),
-          ...(f.defaults ?? []).flatMap((a) => field(11, onnx.AttributeProto.encode(a).finish())),
-          ...(f.overload ? field(13, word(f.overload)) : []),
-        ]),
-      ),
-    ),
-  ])
-}
 const ref = (name: string, refAttrName: string, type: number): Onnx.IAttributeProto => ({ name, refAttrName, type })
 const x = () => ({ x: new ort.Tensor('float32', noise(6), [2, 3]) })
 const io = { input: [value('x', [2, 3])], output: [value('y', [2, 3])] }

@@ -9,7 +9,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { afterAll, expect, test } from 'vitest'
 import { readModel } from '../../../../engine/formats/onnx/read.ts'
-import { realModels, small } from './models.ts'
+import { inFours, realModels, small, traced, unusual } from './models.ts'
 
 const CASES = 400
 /** Of those that can be read, so many are loaded by the runtime too. */
@@ -107,7 +107,9 @@ async function loaded(files: readonly string[]): Promise<Map<string, string | nu
 
 test('hostile files are one sentence each, and kill nothing but the process that looks at them', async () => {
   // Copied, since a slice of a Buffer is the same memory.
-  const seeds = [small(), small(1), ...realModels().map((m) => m.bytes)].map((bytes) => new Uint8Array(bytes))
+  const seeds = [small(), small(1), traced, inFours, unusual, unusual, ...realModels().map((m) => m.bytes)].map(
+    (bytes) => new Uint8Array(bytes),
+  )
   const survivors: string[] = []
   for (let k = 0; k < CASES; k++) {
     const seed = pick(seeds)

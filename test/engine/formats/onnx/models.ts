@@ -103,6 +103,80 @@ export const inFours = model({
   ],
 })
 
+/** Fields that are newer than the package which encodes. */
+const field = (number: number, content: Uint8Array): number[] => {
+  const varint = (n: number): number[] => (n < 128 ? [n] : [(n & 127) | 128, ...varint(n >> 7)])
+  return [...varint(number * 8 + 2), ...varint(content.length), ...content]
+}
+const word = (text: string) => new TextEncoder().encode(text)
+export interface Newer {
+  overload?: string
+  defaults?: Onnx.IAttributeProto[]
+}
+/** A model with operators of its own, whose opset and `mine` they are in. */
+export const withFunctions = (
+  graph: Onnx.IGraphProto,
+  calls: (Onnx.INodeProto & Newer)[],
+  functions: (Onnx.IFunctionProto & Newer)[],
+  opset = 18,
+): Uint8Array => {
+  const nodes = calls.flatMap((node) =>
+    field(1, Uint8Array.from([...onnx.NodeProto.encode(node).finish(), ...(node.overload ? field(8, word(node.overload)) : [])])),
+  )
+  const bare = onnx.ModelProto.encode({
+    irVersion: 10,
+    opsetImport: [
+      { domain: '', version: opset },
+      { domain: 'mine', version: 1 },
+    ],
+  }).finish()
+  return Uint8Array.from([
+    ...bare,
+    ...field(7, Uint8Array.from([...onnx.GraphProto.encode({ name: 'g', ...graph }).finish(), ...nodes])),
+    ...functions.flatMap((f) =>
+      field(
+        25,
+        Uint8Array.from([
+          ...onnx.FunctionProto.encode({
+            domain: 'mine',
+            opsetImport: [
+              { domain: '', version: opset },
+              { domain: 'mine', version: 1 },
+            ],
+            ...f,
+          }).finish(),
+          ...(f.defaults ?? []).flatMap((a) => field(11, onnx.AttributeProto.encode(a).finish())),
+          ...(f.overload ? field(13, word(f.overload)) : []),
+        ]),
+      ),
+    ),
+  ])
+}
+/** With a function, called with an attribute of its own and by its default, and a sparse weight. */
+export const unusual = withFunctions(
+  {
+    input: [value('x', ['N', 3])],
+    output: [value('y', ['N', 4])],
+    sparseInitializer: [
+      { values: floatTensor('w', [0.5, -1, 2], [3]), indices: int64Tensor('', [0, 3, 1, 1, 2, 0], [3, 2]), dims: [3, 4] },
+    ],
+  },
+  [
+    { opType: 'Bent', domain: 'mine', input: ['x'], output: ['a'], attribute: [float('slope', 0.3)] },
+    { opType: 'Bent', domain: 'mine', input: ['a'], output: ['b'], attribute: [] },
+    { opType: 'MatMul', input: ['b', 'w'], output: ['y'] },
+  ],
+  [
+    {
+      name: 'Bent',
+      input: ['x'],
+      output: ['y'],
+      defaults: [float('slope', 0.5)],
+      node: [{ opType: 'LeakyRelu', input: ['x'], output: ['y'], attribute: [{ name: 'alpha', refAttrName: 'slope', type: FLOAT }] }],
+    },
+  ],
+)
+
 /** The models of the data folder, where there is one. */
 export function realModels(): { name: string; bytes: Uint8Array }[] {
   const folder = process.env.NEURULA_DATA ? join(process.env.NEURULA_DATA, 'models') : ''
