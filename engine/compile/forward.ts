@@ -7,6 +7,7 @@ import { zeros } from '../tensor/algebra.ts'
 import { type Course, sliced, steady } from '../tensor/course.ts'
 import { apply, type Graph, input, type Tensor } from '../tensor/graph.ts'
 import { createGraph } from '../tensor/operators.ts'
+import { tidied } from '../tensor/passes/tidying.ts'
 import { present, type Presented } from './present.ts'
 import { reachBack } from './reach.ts'
 import { weightEntries } from './weights.ts'
@@ -98,7 +99,7 @@ export function stateShapes(network: Network, resolution: Resolution, batch: num
 
 /** Builds the graph of one presentation of `batch` samples. */
 export function forward(network: Network, resolution: Resolution, batch: number, options: ForwardOptions = {}): Forward {
-  const graph = createGraph()
+  const graph = tidied(createGraph())
   const { hold, readout: when } = network.presentation
   const ticks = options.ticks ?? network.presentation.ticks
   const feeds = new Map<string, Feed>()

@@ -121,8 +121,8 @@ export function trainingProgram(
       'The network has no readout for the task of the stage, so nothing can be taught; drag a Readout onto the canvas and wire it.',
     )
   const ahead = { ...prefixed('answer.', built.said), ...(states.length > 0 && prefixed('next.', built.presented.left())) }
-  const pooled = poolFirst(withoutDeadCode(built.graph, Object.values(ahead), true), ahead)
-  const graph: Graph = { ...withoutDeadCode(pooled.graph, Object.values(pooled.outputs), true), inputs: built.graph.inputs }
+  const pooled = poolFirst(built.graph, ahead)
+  const { graph } = pooled
   const losses = answers.map((a) => lossOf(graph, a, pooled.outputs[`answer.${a.id}`]!, batch))
   const loss = losses.map((l) => l.loss).reduce((a, b) => apply(graph, 'Add', [a, b]))
   const changing = names.map((name) => weights[name]!)

@@ -35,9 +35,12 @@ export function remembered(key: string, draw: () => Connections): Connections {
 
 /** From `[source, target]` pairs in any order, each cell once, as `target * sources + source`. */
 export function ordered(cells: readonly number[] | Float64Array, sources: number): Connections {
-  const sorted = Float64Array.from(cells).sort()
-  return {
-    from: Int32Array.from(sorted, (cell) => cell % sources),
-    to: Int32Array.from(sorted, (cell) => Math.floor(cell / sources)),
+  const sorted = new Float64Array(cells).sort()
+  const [from, to] = [new Int32Array(sorted.length), new Int32Array(sorted.length)]
+  for (let k = 0; k < sorted.length; k++) {
+    const cell = sorted[k]!
+    to[k] = Math.floor(cell / sources)
+    from[k] = cell - to[k]! * sources
   }
+  return { from, to }
 }

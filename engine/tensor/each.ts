@@ -33,7 +33,7 @@ export function each(
   pieces: readonly { readonly formal: Tensor; readonly all: Tensor }[],
   { sums = [], wanted }: { readonly sums?: readonly Tensor[]; readonly wanted: readonly Tensor[] },
   count: number,
-): Tensor[] {
+): readonly Tensor[] {
   const own = withoutDeadCode(body, [...sums, ...wanted])
   const adding: Graph = { ...own, constants: [...own.constants], nodes: [...own.nodes] }
   const states = sums.map((t) => {

@@ -71,10 +71,15 @@ export function input(graph: Graph, name: string, shape: readonly number[], type
 /** A float constant; `values` has one number for each element of `shape`. */
 export function constant(graph: Graph, values: ArrayLike<number>, shape: readonly number[] = []): Tensor {
   if (values.length !== size(shape)) throw new Error(`A constant of shape [${shape}] needs ${size(shape)} values, not ${values.length}.`)
+  const floats = new Float32Array(values)
+  const tidying = tidyings.get(graph)
+  const like = tidying?.like(floats, shape)
+  if (like) return like
   const id = graph.names.next++
-  const tensor: Tensor = { id, name: `c${id}`, shape: [...shape], type: 'float' }
-  graph.constants.push({ tensor, values: Float32Array.from(values) })
-  return tensor
+  const made: Constant = { tensor: { id, name: `c${id}`, shape: [...shape], type: 'float' }, values: floats }
+  graph.constants.push(made)
+  tidying?.added(made)
+  return made.tensor
 }
 
 const scalars = new WeakMap<Graph, Map<number, Tensor>>()
@@ -106,17 +111,35 @@ export function named(graph: Graph, op: OperatorName, outputs: readonly { shape:
   return outputs.map(({ shape, type }, k) => ({ id: first + k, name: op + (first + k), shape, type }))
 }
 
+/** What keeps a graph short while it grows. */
+export interface Tidying {
+  /** Values that stand for the outputs of a node that would be added; null: it is added. */
+  instead(node: Node): readonly Tensor[] | null
+  /** A constant of the same values that is there already. */
+  like(values: Float32Array, shape: readonly number[]): Tensor | null
+  added(one: Node | Constant): void
+}
+const tidyings = new WeakMap<Graph, Tidying>()
+/** From now on `by` is asked before anything is added to the graph. */
+export const keepTidy = (graph: Graph, by: Tidying): void => void tidyings.set(graph, by)
+export const isTidy = (graph: Graph): boolean => tidyings.has(graph)
+
+const NONE: Attributes = {}
 /** Applies an operator; its shape rule says what comes out, and throws a sentence when the inputs do not fit. */
-export function applyAll(graph: Graph, op: OperatorName, inputs: readonly Tensor[], attributes: Attributes = {}): Tensor[] {
+export function applyAll(graph: Graph, op: OperatorName, inputs: readonly Tensor[], attributes = NONE): readonly Tensor[] {
   const rule = graph.operators[op]
   checkNode(op, rule, inputs, attributes)
-  const outputs = named(graph, op, rule.infer(inputs, attributes))
-  graph.nodes.push({ op, inputs: [...inputs], outputs, attributes })
-  return outputs
+  const node: Node = { op, inputs, outputs: named(graph, op, rule.infer(inputs, attributes)), attributes }
+  const tidying = tidyings.get(graph)
+  const instead = tidying?.instead(node)
+  if (instead) return instead
+  graph.nodes.push(node)
+  tidying?.added(node)
+  return node.outputs
 }
 
 /** As `applyAll`, for operators of one output. */
-export const apply = (graph: Graph, op: OperatorName, inputs: readonly Tensor[], attributes: Attributes = {}): Tensor =>
+export const apply = (graph: Graph, op: OperatorName, inputs: readonly Tensor[], attributes = NONE): Tensor =>
   applyAll(graph, op, inputs, attributes)[0]!
 
 function checkOutputs(graph: Graph, node: Node): void {
@@ -160,30 +183,39 @@ export function verify(graph: Graph, outputs: readonly Tensor[] = []): void {
   for (const t of outputs) if (known[t.id] !== t) throw new Error(`${t.name} is given out and never made.`)
 }
 
-/** Without the nodes that none of `outputs` needs to be computed; what only a gradient would need goes too, unless the graph is still to be differentiated. */
-export function withoutDeadCode(graph: Graph, outputs: readonly Tensor[], differentiable = false): Graph {
-  const needed = new Uint8Array(graph.names.next)
-  for (const t of outputs) needed[t.id] = 1
+/**
+ * Without the nodes that none of `outputs` needs to be computed; what only a gradient would need goes too, unless the graph is still to be
+ * differentiated.
+ * @returns also how often each value is then read, by nodes and as an output: by id
+ */
+export function alive(graph: Graph, outputs: readonly Tensor[], differentiable = false): { graph: Graph; reads: Uint32Array } {
+  const reads = new Uint32Array(graph.names.next)
+  for (const t of outputs) reads[t.id]!++
   const nodes: Node[] = []
   for (let at = graph.nodes.length - 1; at >= 0; at--) {
     const node = graph.nodes[at]!
-    if (!isNeeded(node, needed)) continue
-    const { reads } = graph.operators[node.op]
+    if (!isRead(node, reads)) continue
+    const count = graph.operators[node.op].reads
     // The rest is dropped: forwards, a node is what it reads.
-    const cut = !differentiable && reads !== undefined && reads < node.inputs.length
-    const inputs = cut ? node.inputs.slice(0, reads) : node.inputs
-    for (const t of inputs) needed[t.id] = 1
-    nodes.push(cut ? { ...node, op: 'Identity', inputs } : node)
+    const cut = !differentiable && count !== undefined && count < node.inputs.length
+    const inputs = cut ? node.inputs.slice(0, count) : node.inputs
+    for (let k = 0; k < inputs.length; k++) reads[inputs[k]!.id]!++
+    nodes.push(cut ? { op: 'Identity', inputs, outputs: node.outputs, attributes: node.attributes } : node)
   }
   return {
-    operators: graph.operators,
-    inputs: graph.inputs,
-    constants: graph.constants.filter((c) => needed[c.tensor.id]),
-    nodes: nodes.reverse(),
-    names: graph.names,
+    graph: {
+      operators: graph.operators,
+      inputs: graph.inputs,
+      constants: graph.constants.filter((c) => reads[c.tensor.id]! > 0),
+      nodes: nodes.reverse(),
+      names: graph.names,
+    },
+    reads,
   }
 }
-function isNeeded({ outputs }: Node, needed: Uint8Array): boolean {
-  for (const t of outputs) if (needed[t.id]) return true
+function isRead({ outputs }: Node, reads: Uint32Array): boolean {
+  for (let k = 0; k < outputs.length; k++) if (reads[outputs[k]!.id]! > 0) return true
   return false
 }
+export const withoutDeadCode = (graph: Graph, outputs: readonly Tensor[], differentiable = false): Graph =>
+  alive(graph, outputs, differentiable).graph

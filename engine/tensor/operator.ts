@@ -149,7 +149,7 @@ export interface Operator {
    * The gradient of each input from those of the outputs, `null` where nothing flows; absent: nothing flows at all. `of` is the first
    * output's, zeros when only others have one; `all` has each output's, null where nothing arrived.
    */
-  gradient?(graph: Graph, node: Node, of: Tensor, all: readonly (Tensor | null)[]): (Tensor | null)[]
+  gradient?(graph: Graph, node: Node, of: Tensor, all: readonly (Tensor | null)[]): readonly (Tensor | null)[]
 }
 
 export const numbers = (a: Attributes, key: string): readonly number[] => a[key] as readonly number[]

@@ -33,27 +33,10 @@ const table: Readonly<Record<OperatorName, Operator>> = {
   Each: eachOperator,
 }
 
-const FIELDS = {
-  takes: 0,
-  says: 0,
-  infer: 0,
-  onnx: 0,
-  reads: 0,
-  vectors: 0,
-  fixed: 0,
-  spare: 0,
-  stays: 0,
-  node: 0,
-  lower: 0,
-  gradient: 0,
-} satisfies Record<keyof Operator, 0>
-
+const fields = [...new Set(Object.values(table).flatMap((rule) => Object.keys(rule)))] as (keyof Operator)[]
 /** Each record with every field, so that all are objects of one form, which is read several times faster. */
 export const operators = Object.fromEntries(
-  Object.entries(table).map(([name, rule]) => [
-    name,
-    Object.fromEntries(Object.keys(FIELDS).map((field) => [field, rule[field as keyof Operator]])),
-  ]),
+  Object.entries(table).map(([name, rule]) => [name, Object.fromEntries(fields.map((field) => [field, rule[field]]))]),
 ) as unknown as Readonly<Record<OperatorName, Operator>>
 
 export const createGraph = (): Graph => ({ operators, inputs: [], constants: [], nodes: [], names: { next: 0 } })

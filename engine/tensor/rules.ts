@@ -21,7 +21,7 @@ export const linear = (
 /** Linear in every input together, such as a sum: one transpose gives the gradient of each. */
 export const jointlyLinear = (
   forward: Forward,
-  transpose: (g: Graph, of: Tensor, inputs: readonly Shaped[], at: Attributes) => Tensor[],
+  transpose: (g: Graph, of: Tensor, inputs: readonly Shaped[], at: Attributes) => readonly Tensor[],
 ): Operator => ({ ...forward, gradient: (g, { inputs, attributes }, of) => transpose(g, of, inputs, attributes) })
 
 /** Linear in each of two factors; a third input, where there is one, is added to the product and gets `added`. */

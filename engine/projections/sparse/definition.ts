@@ -30,8 +30,8 @@ export function connectionsOf({ by, probability, degree, seed }: Params, id: str
     const generator = generatorOf(`${seed}/${id}`)
     if (by === 'probability') return ordered(byChance(generator, probability, from * to), from)
     const cells: number[] = []
-    if (by === 'in-degree') for (let t = 0; t < to; t++) for (const s of chosen(generator, degree, from)) cells.push(t * from + s)
-    else for (let s = 0; s < from; s++) for (const t of chosen(generator, degree, to)) cells.push(t * from + s)
+    if (by === 'in-degree') for (let t = 0; t < to; t++) chosen(generator, degree, from, (s) => cells.push(t * from + s))
+    else for (let s = 0; s < from; s++) chosen(generator, degree, to, (t) => cells.push(t * from + s))
     return ordered(cells, from)
   })
 }
@@ -48,14 +48,19 @@ function byChance(generator: RandomGenerator, probability: number, cells: number
   return hit.length > 0 ? hit : [uniformInt(generator, 0, cells - 1)]
 }
 
+/** Up to so many, a list is looked through faster than a set. */
+const FEW = 32
 /** `count` of `all`, each once (Floyd's sampling, Bentley & Floyd 1987). */
-function chosen(generator: RandomGenerator, count: number, all: number): Set<number> {
-  const found = new Set<number>()
+function chosen(generator: RandomGenerator, count: number, all: number, take: (one: number) => void): void {
+  const found: number[] = []
+  const known = count > FEW ? new Set<number>() : null
   for (let last = all - count; last < all; last++) {
     const k = uniformInt(generator, 0, last)
-    found.add(found.has(k) ? last : k)
+    const one = (known ? known.has(k) : found.includes(k)) ? last : k
+    if (known) known.add(one)
+    else found.push(one)
+    take(one)
   }
-  return found
 }
 
 /** Some units to some units, drawn once: `weight` `[connections]`, ordered by target, then source. */

@@ -201,7 +201,7 @@ export const reversed = (g: Graph, x: Tensor, axes: readonly number[]): Tensor =
     : apply(g, 'Slice', [x], { starts: axes.map(() => -1), ends: axes.map(() => PAST_FIRST), axes, steps: axes.map(() => -1) })
 
 /** Pieces of `sizes` along `axis`. */
-export const split = (g: Graph, x: Tensor, axis: number, sizes: readonly number[]): Tensor[] =>
+export const split = (g: Graph, x: Tensor, axis: number, sizes: readonly number[]): readonly Tensor[] =>
   sizes.length === 1 ? [x] : applyAll(g, 'Split', [x], { axis, sizes })
 
 // Squeeze, Unsqueeze and Flatten are names for a Reshape whose shape is known here.

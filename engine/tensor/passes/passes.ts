@@ -1,33 +1,43 @@
 /** Every pass between a graph as it was built and ONNX. Each leaves what the graph computes as it is, but for the last bits. */
-import { type Graph, type Tensor, verify, withoutDeadCode } from '../graph.ts'
-import { fuse } from './fuse.ts'
-import type { Rewritten } from './rewrite.ts'
-import { sumsAsProducts } from './sums.ts'
+import { alive, type Graph, isTidy, type Tensor, verify } from '../graph.ts'
+import { descent, sumOfProduct } from './fuse.ts'
+import { turned } from './moves.ts'
+import { readsOf, type Rewritten, rewrite } from './rewrite.ts'
+import { sumAsProduct } from './sums.ts'
 import { overTicks } from './ticks.ts'
 import { tidy } from './tidy.ts'
 import { weightedSums } from './weighted.ts'
 
-const passes = [weightedSums, tidy, tidy, overTicks, sumsAsProducts, tidy, fuse]
+type Outputs = Readonly<Record<string, Tensor>>
+/** What is added up over the ticks as one product. Run without dead code. */
+export const joined = (graph: Graph, outputs: Outputs, reads = readsOf(graph, outputs)): Rewritten =>
+  rewrite(graph, outputs, reads, {
+    of: {
+      Add: overTicks(graph, reads),
+      Transpose: turned,
+      // What only a gradient read went as dead code.
+      Identity: ({ node }) => node.inputs[0]!,
+    },
+    tidy: 'new',
+  })
+/** Bias, descent and sums inside products. Run without dead code, so that a value read once is seen as such. */
+export const fused = (graph: Graph, outputs: Outputs, reads = readsOf(graph, outputs)): Rewritten =>
+  rewrite(graph, outputs, reads, { of: { ReduceSum: sumAsProduct, Add: sumOfProduct, Sub: descent }, tidy: 'new' })
 
 /** The tests have every graph checked after every pass; of itself a compile trusts its passes. */
 const checking = process.env.NEURULA_VERIFY === '1'
 
 /** The graph that computes `outputs`. */
-export function simplify(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Rewritten {
-  const live = (done: Rewritten): Rewritten => {
-    const given = Object.values(done.outputs)
-    const graph = withoutDeadCode(done.graph, given)
-    if (checking) verify(graph, given)
-    return { graph, outputs: done.outputs }
+export function simplify(graph: Graph, outputs: Outputs): Rewritten {
+  let at = { graph, outputs: { ...outputs } }
+  for (const pass of isTidy(graph) ? [weightedSums, joined, fused] : [weightedSums, tidy, joined, fused]) {
+    const given = Object.values(at.outputs)
+    const { graph: live, reads } = alive(at.graph, given)
+    if (checking) verify(live, given)
+    at = pass(live, at.outputs, reads)
   }
-  let at = live({ graph, outputs: { ...outputs } })
-  let idle: unknown = null
-  for (const pass of passes) {
-    // What found nothing to do finds nothing again.
-    if (pass === idle) continue
-    const done = pass(at.graph, at.outputs)
-    idle = done.graph === at.graph ? pass : null
-    if (done.graph !== at.graph) at = live(done)
-  }
-  return at
+  const given = Object.values(at.outputs)
+  const live = { graph: alive(at.graph, given).graph, outputs: at.outputs }
+  if (checking) verify(live.graph, given)
+  return live
 }

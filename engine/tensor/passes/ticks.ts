@@ -8,32 +8,26 @@ import { add, zeros } from '../algebra.ts'
 import { sameShape } from '../families/broadcast.ts'
 import { apply, type Graph, type Node, type Tensor } from '../graph.ts'
 import { numbers } from '../operator.ts'
-import { readsOf, type Rewritten, rewrite, type Step } from './rewrite.ts'
+import type { Replacement, Step } from './rewrite.ts'
 
-/** Run without dead code. */
-export function overTicks(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Rewritten {
-  const plan = addends(graph, readsOf(graph, outputs))
+/** For the sums of a graph without dead code. */
+export function overTicks(graph: Graph, reads: Uint32Array): Replacement {
+  const plan = addends(graph, reads)
   const fed = new Set(graph.inputs.map((t) => t.id))
-  return rewrite(graph, outputs, {
-    of: new Set(['Add']),
-    replace: (step) => {
-      const parts = plan[step.node.outputs[0]!.id]
-      return parts
-        ? total(
-            parts.map((t) => step.at(t)),
-            step.node.outputs[0]!.shape,
-            step,
-            fed,
-          )
-        : null
-    },
-  })
+  return (step) => {
+    const out = step.node.outputs[0]!
+    const parts = plan[out.id]?.map((t) => step.at(t))
+    return parts ? total(parts, out.shape, step, fed) : null
+  }
 }
 
 /** For each sum that is no part of another what is added up below it, in order; by id. */
 function addends(graph: Graph, reads: Uint32Array): (Tensor[] | undefined)[] {
   const sums: (Node | undefined)[] = new Array(graph.names.next)
-  for (const node of graph.nodes) if (node.op === 'Add') sums[node.outputs[0]!.id] = node
+  for (let k = 0; k < graph.nodes.length; k++) {
+    const node = graph.nodes[k]!
+    if (node.op === 'Add') sums[node.outputs[0]!.id] = node
+  }
   const inside = new Uint8Array(graph.names.next)
   const plan: (Tensor[] | undefined)[] = new Array(graph.names.next)
   for (let k = graph.nodes.length - 1; k >= 0; k--) {
@@ -99,14 +93,14 @@ function total(parts: readonly Tensor[], shape: readonly number[], step: Step, f
     else rest.push(...terms.map((node) => node.outputs[0]!))
   }
   if (joined.length > 0) return summed(next, [...joined, ...rest])
+  if (parts.length < 3) return null
   // What is ready first is added first: what is the same at every tick then is one sum, and the last product takes it in.
   const ranked = parts.map((t, k) => ({ t, k, d: step.depth(t) }))
-  return parts.length < 3
-    ? null
-    : summed(
-        next,
-        ranked.sort((a, b) => a.d - b.d || a.k - b.k).map(({ t }) => t),
-      )
+  ranked.sort((a, b) => a.d - b.d || a.k - b.k)
+  return summed(
+    next,
+    ranked.map(({ t }) => t),
+  )
 }
 
 /** The sum of terms of one kind, or null. */

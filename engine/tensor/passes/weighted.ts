@@ -6,40 +6,49 @@
 import { sameShape } from '../families/broadcast.ts'
 import { apply, type Graph, type Node, type Tensor } from '../graph.ts'
 import { numbers } from '../operator.ts'
-import { type Rewritten, rewrite } from './rewrite.ts'
+import { readsOf, type Rewritten, rewrite } from './rewrite.ts'
 
-const swapsLast = ({ op, attributes }: Node): boolean => {
-  if (op !== 'Transpose') return false
-  const perm = numbers(attributes, 'perm')
-  const last = perm.length - 1
-  return perm.every((from, k) => from === (k === last ? last - 1 : k === last - 1 ? last : k))
-}
+/** The order of axes with the last two exchanged. */
+const swapped = (perm: readonly number[]) => [...perm.slice(0, -2), perm.at(-1)!, perm.at(-2)!]
+const inOrder = (perm: readonly number[]) => perm.every((from, k) => from === k)
 
 /** Rewrites it where it goes over fewer values. Run without dead code. */
-export function weightedSums(graph: Graph, outputs: Readonly<Record<string, Tensor>>): Rewritten {
+export function weightedSums(graph: Graph, outputs: Readonly<Record<string, Tensor>>, reads = readsOf(graph, outputs)): Rewritten {
   // The sums that there are otherwise go over no product.
   if (!graph.nodes.some((node) => node.op === 'MatMul')) return { graph, outputs: { ...outputs } }
   const products = new Map<string, Tensor>()
-  return rewrite(graph, outputs, {
-    of: new Set(['ReduceSum']),
-    replace: (step) => {
-      const { node, next } = step
-      const product = step.single(node.inputs[0]!)
-      if (product?.op !== 'Mul' || numbers(node.attributes, 'axes').join() !== `${node.inputs[0]!.shape.length - 1}`) return null
-      const [x, y] = product.inputs as [Tensor, Tensor]
-      for (const [made, weights] of [
-        [x, y],
-        [y, x],
-      ] as const) {
-        const inner = step.producer(made)
-        const [a, turned] = inner?.op === 'MatMul' ? inner.inputs : []
-        const swap = turned && step.producer(turned)
-        const known = swap && swapsLast(swap) ? products.get(`${weights.name} ${swap.inputs[0]!.name}`) : undefined
-        if (!known || !sameShape(known.shape, a!.shape) || !sameShape(made.shape, weights.shape)) continue
-        if (known.shape.at(-1)! < made.shape.at(-1)!) return apply(next, 'ReduceSum', [apply(next, 'Mul', [a!, known])], node.attributes)
-      }
-      return null
+  const moved = new Map<string, Tensor>()
+  /** Of `[..., a, b]` what is the same but for the order of its last two axes, as something else reads it. */
+  const otherWay = ({ op, inputs, attributes }: Node): Tensor | undefined => {
+    if (op !== 'Transpose') return undefined
+    const perm = swapped(numbers(attributes, 'perm'))
+    return inOrder(perm) ? inputs[0] : moved.get(`${inputs[0]!.id} ${perm}`)
+  }
+  return rewrite(graph, outputs, reads, {
+    of: {
+      ReduceSum: (step) => {
+        const { node, next } = step
+        const product = step.single(node.inputs[0]!)
+        if (product?.op !== 'Mul' || numbers(node.attributes, 'axes').join() !== `${node.inputs[0]!.shape.length - 1}`) return null
+        const [x, y] = product.inputs as [Tensor, Tensor]
+        for (const [made, weights] of [
+          [x, y],
+          [y, x],
+        ] as const) {
+          const inner = step.producer(made)
+          const [a, turned] = inner?.op === 'MatMul' ? inner.inputs : []
+          const swap = turned && step.producer(turned)
+          const factor = swap && otherWay(swap)
+          const known = factor && products.get(`${weights.id} ${factor.id}`)
+          if (!known || !sameShape(known.shape, a!.shape) || !sameShape(made.shape, weights.shape)) continue
+          if (known.shape.at(-1)! < made.shape.at(-1)!) return apply(next, 'ReduceSum', [apply(next, 'Mul', [a!, known])], node.attributes)
+        }
+        return null
+      },
     },
-    kept: ({ op, inputs, outputs: [out] }) => op === 'MatMul' && products.set(inputs.map((t) => t.name).join(' '), out!),
+    kept: ({ op, inputs: [a, b], attributes, outputs: [out] }) => {
+      if (op === 'MatMul') products.set(`${a!.id} ${b!.id}`, out!)
+      if (op === 'Transpose') moved.set(`${a!.id} ${numbers(attributes, 'perm')}`, out!)
+    },
   })
 }

@@ -103,7 +103,7 @@ export function weighed(graph: Graph, values: readonly Tensor[], feeds: Record<s
 export async function checkGradients(
   what: string,
   shapes: readonly (readonly number[])[],
-  make: (graph: Graph, inputs: Tensor[]) => Tensor[],
+  make: (graph: Graph, inputs: Tensor[]) => readonly Tensor[],
   options: { given?: (k: number) => Float64Array; smooth?: (k: number) => boolean; gradient?: boolean } = {},
 ): Promise<void> {
   const graph = createGraph()

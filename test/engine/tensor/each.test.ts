@@ -9,7 +9,7 @@ import { checkGradients, close, noise, runtime, weighed } from './check.ts'
 import { interpret } from './reference.ts'
 
 /** For each of three pieces of `x` `[3, 2, 4]` and `h` `[3, 2, 3]`: `tanh(x w + h) b`, its sum over the pieces, and `x` itself. */
-function three(g: Graph, [x, h, w, b]: Tensor[]): Tensor[] {
+function three(g: Graph, [x, h, w, b]: Tensor[]): readonly Tensor[] {
   const body: Graph = { ...g, inputs: [], constants: [], nodes: [] }
   const formal = (shape: number[]) => named(body, 'Identity', [{ shape, type: 'float' }])[0]!
   const [fx, fh] = [formal([2, 4]), formal([2, 3])]

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fuse } from '../../../engine/tensor/passes/fuse.ts'
-import { simplify } from '../../../engine/tensor/passes/passes.ts'
+import { fused as fuse, simplify } from '../../../engine/tensor/passes/passes.ts'
 import { gradients } from '../../../engine/tensor/gradient.ts'
 import { oneHot } from '../../../engine/tensor/families/indexing.ts'
 import { apply, constant, type Graph, input, scalar, size, type Tensor, verify, withoutDeadCode } from '../../../engine/tensor/graph.ts'

@@ -15,12 +15,9 @@ import {
 } from '../../../engine/tensor/graph.ts'
 import { createGraph } from '../../../engine/tensor/operators.ts'
 import { poolFirst } from '../../../engine/tensor/passes/pooled.ts'
-import { fuse } from '../../../engine/tensor/passes/fuse.ts'
 import { shapedInputs } from '../../../engine/tensor/passes/inputs.ts'
-import { simplify } from '../../../engine/tensor/passes/passes.ts'
-import { sumsAsProducts } from '../../../engine/tensor/passes/sums.ts'
+import { fused, joined, simplify } from '../../../engine/tensor/passes/passes.ts'
 import { tidy } from '../../../engine/tensor/passes/tidy.ts'
-import { overTicks } from '../../../engine/tensor/passes/ticks.ts'
 import { interpret } from './reference.ts'
 
 const noise = (length: number, seed: number) => Float64Array.from({ length }, (_, k) => Math.sin(12.9898 * (k + 1) + 78.233 * (seed + 1)))
@@ -78,7 +75,7 @@ test.each([
 ])('every pass leaves %i ticks as they were, the input changing: %s', (ticks, changing) => {
   const { graph, outputs } = recurrent(ticks, changing)
   const live = withoutDeadCode(graph, Object.values(outputs))
-  for (const pass of [tidy, overTicks, sumsAsProducts, fuse]) same(live, outputs, pass(live, outputs))
+  for (const pass of [tidy, joined, fused]) same(live, outputs, pass(live, outputs))
   const simple = simplify(graph, outputs)
   same(graph, outputs, simple)
   expect(simple.graph.nodes.length).toBeLessThanOrEqual(live.nodes.length)
@@ -173,19 +170,16 @@ function random({ steps, shown }: typeof drawn extends fc.Arbitrary<infer T> ? T
   })
   return { graph, outputs }
 }
-test.each(Object.entries({ tidy, overTicks, sumsAsProducts, fuse, simplify }))(
-  'random graphs and their gradients are what they were after %s',
-  (_, pass) => {
-    fc.assert(
-      fc.property(drawn, (plan) => {
-        const { graph, outputs } = random(plan)
-        const live = withoutDeadCode(graph, Object.values(outputs))
-        same(live, outputs, pass(live, outputs))
-      }),
-      { numRuns: 60 },
-    )
-  },
-)
+test.each(Object.entries({ tidy, joined, fused, simplify }))('random graphs and their gradients are what they were after %s', (_, pass) => {
+  fc.assert(
+    fc.property(drawn, (plan) => {
+      const { graph, outputs } = random(plan)
+      const live = withoutDeadCode(graph, Object.values(outputs))
+      same(live, outputs, pass(live, outputs))
+    }),
+    { numRuns: 60 },
+  )
+})
 
 test('what follows from constants is a constant, to the last bit of a float', () => {
   const graph = createGraph()
@@ -274,7 +268,7 @@ test('sums over first axes become products, and an input is fed in the shape it 
     all: sum([0, 1, 2, 3]),
     y: apply(graph, 'Tanh', [flat]),
   }
-  const done = sumsAsProducts(graph, outputs)
+  const done = fused(graph, outputs)
   same(graph, outputs, done)
   const live = withoutDeadCode(done.graph, Object.values(done.outputs))
   expect(live.nodes.filter((n) => n.op === 'Gemm')).toHaveLength(3)
