@@ -53,9 +53,14 @@ export function memoryOf({ segments, between }: Segments, threads: number) {
 export const stepsOf = ({ segments }: Segments): string[] =>
   segments.map((s) => (s.kind === 'onnx' ? 'runtime' : `${s.kernel}, ${buildOf(kernels[s.kernel].code)}`))
 
-/** Bytes of the rooms in which kernels work, beside what passes between segments. */
-export const roomBytes = (segments: Segments): number =>
-  [...memoryOf(segments, availableParallelism()).jobs.values()].reduce((sum, { job }) => sum + job.bytes, 0)
+/** What one thread of the kernels' team takes, beside the memory that all share: mostly a V8 of its own (measured with 1 to 5 threads). */
+const THREAD_BYTES = 16 * 2 ** 20
+/** Bytes of what passes between segments, of the rooms in which kernels work, and of their threads; 0 where there are no kernels. */
+export function kernelBytes(segments: Segments): number {
+  if (segments.segments.every((s) => s.kind === 'onnx')) return 0
+  const threads = availableParallelism()
+  return memoryOf(segments, threads).bytes + THREAD_BYTES * (threads - 1)
+}
 
 /**
  * @param threads threads inside an operator and of kernels; results do not depend on it

@@ -12,13 +12,19 @@ const OVERWRITES = new Set(['Add', 'Sub', 'Mul', 'Div', 'Neg', 'Abs', 'Sqrt', 'E
 /**
  * The most bytes of values alive at once that are neither fed in nor given out, when the nodes run in order and a value's memory is free
  * after its last reader: the peak that the runtime's allocator reaches.
+ * @param between what lies in the kernels' memory instead, by name
  */
-export function activationBytes(graph: Graph, outputs: Readonly<Record<string, Tensor>>): number {
+export function activationBytes(
+  graph: Graph,
+  outputs: Readonly<Record<string, Tensor>>,
+  between: Readonly<Record<string, unknown>> = {},
+): number {
   const count = graph.names.next
   /** Whose memory a value lies in, by id; of itself its own. */
   const roots = Uint32Array.from({ length: count }, (_, id) => id)
   const outside = new Uint8Array(count)
   for (const t of [...graph.inputs, ...graph.constants.map((c) => c.tensor), ...Object.values(outputs)]) outside[t.id] = 1
+  for (const { outputs } of graph.nodes) for (const t of outputs) if (Object.hasOwn(between, t.name)) outside[t.id] = 1
   /** 1 + the last node that reads it. */
   const last = new Uint32Array(count)
   graph.nodes.forEach((node, k) => {

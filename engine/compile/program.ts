@@ -17,7 +17,7 @@ import { poolFirst } from '../tensor/passes/pooled.ts'
 import type { Rewritten } from '../tensor/passes/rewrite.ts'
 import { descend, type Descent } from './descent.ts'
 import { type Answer, type Drawn, type Feed, forward, type ForwardOptions } from './forward.ts'
-import { roomBytes } from './load.ts'
+import { kernelBytes } from './load.ts'
 import { lossOf } from './loss.ts'
 import { activationBytes, NODE_BYTES } from './memory.ts'
 import { type Segments, segmentsOf } from './segments.ts'
@@ -60,7 +60,7 @@ type Rest = Pick<Program, 'feeds' | 'draws' | 'answers' | 'states'>
 function programOf(simple: Rewritten, outputs: Readonly<Record<string, Tensor>>, rest: Rest): Program {
   const tensors = [...simple.graph.inputs, ...Object.values(outputs)]
   const segments = segmentsOf(simple.graph, simple.outputs)
-  const activations = roomBytes(segments) + activationBytes(simple.graph, simple.outputs)
+  const activations = kernelBytes(segments) + activationBytes(simple.graph, simple.outputs, segments.between)
   return {
     ...segments,
     activations,

@@ -1,5 +1,6 @@
 /** How activity is drawn on a canvas. Pure but for the context; sizes in CSS pixels. */
 import type { Places, View } from '../../engine/network/definition.ts'
+import { drawLikely, drawText, drawToken } from './text.ts'
 
 export interface Inks {
   /** What each token stands for, where a module shows or says text. */
@@ -181,23 +182,7 @@ function drawAnswer(context: Context, values: Float32Array, inks: Inks, width: n
   context.fillStyle = inks.text
   context.font = '600 12px "Inter Variable", sans-serif'
   context.textAlign = 'center'
-  // Classes that are tokens are said by what they stand for.
-  const said = inks.words.length === list.length ? inks.words[won]!.replace('\n', '¶') : String(won)
-  context.fillText(said, Math.min(width - 6, Math.max(6, (won + 0.5) * step)), 11)
-}
-
-/** Tokens as text, line by line; of more than fit, the last. One alone is drawn large. */
-function drawText(context: Context, tokens: readonly string[], colour: string, width: number, height: number): void {
-  const size = tokens.length === 1 ? height * 0.55 : 10
-  context.font = `${size}px "JetBrains Mono Variable", monospace`
-  context.textAlign = tokens.length === 1 ? 'center' : 'left'
-  context.fillStyle = colour
-  if (tokens.length === 1) return context.fillText(tokens[0]!, width / 2, height * 0.68)
-  // Tokens may be pieces of words, so what counts is how long they are together.
-  const text = tokens.join('')
-  const across = Math.max(1, Math.floor((width - 8) / context.measureText('m').width))
-  const shown = text.slice(-across * Math.max(1, Math.floor((height - 6) / 13)))
-  for (let k = 0; k < shown.length; k += across) context.fillText(shown.slice(k, k + across), 4, 13 + (13 * k) / across)
+  context.fillText(String(won), Math.min(width - 6, Math.max(6, (won + 0.5) * step)), 11)
 }
 
 /** What is said at each position of a text: the most likely class of each row. */
@@ -243,10 +228,24 @@ export function drawPlaces(context: Context, places: Places, values: Float32Arra
 export function paint(context: Context, view: View, activity: Activity, inks: Inks, width: number, height: number, tokens = false): void {
   const { shape, values } = activity
   const { words } = inks
-  const spell = (token: number) => (words[token] === '\n' ? '¶' : (words[token] ?? ' '))
-  if (tokens && words.length > 0) drawText(context, Array.from(values, spell), inks.text, width, height)
+  if (tokens && words.length > 0 && values.length === 1) drawToken(context, words[values[0]!], inks, width, height)
+  else if (tokens && words.length > 0)
+    drawText(
+      context,
+      Array.from(values, (token) => words[token]),
+      inks.text,
+      width,
+      height,
+    )
   else if (view === 'answer' && shape.length === 2 && words.length > 0)
-    drawText(context, saidAt(values, shape[1]!).map(spell), inks.accent, width, height)
+    drawText(
+      context,
+      saidAt(values, shape[1]!).map((token) => words[token]),
+      inks.accent,
+      width,
+      height,
+    )
+  else if (view === 'answer' && values.length === words.length) drawLikely(context, shares(values), inks, width, height)
   else if (view === 'answer' && shape.length === 2) drawMaps(context, activity, inks.family, width, height)
   else if (view === 'answer') drawAnswer(context, values, inks, width, height)
   else if (view === 'raster') drawRaster(context, activity, inks, width, height)

@@ -6,6 +6,8 @@ import { execFileSync } from 'node:child_process'
 import { firstInputs, networks } from '../../engine/bench/training.ts'
 import { checked } from '../../engine/compile/program.ts'
 import { startingWeights } from '../../engine/compile/weights.ts'
+import { definitions, type ModuleKind } from '../../engine/modules/definitions.ts'
+import type { ModuleDefinition } from '../../engine/network/definition.ts'
 import type { Network } from '../../engine/network/schema.ts'
 import { SuperviseParams } from '../../engine/learn/supervise/definition.ts'
 import { OWN_GROWTH } from '../../engine/learn/supervise/run.ts'
@@ -15,7 +17,10 @@ const STEPS: Readonly<Record<string, number>> = { mlp: 10_000, recurrent: 2000 }
 const MB = 2 ** 20
 
 const fieldsOf = ({ modules }: Network) =>
-  Object.values(modules).flatMap(({ params }) => (typeof params.field === 'string' ? [params.field] : []))
+  Object.values(modules).flatMap(({ kind, params }) => {
+    const definition: ModuleDefinition = definitions[kind as ModuleKind]
+    return definition.field?.(definition.params.parse(params)) ?? []
+  })
 
 async function measure(name: string): Promise<void> {
   const { network, batch, optimiser } = networks[name]!

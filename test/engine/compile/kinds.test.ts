@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { plainDescent } from '../../../engine/compile/descent.ts'
-import { trainingProgram } from '../../../engine/compile/program.ts'
+import { checked, trainingProgram } from '../../../engine/compile/program.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import { checkGradients } from './gradients.ts'
 
@@ -21,6 +21,7 @@ const network = Network.parse({
     conv: { kind: 'conv', name: 'Conv', position: at, params: { channels: 3, kernel: 3, stride: 2, padding: 1, activation: 'tanh' } },
     flat: { kind: 'conv', name: 'Flat', position: at, params: { channels: 2, kernel: 3, stride: 1, padding: 1, activation: 'sigmoid' } },
     most: { kind: 'pool', name: 'Most', position: at, params: { size: 2, mode: 'max' } },
+    all: { kind: 'pool', name: 'Whole', position: at, params: { mode: 'mean of all' } },
     mean: { kind: 'pool', name: 'Mean', position: at, params: { size: 3, mode: 'mean' } },
     units: {
       kind: 'neurons',
@@ -43,6 +44,8 @@ const network = Network.parse({
     h: wire('units', 'copy', 'identity', 1, 'inhibitory'),
     i: wire('copy', 'answer', 'dense', 0, 'excitatory'),
     j: wire('units', 'value', 'dense'),
+    k: wire('conv', 'all', 'identity'),
+    l: wire('all', 'units', 'dense'),
   },
   regions: {},
   curriculum: [],
@@ -67,4 +70,16 @@ test('a cycle without delay, and shapes that cannot agree, are one sentence', ()
     projections: { ...network.projections, j: { ...network.projections.j!, connectivity: { kind: 'identity', params: {} } } },
   }
   expect(() => trainingProgram(wrong, 1, plainDescent('sgd'))).toThrow(/carries 5 one to one into 2/)
+})
+
+test('the mean of all has the same weights behind it whatever the size of the field', () => {
+  const ofSide = (side: number) => {
+    const modules = {
+      ...network.modules,
+      image: { ...network.modules.image!, signature: { signal: { modality: 'image', shape: [2, side, side] } } },
+    }
+    return checked({ ...network, modules } as Network).weights.l!.weight!.shape
+  }
+  expect(ofSide(7)).toEqual([3, 5])
+  expect(ofSide(64)).toEqual([3, 5])
 })
