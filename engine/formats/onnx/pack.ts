@@ -125,13 +125,15 @@ export function packed(
   const taken = new Set<string>()
   // Statistics that a training elsewhere left, not weights of this one.
   const statistics = new Set(nodes.filter((n) => n.opType === 'BatchNormalization').flatMap((n) => n.input!.slice(3, 5)))
+  // What a Resize is told is no weight of anything.
+  const told = new Set(nodes.filter((n) => n.opType === 'Resize').flatMap((n) => n.input!.slice(1)))
   for (const name of needed) {
     const constant = constants.get(name)
     const t = constant ?? model.initializers.get(name)
     if (!t) continue
     // A double may hold more than a weight can.
     const half = isOtherFraction(t.dataType) && t.dataType !== elementTypes.double
-    if (!constant && (t.dataType === elementTypes.float || half) && size(dimsOf(t)) > 1) {
+    if (!constant && !told.has(name) && (t.dataType === elementTypes.float || half) && size(dimsOf(t)) > 1) {
       const weight = nameFor(name, taken, 80)
       const values = half ? floatsOf(t) : Float32Array.from(numbersOf(t)!)
       weights.set(weight, { shape: dimsOf(t), values, fixed: statistics.has(name) })

@@ -6,7 +6,7 @@ import { OPSET } from '../../tensor/onnx.ts'
 import { withoutCalls } from './functions.ts'
 import { functionsOf } from './newer.ts'
 import { dense } from './sparse.ts'
-import { checkTensor, graphsOf, whole } from './tensors.ts'
+import { checkTensor, floatTensor, graphsOf, int64Tensor, whole } from './tensors.ts'
 import { upgradeNodes } from './upgrade.ts'
 
 const { onnx } = proto
@@ -110,8 +110,15 @@ function checkedModel(bytes: Uint8Array, folder: string | undefined): Model {
     counted,
   })
   const used = new Set(domainsOf(upgraded))
+  // Some programs write every weight as a node of its own.
+  const rest = upgraded.filter((node) => {
+    const t = node.opType === 'Constant' && !node.domain ? constantOf(node) : null
+    if (t && initializers.has(t.name!)) throw new Error(`The model makes its value "${t.name}" twice; the file is damaged.`)
+    if (t) initializers.set(t.name!, t)
+    return t === null
+  })
   return {
-    nodes: ordered(upgraded, new Set([...initializers.keys(), ...(graph.input ?? []).map((v) => v.name!)])),
+    nodes: ordered(rest, new Set([...initializers.keys(), ...(graph.input ?? []).map((v) => v.name!)])),
     initializers,
     inputs: (graph.input ?? []).filter((v) => !initializers.has(v.name!)),
     outputs: graph.output ?? [],
@@ -119,6 +126,25 @@ function checkedModel(bytes: Uint8Array, folder: string | undefined): Model {
   }
 }
 
+/** What a node holds; null where it is no tensor of numbers. */
+function constantOf(node: Onnx.INodeProto): Onnx.ITensorProto | null {
+  const name = node.output?.[0]
+  const [held] = node.attribute ?? []
+  if (!name || !held) return null
+  if (held.t) return { ...held.t, name }
+  switch (held.name) {
+    case 'value_float':
+      return floatTensor(name, [held.f ?? 0], [])
+    case 'value_floats':
+      return floatTensor(name, held.floats ?? [], [held.floats?.length ?? 0])
+    case 'value_int':
+      return int64Tensor(name, [whole(held.i)], [])
+    case 'value_ints':
+      return int64Tensor(name, (held.ints ?? []).map(whole))
+    default:
+      return null
+  }
+}
 const isOwn = (domain: string | null | undefined) => !domain || domain === 'ai.onnx'
 /** The version of ONNX's own operators that a model or a function of it is written in. */
 function versionOf({ opsetImport }: { opsetImport?: Onnx.IOperatorSetIdProto[] | null }, absent: number): number {

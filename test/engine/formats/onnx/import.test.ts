@@ -1,16 +1,17 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { onnx as Onnx } from 'onnx-proto'
 import { afterAll, expect, test, vi } from 'vitest'
 import { prepare } from '../../../../engine/formats/onnx/prepare.ts'
 import { readModel } from '../../../../engine/formats/onnx/read.ts'
-import { int64Tensor } from '../../../../engine/formats/onnx/tensors.ts'
+import { floatTensor, int64Tensor } from '../../../../engine/formats/onnx/tensors.ts'
 import { plainDescent } from '../../../../engine/compile/descent.ts'
 import { trainingProgram } from '../../../../engine/compile/program.ts'
 import { emptyNetwork, Network } from '../../../../engine/network/schema.ts'
 import { importModel, proveModels } from '../../../../engine/runs/probing.ts'
 import { createProject } from '../../../../engine/store/index.ts'
-import { int, model, noise, small, unusual, value, weight } from './models.ts'
+import { int, ints, model, noise, small, unusual, value, weight } from './models.ts'
 import { built, checkLearning, feedsOf, run } from './module.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'neurula-onnx-'))
@@ -42,6 +43,26 @@ test.each(['N', 1])('a model for a batch of %s becomes a module for any, and lea
     )
   }
   await checkLearning(p, 3)
+})
+
+test('weights in nodes of their own are weights, and what a Resize is told is none', async () => {
+  const held = (t: Onnx.ITensorProto) => ({ opType: 'Constant', output: [t.name!], attribute: [{ name: 'value', type: 4, t }] })
+  const bytes = model({
+    input: [value('x', ['N', 1, 3, 3])],
+    output: [value('y', ['N', 1, 6, 6])],
+    initializer: [floatTensor('by', [1, 1, 2, 2], [4])],
+    node: [
+      held(weight('w', [1, 1, 3, 3])),
+      { opType: 'Constant', output: ['half'], attribute: [{ name: 'value_float', type: 1, f: 0.5 }] },
+      { opType: 'Conv', input: ['x', 'w'], output: ['a'], attribute: [ints('pads', [1, 1, 1, 1])] },
+      { opType: 'Mul', input: ['a', 'half'], output: ['b'] },
+      { opType: 'Resize', input: ['b', '', 'by'], output: ['y'] },
+    ],
+  })
+  const p = await prepare(bytes, folder, {})
+  expect(Object.keys(p.weights)).toEqual(['w'])
+  expect(p.model.frozen).toBeUndefined()
+  await checkLearning(p, 2)
 })
 
 test('functions and sparse weights become a module that learns', async () => {
