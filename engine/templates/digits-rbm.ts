@@ -4,8 +4,8 @@ import { Network } from '../network/schema.ts'
 export const digitsRbm = {
   title: 'Digits by a Boltzmann machine',
   summary:
-    'A restricted Boltzmann machine learns how digits look without being told which they are; a linear readout on its hidden units is taught after that.',
-  measured: '',
+    'A restricted Boltzmann machine learns how digits look without being told which they are; a linear readout on its hidden units is solved after that.',
+  measured: '95.25 % of 2,000 held-out digits from seed 1',
   seconds: 60,
   source: 'Hinton 2002 (contrastive divergence), Tieleman 2008; digits from MNIST',
   network: Network.parse({
@@ -18,7 +18,7 @@ export const digitsRbm = {
         params: { field: 'image' },
         signature: { signal: { modality: 'image', shape: [1, 28, 28] } },
       },
-      features: { kind: 'boltzmann', name: 'Features', position: { x: 235, y: 80 }, params: { wiring: 'restricted', n: 500 } },
+      features: { kind: 'boltzmann', name: 'Features', position: { x: 235, y: 80 }, params: { wiring: 'restricted', n: 1000 } },
       digit: { kind: 'readout', name: 'Digit', position: { x: 470, y: 80 }, params: { answer: 'classes', n: 10, field: 'label' } },
     },
     projections: {
@@ -31,17 +31,10 @@ export const digitsRbm = {
         id: 'look',
         kind: 'contrast',
         task: 'digits',
-        budget: { epochs: 20 },
-        params: { learningRate: 0.05, batch: 50, rounds: 1, persistent: false, momentum: 0.8, weightDecay: 0.0002 },
+        budget: { epochs: 25 },
+        params: { learningRate: 0.03, batch: 50, rounds: 1, persistent: true, momentum: 0.5, weightDecay: 0.001 },
       },
-      {
-        id: 'name',
-        kind: 'supervise',
-        task: 'digits',
-        budget: { epochs: 15 },
-        params: { optimiser: 'adam', learningRate: 0.003, batch: 50, schedule: 'cosine' },
-        scope: ['digit'],
-      },
+      { id: 'name', kind: 'solve', task: 'digits', budget: {}, params: { ridge: 0.03 } },
     ],
   }),
 }
