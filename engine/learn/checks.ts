@@ -2,10 +2,33 @@
 import type { Answer, Feed } from '../compile/forward.ts'
 import type { Weights } from '../compile/weights.ts'
 import type { Network } from '../network/schema.ts'
+import type { StageDefinition } from './definition.ts'
+import { type StageKind, stages } from './definitions.ts'
 import type { Dataset, Split } from '../tasks/tasks.ts'
+
+/** Throws a sentence when a stage is of no kind that is known here, or a setting of it is not as its kind has it. */
+export function checkStages({ curriculum }: Pick<Network, 'curriculum'>): void {
+  for (const [place, { kind, params }] of curriculum.entries()) {
+    const known: StageDefinition | undefined = Object.hasOwn(stages, kind) ? stages[kind as StageKind] : undefined
+    if (!known) throw new Error(`The curriculum has a stage of the kind "${kind}", which this version does not know; remove it.`)
+    const [wrong] = known.params.safeParse(params).error?.issues ?? []
+    if (!wrong) continue
+    const setting = String(wrong.path[0])
+    throw new Error(
+      `Stage ${place + 1}, ${known.title}, has the ${setting} ${JSON.stringify(params[setting])}, which does not fit (${wrong.message}); correct it in the inspector.`,
+    )
+  }
+}
 
 /** Throws a sentence that names the tensor when weights, or data that the network looks at, are not numbers or not finite. */
 export function checkFinite(network: Network, weights: Weights, feeds: readonly Feed[], data: Dataset): void {
+  checkWeights(network, weights)
+  const fields = [...new Set(feeds.map((f) => f.field))]
+  for (const part of ['train', 'validation', 'test'] as const) checkData(data[part], fields, part)
+}
+
+/** The same of weights alone. */
+export function checkWeights(network: Network, weights: Weights): void {
   for (const [name, values] of Object.entries(weights)) {
     const at = firstWrong(values)
     if (at < 0) continue
@@ -14,19 +37,21 @@ export function checkFinite(network: Network, weights: Weights, feeds: readonly 
       `The weights "${tensor}" of ${ownerName(network, owner)} hold ${said(values[at]!)}; run from scratch, or go back in the history to a version before.`,
     )
   }
-  for (const field of new Set(feeds.map((f) => f.field)))
-    for (const part of ['train', 'validation', 'test'] as const) {
-      const split = data[part]
-      const values = new Float32Array(split.sizes[field]!)
-      for (let sample = 0; sample < split.count; sample++) {
-        split.read(field, sample, values, 0)
-        const at = firstWrong(values)
-        if (at >= 0)
-          throw new Error(
-            `The field "${field}" of the task holds ${said(values[at]!)} in sample ${sample + 1} of its ${part} data; mend the data, or choose another task.`,
-          )
-      }
+}
+
+/** The same of some fields of one split alone. */
+export function checkData(split: Split, fields: readonly string[], called: string): void {
+  for (const field of fields) {
+    const values = new Float32Array(split.sizes[field]!)
+    for (let sample = 0; sample < split.count; sample++) {
+      split.read(field, sample, values, 0)
+      const at = firstWrong(values)
+      if (at >= 0)
+        throw new Error(
+          `The field "${field}" of the task holds ${said(values[at]!)} in sample ${sample + 1} of its ${called} data; mend the data, or choose another task.`,
+        )
     }
+  }
 }
 
 /** Throws a sentence when the task asks for a class that the readout does not have. */

@@ -8,6 +8,7 @@ import type { Network } from '../network/schema.ts'
 import type { Confusion, Findings } from '../protocol.ts'
 import { fieldSignal } from '../tasks/definitions.ts'
 import { loadTask } from '../tasks/tasks.ts'
+import { checkStages } from './checks.ts'
 import { stages, type StageKind } from './definitions.ts'
 import { confusionOf, scored } from './findings.ts'
 import { runners } from './runners.ts'
@@ -62,6 +63,7 @@ export async function follow(
   hooks: RunHooks,
   limit?: number,
 ): Promise<Ending> {
+  checkStages(network)
   checkFields(network)
   let state = start
   let weights = start.weights
@@ -69,8 +71,6 @@ export async function follow(
   for (let place = start.stage; place < network.curriculum.length; place++) {
     const stage = network.curriculum[place]!
     const { before } = state
-    if (!Object.hasOwn(stages, stage.kind))
-      throw new Error(`The curriculum has a stage of the kind "${stage.kind}", which this version does not know; remove it.`)
     await hooks.stage(place)
     const data = await loadTask(stage.task)
     const whole = (inner: StageState): State => ({ ...state, ...inner, stage: place })

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { assertFits } from '../compile/memory.ts'
 import { checked } from '../compile/program.ts'
 import { startingWeights, type Weights, weightEntries } from '../compile/weights.ts'
+import { checkStages } from '../learn/checks.ts'
 import type { Edit, Module, Network, Patch, TensorRef } from '../network/schema.ts'
 import { size } from '../tensor/graph.ts'
 import type { Job } from './messages.ts'
@@ -15,6 +16,7 @@ export const threads = (): number => Number(process.env.NEURULA_THREADS) || avai
 export function jobOf(network: Network, seed: number, read?: (ref: TensorRef) => Float32Array, scratch = false): Job {
   if (network.curriculum.length === 0)
     throw new Error('The curriculum is empty, so there is nothing to run; start from a template or add a stage.')
+  checkStages(network)
   // The weights themselves, and once more where a step puts the new ones.
   assertFits(2 * weightEntries(checked(network)).reduce((bytes, { spec }) => bytes + 4 * size(spec.shape), 0))
   return {

@@ -1,6 +1,8 @@
-import { definitions } from '../../modules/definitions.ts'
+import { definitions, type ModuleKind } from '../../modules/definitions.ts'
+import type { ModuleDefinition } from '../../network/definition.ts'
 import type { Network } from '../../network/schema.ts'
 import { conditionOf, type Dataset, type Split } from '../../tasks/tasks.ts'
+import { checkData, checkWeights } from '../checks.ts'
 import { byReadout } from '../findings.ts'
 import { createScorer, type Score } from '../score.ts'
 import type { StageContext, StageEnding } from '../stage.ts'
@@ -64,6 +66,8 @@ export async function measureStage(context: StageContext): Promise<StageEnding> 
   const { stage, data, start } = context
   const params = MeasureParams.parse(stage.params)
   const split = splitOf(data, stage.task, params.split)
+  checkWeights(context.network, start.weights)
+  checkData(split, fieldsOf(context.network, split), params.split)
   const found = await measures[params.quantity]({ context, network: shownAs(context.network, split), split, params })
   const asked = params.module ? Object.fromEntries(Object.entries(found).filter(([id]) => id === params.module)) : found
   if (Object.keys(asked).length === 0)
@@ -71,6 +75,15 @@ export async function measureStage(context: StageContext): Promise<StageEnding> 
       `The stage that measures "${params.name}" finds no ${params.quantity} ${params.module ? `of "${context.network.modules[params.module]?.name ?? params.module}"` : 'in this network'}; choose another module or quantity.`,
     )
   return { state: start, weights: start.weights, reason: 'done', epoch: 0, found: { [params.name]: byReadout(context.network, asked) } }
+}
+
+/** The fields of a split that the network shows or asks. */
+function fieldsOf({ modules }: Network, { sizes }: Split): string[] {
+  const named = Object.values(modules).map(({ kind, params }) => {
+    const definition: ModuleDefinition = definitions[kind as ModuleKind]
+    return definition.field?.(definition.params.parse(params))
+  })
+  return [...new Set(named)].filter((field) => field !== undefined).filter((field) => field in sizes)
 }
 
 function splitOf(data: Dataset, task: string, name: string): Split {

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
-import { checked, resolveNetwork } from '../../../engine/compile/program.ts'
+import { plainDescent } from '../../../engine/compile/descent.ts'
+import { loadProgram } from '../../../engine/compile/load.ts'
+import { checked, resolveNetwork, trainingProgram } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
+import { measureStage } from '../../../engine/learn/measure/run.ts'
+import { SuperviseParams } from '../../../engine/learn/supervise/definition.ts'
 import { supervise } from '../../../engine/learn/supervise/run.ts'
+import { createTrainer } from '../../../engine/learn/supervise/trainer.ts'
 import { Network, Stage } from '../../../engine/network/schema.ts'
 import { jobOf } from '../../../engine/runs/job.ts'
 import type { Dataset, Split } from '../../../engine/tasks/tasks.ts'
@@ -96,6 +101,57 @@ test('the order of a tick takes the smallest id of those ready, and names a loop
   const looped = network({}, { ...projections, c: wire('units', 'units') })
   expect(problems(looped)[0]).toBe(
     'error: "Units" -> "Units" form a loop within one tick; make one of its projections recurrent (delay 1).',
+  )
+})
+
+test('a stage that only measures looks at weights and data too', async () => {
+  const net = network()
+  const measured = (change: (weights: Record<string, Float32Array>) => void, data: Partial<Dataset> = {}) => {
+    const weights = startingWeights(net, checked(net), 1)
+    change(weights)
+    return measureStage({
+      network: net,
+      stage: Stage.parse({ id: 'm', kind: 'measure', task: 'digits', budget: {}, params: { name: 'right', quantity: 'accuracy' } }),
+      seed: 1,
+      data: { train: split(8), validation: split(4), test: split(4), ...data },
+      threads: 1,
+      epochsBefore: 0,
+      start: { step: 0, seconds: 0, weights, slots: {} },
+      hooks: { planned() {}, step() {}, epoch() {}, control: () => 'go' },
+    })
+  }
+  expect((await measured(() => {})).reason).toBe('done')
+  await expect(measured((w) => (w['b.weight']![0] = Infinity))).rejects.toThrow(
+    /^The weights "weight" of the projection from "Units" to "Answer" hold an/,
+  )
+  await expect(measured(() => {}, { test: split(4, { sample: 3, value: Number.NaN }) })).rejects.toThrow(
+    /NaN\) in sample 4 of its test data/,
+  )
+})
+
+test('activations that this machine has no room for, and grids larger than their memory, say so before the first step', async () => {
+  // Small weights, but 100,000 units of 4,096 samples at each of 100 ticks.
+  const one = network(
+    { units: module('neurons', 'Units', { n: 100_000, activation: 'tanh' }) },
+    { ...projections, loop: wire('units', 'units', { delay: 1, connectivity: { kind: 'identity' } }) },
+  )
+  const wide = { ...one, presentation: { ...one.presentation, ticks: 100 } }
+  const room = { weights: startingWeights(wide, checked(wide), 1), slots: {} }
+  const params = SuperviseParams.parse({ batch: 4096 })
+  await expect(createTrainer(wide, {}, params, 1, ['image', 'label'], room)).rejects.toThrow(
+    /^The run would need [\d,.]+ GB and this machine has [\d.]+ [GM]B free; make the batch, the ticks or the modules smaller\.$/,
+  )
+  const field = network(
+    {
+      image: { ...module('input', 'Eye'), signature: { signal: { modality: 'image', shape: [8, 64, 64] } } },
+      units: module('grid', 'Field', { height: 64, width: 64, channels: 8 }),
+    },
+    { a: wire('image', 'units', { connectivity: { kind: 'identity' } }), b: wire('units', 'answer') },
+  )
+  const many = trainingProgram({ ...field, presentation: { ...field.presentation, ticks: 100 } }, 800, plainDescent('sgd'))
+  expect(many.segments.some((s) => s.kind === 'kernel')).toBe(true)
+  await expect(loadProgram(many, 1)).rejects.toThrow(
+    /^The grids of this network would need \d+\.\d GB and have at most 4; make the batch, the ticks or the channels fewer\.$/,
   )
 })
 

@@ -56,7 +56,7 @@ const network = (curriculum: object[], more: object = {}) =>
     curriculum,
   })
 
-function go(net: Network, options: { from?: State; until?: (stage: number, step: number) => boolean } = {}): Promise<Ending> {
+async function go(net: Network, options: { from?: State; until?: (stage: number, step: number) => boolean } = {}): Promise<Ending> {
   const { seed, state } = jobOf(net, 1)
   let stage = 0
   return follow(net, seed, 1, options.from ?? state, {

@@ -6,6 +6,7 @@ import { checked } from '../../../engine/compile/program.ts'
 import { weightsHash } from '../../../engine/compile/weights.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import type { Run } from '../../../engine/protocol.ts'
+import { weightPatches } from '../../../engine/runs/job.ts'
 import { createProject, openProject } from '../../../engine/store/index.ts'
 import { digits } from '../../../engine/templates/digits.ts'
 import { type Client, startEngine } from './client.ts'
@@ -204,6 +205,31 @@ test('what cannot run is refused with a sentence, and the engine goes on', async
   await expect(client.engine.probe({ task: 'digits', values: new Uint8Array(12) })).rejects.toThrow(/one to one|takes 784/)
   expect(await client.engine.history({ before: null, limit: 10 })).toEqual([])
 })
+
+test('what shows only in the run itself ends it with a sentence before its first step, and the engine goes on', async () => {
+  const { client } = await begin(make(small(1, { batch: 20_000 })))
+  await expect(client.engine.startRun({ seed: 1, fromScratch: true })).rejects.toThrow(
+    /^Stage 1, Supervise, has the batch 20000, which does not fit \(.*4096\); correct it in the inspector\.$/,
+  )
+  // Weights that came from elsewhere are in the file as they came.
+  const path = make(small(1))
+  const project = openProject(path)
+  const ref = project.putTensor(new Float32Array(64).fill(Number.NaN), [64])
+  project.append([
+    { id: 'nan', time: 1, author: 'test', label: 'nan', ...weightPatches(project.network, [{ owner: 'units', tensor: 'bias', ref }]) },
+  ])
+  project.close()
+  await client.engine.open({ token: client.token(path) })
+  await client.engine.startRun({ seed: 1, fromScratch: false })
+  expect(await client.until((run) => ended(run) && run.epoch === 0 && /Units/.test(run.message ?? ''))).toMatchObject({
+    status: 'failed',
+    message:
+      'The weights "bias" of "Units" hold something that is not a number (NaN); run from scratch, or go back in the history to a version before.',
+  })
+  // From scratch it learns.
+  await client.engine.startRun({ seed: 1, fromScratch: true })
+  expect(await client.until((run) => run.status === 'done')).toMatchObject({ message: null })
+}, 120_000)
 
 test('stopped, its weights are offered; an offer that nobody took is made again', async () => {
   const path = make(small(50))
