@@ -10,17 +10,20 @@ test.each(Object.keys(templates) as (keyof typeof templates)[])(
     const { network, seed, state } = jobOf(templates[name].network, 1)
     let planned = 0
     const enough = new Error('enough')
+    const learns = network.curriculum.some(({ kind }) => stages[kind as StageKind].learns)
     const run = follow(network, seed, 2, state, {
-      stage: async () => undefined,
+      stage: async (place) => {
+        if (place > 0 && learns) throw enough
+      },
       planned: ({ memory }) => void (planned = memory),
-      step: ({ values }) => expect(values.loss).toBeGreaterThan(0),
+      step: ({ values }) => Object.values(values).forEach((value) => expect(value).toBeGreaterThanOrEqual(0)),
       epoch: () => undefined,
       control: (step) => {
         if (step === 3) throw enough
         return 'go'
       },
     })
-    if (network.curriculum.some(({ kind }) => stages[kind as StageKind].learns)) {
+    if (learns) {
       await expect(run).rejects.toBe(enough)
       expect(planned).toBeGreaterThan(2 ** 26)
     } else expect(Object.keys((await run).found)).toHaveLength(network.curriculum.length)
