@@ -20,6 +20,7 @@ export interface Exported {
  * the network needs to know how many there are.
  * Inputs: `field.<name>` `[batch, ...]` or `elements.<name>` `[elements, batch, ...]`, and `state.<name>`, zeros before there was anything.
  * Outputs: `answer.<readout id>` `[times * batch * positions, n]`, and `next.<name>`, to be given as the state of the next presentation.
+ * @throws a sentence when there is neither
  */
 export function exportProgram(network: Network, weights: Weights): Exported {
   let needs = ''
@@ -48,6 +49,8 @@ function exportedAt(network: Network, weights: Weights, batch: number): Uint8Arr
   const { graph, said, states, presented } = forward(network, checked(network), batch, { states: true })
   const outputs: Record<string, Tensor> = Object.fromEntries(Object.entries(said).map(([id, t]) => [`answer.${id}`, t]))
   if (states.length > 0) for (const [name, t] of Object.entries(presented.left())) outputs[`next.${name}`] = t
+  if (Object.keys(outputs).length === 0)
+    throw new Error('The network has no readout and keeps no state, so a model of it would give nothing; wire a Readout, then export it.')
   const lower = lowered(withoutDeadCode(graph, Object.values(outputs)), outputs)
   const simple = simplify(lower.graph, lower.outputs)
   // Only now, so that nothing is worked out with the weights here that the runtime works out otherwise.
