@@ -167,7 +167,7 @@ export const convolution = {
     {
       takes: ['float', 'float', 'float?'],
       says: { ...moves, output_padding: 'list?' },
-      stays: ({ inputs: [x, , b], attributes }) => x!.shape.length > 4 || (b !== undefined && (attributes.group ?? 1) !== 1),
+      stays: ({ inputs: [x], attributes }) => x!.shape.length > 4 || (attributes.group ?? 1) !== 1,
       infer: ([x, w, b], at) => {
         const window = windowOf(at, x!.shape.length - 2)
         const out = w!.shape[1]! * window.group
