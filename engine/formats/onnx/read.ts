@@ -110,9 +110,10 @@ function checkedModel(bytes: Uint8Array, folder: string | undefined): Model {
     counted,
   })
   const used = new Set(domainsOf(upgraded))
-  // Some programs write every weight as a node of its own.
+  // Some programs write every weight as a node of its own. One that the model gives out stays a node, since the runtime refuses a graph without any.
+  const given = new Set((graph.output ?? []).map((v) => v.name))
   const rest = upgraded.filter((node) => {
-    const t = node.opType === 'Constant' && !node.domain ? constantOf(node) : null
+    const t = node.opType === 'Constant' && !node.domain && !given.has(node.output?.[0]) ? constantOf(node) : null
     if (t && initializers.has(t.name!)) throw new Error(`The model makes its value "${t.name}" twice; the file is damaged.`)
     if (t) initializers.set(t.name!, t)
     return t === null
