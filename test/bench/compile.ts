@@ -1,7 +1,7 @@
 /**
  * Compile of a large network: `node test/bench/compile.ts [MODULES] [PROJECTIONS] [ROUNDS]`. Random `neurons` with dense, sparse and
  * one-to-one projections, a fifth of them recurrent, three ticks. Prints one JSON object with the median milliseconds of each part, by the
- * clock and of processor time, which says more on a machine that others use.
+ * clock and of processor time, which says more on a machine that others use. `fresh_ms` is the whole as the first thing that the process does.
  */
 import { descend, plainDescent } from '../../engine/compile/descent.ts'
 import { forward } from '../../engine/compile/forward.ts'
@@ -67,6 +67,9 @@ const network = randomNetwork(modules, projections, Number(process.env.TICKS ?? 
 const parts: Record<string, number[]> = {}
 const busy: Record<string, number[]> = {}
 let nodes = 0
+const began = performance.now()
+trainingProgram(network, 32, plainDescent('sgd'))
+const fresh = Number((performance.now() - began).toFixed(1))
 for (let round = 0; round < rounds; round++) {
   const timed = <T>(part: string, make: () => T): T => {
     const [before, used] = [performance.now(), process.cpuUsage()]
@@ -95,4 +98,4 @@ for (let round = 0; round < rounds; round++) {
 const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!
 const medians = (of: Record<string, number[]>) =>
   Object.fromEntries(Object.entries(of).map(([part, values]) => [part, Number(median(values).toFixed(1))]))
-console.log(JSON.stringify({ modules, projections, ticks: network.presentation.ticks, nodes, ms: medians(parts), cpu_ms: medians(busy) }))
+console.log(JSON.stringify({ modules, projections, ticks: network.presentation.ticks, nodes, fresh_ms: fresh, ms: medians(parts), cpu_ms: medians(busy) }))

@@ -202,7 +202,7 @@ test('a notice comes when a run ends while the window is elsewhere', async () =>
   await expect
     .poll(() => app.evaluate(() => (globalThis as { notices?: unknown[] }).notices))
     .toEqual([
-      { title: expect.stringMatching(/^Run 1 of Digits( \d)?$/), body: expect.stringMatching(/^\d+\.\d\d % on the held-out samples\.$/) },
+      { title: expect.stringMatching(/^Run 1 of Digits( \d)?$/), body: expect.stringMatching(/^\d+\.\d\d % test accuracy\.$/) },
     ])
   await app.close()
 })
