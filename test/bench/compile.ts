@@ -98,4 +98,14 @@ for (let round = 0; round < rounds; round++) {
 const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!
 const medians = (of: Record<string, number[]>) =>
   Object.fromEntries(Object.entries(of).map(([part, values]) => [part, Number(median(values).toFixed(1))]))
-console.log(JSON.stringify({ modules, projections, ticks: network.presentation.ticks, nodes, fresh_ms: fresh, ms: medians(parts), cpu_ms: medians(busy) }))
+console.log(
+  JSON.stringify({
+    modules,
+    projections,
+    ticks: network.presentation.ticks,
+    nodes,
+    fresh_ms: fresh,
+    ms: medians(parts),
+    cpu_ms: medians(busy),
+  }),
+)

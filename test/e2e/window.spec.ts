@@ -201,9 +201,7 @@ test('a notice comes when a run ends while the window is elsewhere', async () =>
   await expect(page.getByTestId('test-accuracy')).toBeVisible({ timeout: 300_000 })
   await expect
     .poll(() => app.evaluate(() => (globalThis as { notices?: unknown[] }).notices))
-    .toEqual([
-      { title: expect.stringMatching(/^Run 1 of Digits( \d)?$/), body: expect.stringMatching(/^\d+\.\d\d % test accuracy\.$/) },
-    ])
+    .toEqual([{ title: expect.stringMatching(/^Run 1 of Digits( \d)?$/), body: expect.stringMatching(/^\d+\.\d\d % test accuracy\.$/) }])
   await app.close()
 })
 

@@ -119,10 +119,7 @@ test.each(['relaxed', 'strict'] as const)('the kernels say what the plain operat
       const data = (key: string) => wanted.get(plain.outputs[key]!.name)!.data
       // A bias's gradient is the sum of the drive's over all cells; where they cancel, what rounds is the size of the terms.
       for (const key of ['states', 'drive', 'weight', 'bias'] as const)
-        expect(
-          apart(found[key], data(key), key === 'bias' ? norm(data('drive')) : 0),
-          `${key} of ${JSON.stringify(g)}`,
-        ).toBeLessThan(1e-5)
+        expect(apart(found[key], data(key), key === 'bias' ? norm(data('drive')) : 0), `${key} of ${JSON.stringify(g)}`).toBeLessThan(1e-5)
     }),
     { numRuns: 25 },
   )
