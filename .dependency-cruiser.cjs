@@ -91,9 +91,9 @@ module.exports = {
     ),
     rule(
       'tasks-import-only-network',
-      'A task is a source of samples.',
+      'A task is a source of samples, of files too; models are no samples.',
       { path: engine('tasks') },
-      { path: '^engine/', pathNot: engine('tasks', 'network', 'protocol', 'normal') },
+      { path: '^engine/', pathNot: [engine('tasks', 'network', 'protocol', 'normal'), '^engine/formats/(?!onnx/)'] },
     ),
     rule(
       'store-beside',
