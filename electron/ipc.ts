@@ -83,12 +83,15 @@ async function pickSave(window: ProjectWindow, request: { purpose: Purpose; name
   return issueToken(window.engine, path, isUntitled(path))
 }
 
-async function pickImport(window: ProjectWindow, kind: 'onnx' | 'safetensors') {
-  const { canceled, filePaths } = await dialog.showOpenDialog(window.browser, {
-    title: kind === 'onnx' ? 'Import an ONNX model' : 'Import weights',
-    properties: ['openFile'],
-    filters: kind === 'onnx' ? MODELS : WEIGHTS,
-  })
+const imports: Readonly<Record<'onnx' | 'safetensors' | 'data' | 'data-folder', Electron.OpenDialogOptions>> = {
+  onnx: { title: 'Import an ONNX model', properties: ['openFile'], filters: MODELS },
+  safetensors: { title: 'Import weights', properties: ['openFile'], filters: WEIGHTS },
+  data: { title: 'Your own copy of the data', properties: ['openFile'] },
+  'data-folder': { title: 'The folder with your own copy of the data', properties: ['openDirectory'] },
+}
+
+async function pickImport(window: ProjectWindow, kind: keyof typeof imports) {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window.browser, imports[kind])
   return canceled || filePaths[0] === undefined ? null : issueToken(window.engine, filePaths[0], false)
 }
 
@@ -121,7 +124,7 @@ export function installCalls(): void {
   answer('take-initial', nothing, (window) => window.takeInitial())
   answer('pick-open', nothing, pickOpen)
   answer('pick-save', z.object({ purpose: z.enum(['copy', 'move', 'diagnostics', 'onnx', 'safetensors']), name: Name }), pickSave)
-  answer('pick-import', z.enum(['onnx', 'safetensors']), pickImport)
+  answer('pick-import', z.enum(['onnx', 'safetensors', 'data', 'data-folder']), pickImport)
   answer('untitled', Name, (window, name) => issueToken(window.engine, untitledPath(name), true))
   answer('recent', nothing, recent)
   answer('open-recent', z.string().max(40), (window, id) => {

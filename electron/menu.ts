@@ -34,6 +34,7 @@ export function installMenu(): void {
         item('Export as ONNX...', 'export-onnx'),
         item('Export Weights...', 'export-safetensors'),
         line,
+        item('Data...', 'data'),
         item('Save a Diagnostics File...', 'diagnostics'),
         item('Settings...', 'settings', 'CmdOrCtrl+,'),
         line,

@@ -65,6 +65,7 @@ export type MenuCommand =
   | 'import-safetensors'
   | 'export-onnx'
   | 'export-safetensors'
+  | 'data'
   | 'diagnostics'
   | 'settings'
   | 'undo'
@@ -104,8 +105,8 @@ export interface Shell {
   takeInitial(): Promise<Initial | null>
   /** Open dialog. `null`: the person thought better of it, or the file is open in another window, which came to the front. */
   pickOpen(): Promise<Token | null>
-  /** Open dialog for what comes into the project. */
-  pickImport(kind: 'onnx' | 'safetensors'): Promise<Token | null>
+  /** Open dialog for what comes into the project, or for a person's own copy of public data: a file, or a folder with several. */
+  pickImport(kind: 'onnx' | 'safetensors' | 'data' | 'data-folder'): Promise<Token | null>
   /** Save dialog. */
   pickSave(request: SaveRequest): Promise<Token | null>
   /** Place for a new project in the app's own folder, for `create`. */

@@ -7,6 +7,7 @@ import { benchText, benchTraining } from './bench/bench.ts'
 import { benchModules, kindText } from './bench/modules.ts'
 import { checked, resolveNetwork } from './compile/program.ts'
 import { weightEntries, weightsHash } from './compile/weights.ts'
+import { addDataCommands } from './data-commands.ts'
 import type { Run } from './protocol.ts'
 import { moduleEdit, threads } from './runs/job.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
@@ -216,12 +217,14 @@ program
     else throw new Error(`There is no benchmark "${what}"; there are: training, modules.`)
   })
 
+addDataCommands(program, place)
+
 try {
   await program.parseAsync()
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
   else {
     console.error(error instanceof Error ? error.message : String(error))
-    process.exitCode = 1
+    process.exitCode ??= 1
   }
 }

@@ -14,9 +14,11 @@ import { createPredictor, showSample, showValues } from './runs/predict.ts'
 import { importModel, proveModels } from './runs/probing.ts'
 import { createRuns } from './runs/runs.ts'
 import { createProject, openProject, type Project } from './store/index.ts'
+import { createGets } from './tasks/catalogue/gets.ts'
+import { pictureOf } from './tasks/catalogue/picture.ts'
 import { type TaskDefinition, taskDefinitions, type TaskName } from './tasks/definitions.ts'
 import { loadTask, sampleOf } from './tasks/tasks.ts'
-import { template, templates } from './templates/templates.ts'
+import { dataOf, template, templates } from './templates/templates.ts'
 import { reported } from './tensor/provider.ts'
 import { decodeMessage, encodeMessage } from './wire.ts'
 
@@ -111,6 +113,8 @@ function predictorNow(task: string) {
   }
 }
 
+const gets = createGets((entry) => events.data(entry))
+
 const calls: EngineCalls = {
   templates: async () =>
     Object.entries(templates).map(([name, t]) => ({
@@ -120,6 +124,7 @@ const calls: EngineCalls = {
       source: t.source,
       measured: t.measured,
       seconds: t.seconds,
+      data: dataOf(t),
       network: t.network,
     })),
   providers: async () => reported(),
@@ -198,6 +203,12 @@ const calls: EngineCalls = {
     writeFileSync(pathOf(token).path, model)
     return single
   },
+  data: () => gets.list(),
+  dataPicture: async ({ name }) => pictureOf(name),
+  getData: async ({ name }) => gets.get(name),
+  stopData: async ({ name }) => gets.stop(name),
+  bringData: async ({ name, token }) => gets.use(name, pathOf(token).path),
+  removeData: async ({ name }) => gets.remove(name),
   space: async () => current().project.space(),
   diagnostics: async ({ token }) => {
     const facts = {
@@ -244,6 +255,7 @@ const events: EngineEvents = {
   activity: (run, probe) => void rpc.activity.asEvent(run, probe),
   confusion: (run, confusion) => void rpc.confusion.asEvent(run, confusion),
   offer: (run, edit) => void rpc.offer.asEvent(run, edit),
+  data: (entry) => void rpc.data.asEvent(entry),
   fileProblem: (message) => void rpc.fileProblem.asEvent(message),
 }
 

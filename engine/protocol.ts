@@ -86,8 +86,34 @@ export interface Template {
   source: string
   measured: string
   seconds: number | null
+  /** Entries of the data catalogue that it needs, by name. */
+  data: string[]
   network: Network
 }
+/** An entry of the data catalogue, and what of it is on this machine. It is known by its name; where it comes from is the engine's affair. */
+export interface DataEntry {
+  name: string
+  title: string
+  summary: string
+  holds: 'pictures' | 'sounds' | 'text' | 'connectome' | 'model'
+  /** Who keeps it, for people, and at which revision. */
+  source: string
+  revision: string
+  licence: string
+  citation: string
+  files: number
+  bytes: number
+  /** `lent`: in the folder that stands in for the sources, and not removed from there. */
+  state: 'absent' | 'part' | 'getting' | 'here' | 'lent'
+  /** Bytes that are here. */
+  have: number
+  /** Seconds left while it is on its way, null when unknown. */
+  remaining: number | null
+  /** Sentence for a person when the last try failed. */
+  problem: string | null
+}
+/** Ink from 0 to 255, row by row; or a whole file; or the beginning of a text. */
+export type DataPicture = { width: number; ink: Uint8Array } | { png: Uint8Array } | { text: string }
 export interface Version {
   id: number
   name: string
@@ -116,6 +142,7 @@ export interface Opened {
 }
 
 const Token = z.string().regex(/^[0-9a-f]{32}$/)
+const EntryName = z.string().max(40)
 /** Arguments of each call, in order; the engine refuses what does not parse. */
 export const callArguments = {
   templates: z.tuple([]),
@@ -156,6 +183,16 @@ export const callArguments = {
   importWeights: z.tuple([z.object({ token: Token })]),
   /** Writes the network, its ticks unrolled, with its weights as ONNX. */
   exportModel: z.tuple([z.object({ token: Token })]),
+  /** The data catalogue. */
+  data: z.tuple([]),
+  /** What an entry that is here looks like. */
+  dataPicture: z.tuple([z.object({ name: EntryName })]),
+  /** Begins to get an entry; `data` events tell how it goes. */
+  getData: z.tuple([z.object({ name: EntryName })]),
+  stopData: z.tuple([z.object({ name: EntryName })]),
+  /** Takes an entry over from a person's own file or folder. */
+  bringData: z.tuple([z.object({ name: EntryName, token: Token })]),
+  removeData: z.tuple([z.object({ name: EntryName })]),
   space: z.tuple([]),
   diagnostics: z.tuple([z.object({ token: Token })]),
 } as const
@@ -194,6 +231,12 @@ export interface EngineCalls {
   importWeights(...a: Arguments<'importWeights'>): Promise<{ edit: Edit; left: string[] }>
   /** Resolves to a sentence where the model takes one sample at a time. */
   exportModel(...a: Arguments<'exportModel'>): Promise<string | null>
+  data(...a: Arguments<'data'>): Promise<DataEntry[]>
+  dataPicture(...a: Arguments<'dataPicture'>): Promise<DataPicture | null>
+  getData(...a: Arguments<'getData'>): Promise<void>
+  stopData(...a: Arguments<'stopData'>): Promise<void>
+  bringData(...a: Arguments<'bringData'>): Promise<void>
+  removeData(...a: Arguments<'removeData'>): Promise<void>
   space(...a: Arguments<'space'>): Promise<Space>
   diagnostics(...a: Arguments<'diagnostics'>): Promise<void>
 }
@@ -208,6 +251,8 @@ export interface EngineEvents {
   confusion(run: string, confusion: Confusion): void
   /** A run's weights, to become one edit in the document. The engine has the blobs already. */
   offer(run: string, edit: Edit): void
+  /** Something about an entry of the data catalogue changed. */
+  data(entry: DataEntry): void
   /** The file was moved, deleted, or cannot be written; `null` when it is well again. */
   fileProblem(message: string | null): void
 }

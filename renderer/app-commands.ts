@@ -2,6 +2,7 @@
 import { spotlight } from '@mantine/spotlight'
 import { type Command, commands } from './document/commands.ts'
 import { useDocument, neuronsOf } from './document/store.ts'
+import { showData } from './data.ts'
 import { exportModel, exportWeights, pickModel, pickWeights } from './imports.ts'
 import { attempt, moveProject, pickAndOpen, returnToOpened, saveCopy, saveDiagnostics, toGallery } from './project.ts'
 import { playTicks, stepTick, useMoment } from './runs/activity.ts'
@@ -84,6 +85,7 @@ const own: readonly Command[] = [
     when: () => neuronsChosen() !== null,
     run: () => showNeurons(neuronsChosen()!),
   },
+  { id: 'data', label: 'Data', icon: 'IconDatabase', group: 'App', run: () => showData() },
   { id: 'diagnostics', label: 'Save a diagnostics file', icon: 'IconStethoscope', group: 'App', run: saveDiagnostics },
   { id: 'settings', label: 'Settings', icon: 'IconSettings', shortcut: 'mod+,', group: 'App', run: () => showModal('settings') },
   {

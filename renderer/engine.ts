@@ -11,6 +11,7 @@ const heard: { [K in Name]: Set<EngineEvents[K]> } = {
   activity: new Set(),
   confusion: new Set(),
   offer: new Set(),
+  data: new Set(),
   fileProblem: new Set(),
 }
 
@@ -28,6 +29,7 @@ const events: EngineEvents = {
   activity: (run, probe) => heard.activity.forEach((tell) => tell(run, probe)),
   confusion: (run, confusion) => heard.confusion.forEach((tell) => tell(run, confusion)),
   offer: (run, edit) => heard.offer.forEach((tell) => tell(run, edit)),
+  data: (entry) => heard.data.forEach((tell) => tell(entry)),
   fileProblem: (message) => heard.fileProblem.forEach((tell) => tell(message)),
 }
 

@@ -1,7 +1,7 @@
 /** The hands of the panels: the dialog that is open, and the seed of the next run. */
 import { create } from 'zustand'
 
-export type Modal = 'settings' | 'about' | 'name-version' | 'model-sizes' | 'neurons'
+export type Modal = 'settings' | 'about' | 'name-version' | 'model-sizes' | 'neurons' | 'data'
 export const useUi = create<{ modal: Modal | null; neuronsOf: string | null; seed: number }>(() => ({
   modal: null,
   neuronsOf: null,

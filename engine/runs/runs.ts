@@ -55,7 +55,7 @@ interface Live {
   limit?: NodeJS.Timeout
 }
 
-export function createRuns(project: Project, events: EngineEvents, changed: (live: number, ended?: Run) => void) {
+export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>, changed: (live: number, ended?: Run) => void) {
   const live = new Map<string, Live>()
   for (const run of project.runs())
     if (['starting', 'running', 'paused'].includes(run.status)) project.updateRun({ ...run, status: 'interrupted' })

@@ -1,6 +1,7 @@
 /** The table of tasks, pure, for both sides: what each shows and asks. `tasks.ts` must have a line for each. */
 import type { Signal } from '../network/schema.ts'
 import { brown } from './brown/definition.ts'
+import type { EntryName } from './catalogue/entries.ts'
 import { damagedDigits } from './damaged-digits/definition.ts'
 import { digits } from './digits/definition.ts'
 import { evidence } from './evidence/definition.ts'
@@ -11,12 +12,15 @@ import { current } from './current/definition.ts'
 import { motion } from './motion/definition.ts'
 import { recall } from './recall/definition.ts'
 import { shakespeare } from './shakespeare/definition.ts'
+import { spokenDigits } from './spoken-digits/definition.ts'
 import type { Tokenizer } from './text/definition.ts'
 
 export interface TaskDefinition {
   readonly title: string
   readonly summary: string
   readonly source: string
+  /** Entries of the data catalogue that it needs. */
+  readonly data?: readonly EntryName[]
   /** What it shows, by field. */
   readonly fields: Readonly<Record<string, Signal>>
   /** What it asks, by field: `[]` is one class or number, `[positions]` one for each element of a sequence. `classes` is absent for values. */
@@ -41,6 +45,7 @@ export const taskDefinitions = {
   current,
   logic,
   evidence,
+  'spoken-digits': spokenDigits,
 } satisfies Record<string, TaskDefinition>
 export type TaskName = keyof typeof taskDefinitions
 

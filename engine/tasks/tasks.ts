@@ -11,6 +11,7 @@ import { loadCurrent } from './current/load.ts'
 import { loadMotion } from './motion/load.ts'
 import { loadRecall } from './recall/load.ts'
 import { readShakespeare } from './shakespeare/load.ts'
+import { loadSpokenDigits } from './spoken-digits/load.ts'
 import { readingsOf } from './text/tokenize.ts'
 
 export interface Split {
@@ -42,6 +43,7 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   current: loadCurrent,
   logic: loadLogic,
   evidence: loadEvidence,
+  'spoken-digits': loadSpokenDigits,
 }
 
 const loaded = new Map<TaskName, Promise<Dataset>>()

@@ -1,4 +1,5 @@
 /** The table of templates: networks ready to open. */
+import { type TaskDefinition, taskDefinitions } from '../tasks/definitions.ts'
 import { boltzmann8 } from './boltzmann-8.ts'
 import { columnsTemplate } from './columns.ts'
 import { delayedRecall } from './delayed-recall.ts'
@@ -35,4 +36,10 @@ export function template(name: string): (typeof templates)[TemplateName] {
   if (!Object.hasOwn(templates, name))
     throw new Error(`There is no template "${name}"; choose one of ${Object.keys(templates).join(', ')}.`)
   return templates[name as TemplateName]
+}
+
+/** Entries of the data catalogue that the tasks of a template need, by name. */
+export function dataOf({ network }: (typeof templates)[TemplateName]): string[] {
+  const tasks: Readonly<Record<string, TaskDefinition>> = taskDefinitions
+  return [...new Set(network.curriculum.flatMap(({ task }) => (task !== undefined && tasks[task]?.data) || []))]
 }

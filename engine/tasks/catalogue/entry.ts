@@ -1,26 +1,38 @@
-/** The data catalogue: public data that the project does not carry. One entry a file. */
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+/** The data catalogue: public data that the program does not carry, got once when a person says so. One entry a file. */
 
-export interface Entry {
-  readonly title: string
-  readonly source: string
-  readonly licence: string
-  /** Its place in the folder that `NEURULA_DATA` names. */
-  readonly file: string
+export interface EntryFile {
+  /** Its place in the data folder, and in a folder that stands in for the sources. */
+  readonly place: string
+  /** From the source's address on. */
+  readonly from: string
   readonly bytes: number
-  /** Of the file, hexadecimal. */
+  /** Hexadecimal. */
   readonly sha256: string
 }
-
-/** The bytes of an entry. Throws a sentence when they are not there, or are not those of the catalogue. */
-export async function readEntry({ title, file, bytes, sha256 }: Entry): Promise<Uint8Array> {
-  const folder = process.env.NEURULA_DATA
-  if (!folder) throw new Error(`"${title}" is not on this machine; set NEURULA_DATA to the folder that holds ${file}.`)
-  const found = await readFile(join(folder, file)).catch(() => null)
-  if (!found) throw new Error(`"${title}" is not in the folder that NEURULA_DATA names; put ${file} there.`)
-  if (found.length !== bytes || createHash('sha256').update(found).digest('hex') !== sha256)
-    throw new Error(`The file ${file} is not the "${title}" of the catalogue (its SHA-256 differs); get it again.`)
-  return found
+export interface Source {
+  /** Who keeps it, for people. */
+  readonly name: string
+  /** What fixes its content for good. */
+  readonly revision: string
+  /** Of the folder above its files, at that revision, with a slash at its end. */
+  readonly address: string
 }
+export interface Entry {
+  readonly title: string
+  readonly summary: string
+  /** What it holds; its picture is made by. */
+  readonly holds: 'pictures' | 'sounds' | 'text' | 'connectome' | 'model'
+  readonly source: Source
+  readonly licence: string
+  readonly citation: string
+  readonly files: readonly EntryFile[]
+}
+
+/** A repository at a revision. */
+export const github = (repository: string, revision: string): Source => ({
+  name: `GitHub, ${repository}`,
+  revision,
+  address: `https://raw.githubusercontent.com/${repository}/${revision}/`,
+})
+
+export const bytesOf = ({ files }: Entry): number => files.reduce((sum, { bytes }) => sum + bytes, 0)

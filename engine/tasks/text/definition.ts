@@ -36,14 +36,14 @@ export type Readings<N extends string> = `${N}${Suffix}`
 /** A text as tasks, one for each tokenizer, `name` and the tokenizer's suffix: which token comes next? */
 export function readings<const N extends string>(
   name: N,
-  { title, summary, source }: Pick<TaskDefinition, 'title' | 'summary' | 'source'>,
+  { title, summary, ...more }: Pick<TaskDefinition, 'title' | 'summary' | 'source' | 'data'>,
 ): Record<Readings<N>, TaskDefinition> {
   const all = Object.entries(tokenizers).map(([tokenizer, { title: by, suffix, vocabulary, positions, each, says }]) => {
     const signal = { modality: 'text' as const, shape: [positions], vocabulary }
     const task: TaskDefinition = {
       title: `${title}, by ${by.toLowerCase()}`,
       summary: `${summary} Tokens: ${says}.`,
-      source,
+      ...more,
       each,
       text: { name, title, tokenizer: tokenizer as Tokenizer },
       fields: { text: signal },

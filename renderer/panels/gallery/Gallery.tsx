@@ -2,12 +2,54 @@ import { Button, Text, Title, UnstyledButton } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { Template } from '../../../engine/protocol.ts'
 import type { Recent } from '../../../electron/shell-api.ts'
+import { isHere, loadData, showData, useData } from '../../data.ts'
 import { engine, sentence } from '../../engine.ts'
 import { Logo } from '../../Logo.tsx'
 import { attempt, createProject, openToken, pickAndOpen, useProject } from '../../project.ts'
 import { SearchBox } from '../../SearchBox.tsx'
 import { NetworkPicture } from '../../views/NetworkPicture.tsx'
-import { duration, moment } from '../../words.ts'
+import { bytes, duration, moment } from '../../words.ts'
+import '../data/data.css'
+
+/** A template, and the data that it needs. */
+function TemplateCard({ template: t, disabled }: { template: Template; disabled: boolean }) {
+  const entries = useData((s) => s.entries)
+  const missing = (entries ?? []).filter((entry) => t.data.includes(entry.name) && !isHere(entry))
+  return (
+    <div className="n-template">
+      <UnstyledButton
+        className="n-template-open"
+        disabled={disabled}
+        data-testid={`template-${t.name}`}
+        onClick={() => createProject(t.title, t.name)}
+      >
+        <div className="n-template-picture">
+          <NetworkPicture network={t.network} label={`The network of ${t.title}`} />
+        </div>
+        <div className="n-template-text">
+          <strong>{t.title}</strong>
+          <Text c="var(--n-text2)">
+            {t.summary} {t.source}.
+          </Text>
+          <div className="n-actions">
+            {t.measured && <span className="n-fact is-measured">{t.measured}</span>}
+            {t.seconds !== null && <span className="n-fact">{duration(t.seconds)}</span>}
+          </div>
+        </div>
+      </UnstyledButton>
+      {missing.length > 0 && (
+        <div className="n-template-needs" data-testid={`needs-${t.name}`}>
+          <span>
+            Needs {missing.map(({ title }) => title).join(' and ')}, {bytes(missing.reduce((sum, entry) => sum + entry.bytes, 0))}
+          </span>
+          <Button size="compact-xs" variant="default" onClick={() => showData(t.data)}>
+            Get data
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
 
 /** Where a window without a project begins: templates, recent projects, a file, or nothing at all. */
 export function Gallery() {
@@ -24,6 +66,7 @@ export function Gallery() {
     if (!ready) return
     setProblem(null)
     engine.templates().then(setTemplates, (error) => setProblem(sentence(error)))
+    void loadData()
   }, [ready])
 
   return (
@@ -35,6 +78,9 @@ export function Gallery() {
         </div>
         <SearchBox text="Search commands" />
         <div className="n-header-side is-right">
+          <Button variant="default" disabled={!ready} onClick={() => showData()} data-testid="open-data">
+            Data
+          </Button>
           <Button variant="default" onClick={pickAndOpen} data-testid="open-project">
             Open…
           </Button>
@@ -59,27 +105,7 @@ export function Gallery() {
           {!templates && !problem && <Text c="var(--n-text2)">The engine is starting; the templates appear here in a moment.</Text>}
           <div className="n-cards">
             {templates?.map((t) => (
-              <UnstyledButton
-                key={t.name}
-                className="n-template"
-                disabled={opening}
-                data-testid={`template-${t.name}`}
-                onClick={() => createProject(t.title, t.name)}
-              >
-                <div className="n-template-picture">
-                  <NetworkPicture network={t.network} label={`The network of ${t.title}`} />
-                </div>
-                <div className="n-template-text">
-                  <strong>{t.title}</strong>
-                  <Text c="var(--n-text2)">
-                    {t.summary} {t.source}.
-                  </Text>
-                  <div className="n-actions">
-                    {t.measured && <span className="n-fact is-measured">{t.measured}</span>}
-                    {t.seconds !== null && <span className="n-fact">{duration(t.seconds)}</span>}
-                  </div>
-                </div>
-              </UnstyledButton>
+              <TemplateCard key={t.name} template={t} disabled={opening} />
             ))}
           </div>
         </section>

@@ -7,6 +7,7 @@ import { nameVersion, useProject } from '../../project.ts'
 import { showModal, useUi } from '../../ui.ts'
 import { bytes } from '../../words.ts'
 import { NeuronEditor } from '../neurons/NeuronEditor.tsx'
+import { Data } from '../data/Data.tsx'
 import { ModelSizes } from './ModelSizes.tsx'
 
 const computing: readonly { value: Settings['provider']; label: string }[] = [
@@ -140,16 +141,19 @@ const titles = {
   'name-version': 'Name this version',
   'model-sizes': 'What the model leaves open',
   neurons: 'Neurons',
+  data: 'Data',
 }
+const sizes: Partial<Record<keyof typeof titles, string>> = { neurons: '94%', data: '1120px' }
 export function Modals() {
   const modal = useUi((s) => s.modal)
   return (
-    <Modal opened={modal !== null} onClose={() => showModal(null)} title={modal && titles[modal]} size={modal === 'neurons' ? '94%' : 'md'}>
+    <Modal opened={modal !== null} onClose={() => showModal(null)} title={modal && titles[modal]} size={(modal && sizes[modal]) ?? 'md'}>
       {modal === 'settings' && <SettingsForm />}
       {modal === 'about' && <AboutText />}
       {modal === 'name-version' && <VersionName />}
       {modal === 'model-sizes' && <ModelSizes />}
       {modal === 'neurons' && <NeuronEditor />}
+      {modal === 'data' && <Data />}
     </Modal>
   )
 }

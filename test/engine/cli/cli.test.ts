@@ -133,3 +133,26 @@ test('what a kind of module costs is measured; what cannot be says why', async (
   expect(foreign).toEqual({ kind: 'onnx', cannot: expect.stringContaining('has no model') })
   expect(await neurula('bench', 'nothing')).toMatchObject({ code: 1, err: expect.stringContaining('there are: training, modules') })
 })
+
+test('data are listed, taken over, removed; what is wrong is one sentence', async () => {
+  const own = { ...process.env, NEURULA_APP_DATA: file('app'), NEURULA_DATA: '' }
+  const data = (...args: string[]) =>
+    new Promise<{ code: number; out: string; err: string }>((done) =>
+      execFile(process.execPath, ['engine/cli.ts', 'data', ...args], { env: own }, (error, out, err) =>
+        done({ code: error ? Number(error.code) : 0, out, err }),
+      ),
+    )
+  expect(lines((await data('list', '--json')).out).map(({ name, state }) => [name, state])).toContainEqual(['tiny-shakespeare', 'absent'])
+  expect((await data()).out).toMatch(/^tiny-shakespeare +not here +1\.1 MB {2}Tiny Shakespeare, public domain$/m)
+  writeFileSync(file('not.txt'), 'To be, or not')
+  expect(await data('use', 'tiny-shakespeare', file('not.txt'))).toEqual({
+    code: 1,
+    out: '',
+    err: '"Tiny Shakespeare" could not be taken from there: the file is another one than the catalogue knows, tinyshakespeare.txt with 1115394 bytes and the SHA-256 86c4e6aa9db7….\n',
+  })
+  expect(await data('get', 'nothing')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^The data catalogue has no "nothing"; choose one of .*\.\n$/),
+  })
+  expect(await data('remove', 'tiny-shakespeare')).toEqual({ code: 0, out: '', err: '' })
+})

@@ -53,6 +53,7 @@ export function startEngine(): Client {
     offer: (_run, edit) => {
       client.offers.push(edit)
     },
+    data: () => undefined,
     fileProblem: (message) => {
       client.problems.push(message)
     },

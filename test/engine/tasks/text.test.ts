@@ -1,11 +1,6 @@
 import fc from 'fast-check'
-import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { plainText } from '../../../engine/tasks/brown/load.ts'
-import { type Entry, readEntry } from '../../../engine/tasks/catalogue/entry.ts'
 import { DELAY, KEPT, SYMBOLS } from '../../../engine/tasks/recall/definition.ts'
 import { loadTask, sampleOf } from '../../../engine/tasks/tasks.ts'
 import { decode, encode, VOCABULARY } from '../../../engine/tasks/text/alphabet.ts'
@@ -14,8 +9,6 @@ import { type Tokenizer, tokenizers } from '../../../engine/tasks/text/definitio
 import { tokenized } from '../../../engine/tasks/text/tokenize.ts'
 import { windows } from '../../../engine/tasks/text/windows.ts'
 import { encodeWords, learnWords, wordsOf } from '../../../engine/tasks/text/words.ts'
-
-afterEach(() => vi.unstubAllEnvs())
 
 const printable = fc.string({ unit: fc.constantFrom('\n', ' ', "'", '.', 'a', 'b', 'c', 'T', '9'), maxLength: 200 })
 
@@ -96,29 +89,4 @@ test('delayed recall asks at the sign for what was shown first', async () => {
   }
   const all = new Set(Array.from({ length: held.count }, (_, k) => sampleOf(held, 'symbols', k).join()))
   expect(all.size).toBeGreaterThan(0.7 * SYMBOLS ** KEPT)
-})
-
-test('the catalogue gives what it knows and refuses anything else, in one sentence', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'neurula-data-'))
-  const entry: Entry = {
-    title: 'A text',
-    source: 'this test',
-    licence: 'none',
-    file: 'text/a.txt',
-    bytes: 5,
-    sha256: createHash('sha256').update('hello').digest('hex'),
-  }
-  try {
-    vi.stubEnv('NEURULA_DATA', '')
-    await expect(readEntry(entry)).rejects.toThrow('"A text" is not on this machine; set NEURULA_DATA to the folder that holds text/a.txt.')
-    vi.stubEnv('NEURULA_DATA', folder)
-    await expect(readEntry(entry)).rejects.toThrow(/put text\/a.txt there/)
-    await mkdir(join(folder, 'text'))
-    await writeFile(join(folder, 'text/a.txt'), 'hallo')
-    await expect(readEntry(entry)).rejects.toThrow(/its SHA-256 differs/)
-    await writeFile(join(folder, 'text/a.txt'), 'hello')
-    expect(new TextDecoder().decode(await readEntry(entry))).toBe(await readFile(join(folder, 'text/a.txt'), 'utf8'))
-  } finally {
-    await rm(folder, { recursive: true })
-  }
 })
