@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { benchText, benchTraining } from './bench/bench.ts'
 import { benchModules, kindText } from './bench/modules.ts'
+import { emptyNetwork } from './network/schema.ts'
 import { checked, resolveNetwork } from './compile/program.ts'
 import { weightEntries, weightsHash } from './compile/weights.ts'
 import { addDataCommands } from './data-commands.ts'
@@ -12,9 +13,12 @@ import type { Run } from './protocol.ts'
 import { moduleEdit, threads } from './runs/job.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { headline } from './headline.ts'
-import { importModel } from './runs/probing.ts'
+import { dataEdit, keepContent } from './runs/own.ts'
+import { importModel, lookAtData } from './runs/probing.ts'
 import { createRuns } from './runs/runs.ts'
 import { createProject, openProject, verifyProject } from './store/index.ts'
+import { Choices } from './tasks/own/definition.ts'
+import { previewText } from './tasks/own/said.ts'
 import { template, templates } from './templates/templates.ts'
 
 /** npm runs scripts in the package's root; paths a person gives are relative to where they stand. */
@@ -102,6 +106,35 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
   }
 }
 
+interface NewOptions {
+  template?: string
+  data?: string
+  target?: string
+  answer?: string
+  leaveOut?: string[]
+  json?: boolean
+}
+
+async function newProject(file: string, { template: from, data, json, ...given }: NewOptions): Promise<void> {
+  if (!from === !data)
+    throw new Error('Name a template or data, as in: neurula new FILE --template digits, or neurula new FILE --data TABLE.csv.')
+  if (from) return createProject(place(file), template(from).network).close()
+  const choices = Choices.safeParse(given)
+  if (!choices.success)
+    throw new Error(`The ${choices.error.issues[0]!.path.join('.')} does not fit (${choices.error.issues[0]!.message}).`)
+  const brought = await lookAtData(place(data!), choices.data)
+  const project = createProject(place(file), emptyNetwork(brought.data.title))
+  try {
+    keepContent(project, brought)
+    project.append([dataEdit(project, brought)])
+  } finally {
+    project.close()
+  }
+  const { samples: _samples, ...found } = brought.preview
+  if (json) line(found)
+  else console.log(previewText(found).join('\n'))
+}
+
 const program = new Command('neurula').exitOverride()
 program
   .command('templates')
@@ -113,11 +146,14 @@ program
   })
 program
   .command('new <file>')
-  .description('make a project from a template')
-  .requiredOption('--template <name>')
-  .action((file: string, o: { template: string }) => {
-    createProject(place(file), template(o.template).network).close()
-  })
+  .description('make a project from a template, or around data of your own')
+  .option('--template <name>')
+  .option('--data <path>', 'a table, arrays, or a folder')
+  .option('--target <column>', 'of a table: what is asked for')
+  .option('--answer <kind>', 'classes or values')
+  .option('--leave-out <column...>', 'of a table: what is not shown')
+  .option('--json')
+  .action(newProject)
 program
   .command('run [file]')
   .description('run the curriculum')

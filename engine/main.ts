@@ -16,7 +16,7 @@ import { createRuns } from './runs/runs.ts'
 import { createProject, openProject, type Project } from './store/index.ts'
 import { createGets } from './tasks/catalogue/gets.ts'
 import { pictureOf } from './tasks/catalogue/picture.ts'
-import { type TaskDefinition, taskDefinitions, type TaskName } from './tasks/definitions.ts'
+import { taskOf } from './tasks/definitions.ts'
 import { loadTask, sampleOf } from './tasks/tasks.ts'
 import { dataOf, template, templates } from './templates/templates.ts'
 import { reported } from './tensor/provider.ts'
@@ -44,6 +44,11 @@ let open: { project: Project; runs: ReturnType<typeof createRuns>; openedSeq: nu
 const current = () => {
   if (!open) throw new Error('No project is open; open one first.')
   return open
+}
+/** The samples of a task of the present document. */
+const taskNow = (task: string) => {
+  const { project } = current()
+  return loadTask(task, project.network, (hash) => project.getBytes(hash))
 }
 const nameOf = (path: string) => basename(path).replace(/\.neurula$/i, '')
 
@@ -100,7 +105,7 @@ function predictorNow(task: string) {
     // A network with a problem has no answer; what is thrown here is the sentence why.
     const resolution = checked(network)
     const weights = startingWeights(network, resolution, 1, (ref) => project.getTensor(ref))
-    const fields = async () => Object.keys((await loadTask(task)).validation.sizes)
+    const fields = async () => Object.keys((await taskNow(task)).validation.sizes)
     const made = proveModels(network).then(async () => createPredictor(network, await fields()))
     predictor = { seq: project.seq, task, made, weights }
   }
@@ -163,8 +168,8 @@ const calls: EngineCalls = {
   curves: async ({ run }) => current().project.curves(run),
   confusion: async ({ run }) => current().project.confusion(run),
   samples: async ({ task, start, count }) => {
-    const { validation, words } = await loadTask(task)
-    const { fields, answers }: TaskDefinition = taskDefinitions[task as TaskName]
+    const { validation, words } = await taskNow(task)
+    const { fields, answers } = taskOf(current().project.network, task)!
     const [field, { shape }] = Object.entries(fields)[0]!
     const chosen = Array.from({ length: Math.max(0, Math.min(count, validation.count - start)) }, (_, k) => start + k)
     const bytes = (name: string) => Buffer.concat(chosen.map((sample) => new Uint8Array(sampleOf(validation, name, sample).buffer)))
@@ -181,7 +186,7 @@ const calls: EngineCalls = {
       if (values.byteLength % 4 !== 0) throw new Error('The drawing did not arrive whole; draw it again.')
       return (await now.made).probe(showValues(new Float32Array(values.slice().buffer)), now.weights)
     }
-    const { validation } = await loadTask(task)
+    const { validation } = await taskNow(task)
     if (index === undefined || index >= validation.count)
       throw new Error(`The task has ${validation.count} samples to look at; choose one of them.`)
     return (await now.made).probe(showSample(validation, index), now.weights)

@@ -123,6 +123,8 @@ export interface Version {
 export interface Space {
   file: number
   weights: number
+  /** Of the person's own data in the document as it is now. */
+  data: number
   checkpoints: number
   journal: number
   metrics: number

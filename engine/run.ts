@@ -5,7 +5,7 @@ import { follow } from './learn/curriculum.ts'
 import { createPredictor, showSample } from './runs/predict.ts'
 import type { Network } from './network/schema.ts'
 import type { FromRun, Job, ToRun } from './runs/messages.ts'
-import { type Dataset, loadTask } from './tasks/tasks.ts'
+import { type Content, type Dataset, loadTask } from './tasks/tasks.ts'
 
 /** Milliseconds from one checkpoint to the next: soon at first, then every 5 s. */
 const CHECKPOINT_MS = [500, 500, 1000, 2000, 5000]
@@ -28,8 +28,9 @@ function goOn(): 'go' | 'stop' {
   return 'stop'
 }
 
-async function work({ network, seed, threads, state, limit }: Job): Promise<void> {
-  const eye = createEye(network)
+async function work({ network, seed, threads, state, content: held, limit }: Job): Promise<void> {
+  const content: Content = (hash) => held[hash]!
+  const eye = createEye(network, content)
   const ending = await follow(
     network,
     seed,
@@ -40,6 +41,7 @@ async function work({ network, seed, threads, state, limit }: Job): Promise<void
         void tell({ type: 'stage', place })
         return eye.open(network.curriculum[place]!.task)
       },
+      content,
       planned: (plan) => void tell({ type: 'planned', plan }),
       step: (progress) => {
         if (performance.now() - told < PROGRESS_MS) return
@@ -76,7 +78,7 @@ async function work({ network, seed, threads, state, limit }: Job): Promise<void
 }
 
 /** Shows one validation sample of the stage's task for a second, then another, to the network as it is. */
-function createEye(network: Network) {
+function createEye(network: Network, content: Content) {
   let sight: { predictor: Awaited<ReturnType<typeof createPredictor>>; data: Dataset } | null = null
   let rest = ACTIVITY_MS
   return {
@@ -85,7 +87,7 @@ function createEye(network: Network) {
       return rest
     },
     async open(task: string): Promise<void> {
-      const data = await loadTask(task)
+      const data = await loadTask(task, network, content)
       await sight?.predictor.dispose()
       sight = { predictor: await createPredictor(network, Object.keys(data.validation.sizes)), data }
     },

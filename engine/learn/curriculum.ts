@@ -6,8 +6,8 @@ import { definitions, type ModuleKind } from '../modules/definitions.ts'
 import type { ModuleDefinition } from '../network/definition.ts'
 import type { Network } from '../network/schema.ts'
 import type { Confusion, Findings } from '../protocol.ts'
-import { fieldSignal } from '../tasks/definitions.ts'
-import { loadTask } from '../tasks/tasks.ts'
+import { fieldSignal, taskOf } from '../tasks/definitions.ts'
+import { type Content, loadTask } from '../tasks/tasks.ts'
 import { checkStages } from './checks.ts'
 import { stages, type StageKind } from './definitions.ts'
 import { confusionOf, scored } from './findings.ts'
@@ -37,11 +37,14 @@ export interface Ending {
 export interface RunHooks extends Hooks<State> {
   /** A stage begins. */
   stage(place: number): Promise<void>
+  /** The content of the network's own data; absent where it has none. */
+  content?: Content
 }
 
 /** Throws a sentence when an input or a readout names a field that no task of the curriculum has. */
-function checkFields({ modules, curriculum }: Network): void {
-  const tasks = curriculum.map(({ task }) => task)
+function checkFields(network: Network): void {
+  const { modules, curriculum } = network
+  const tasks = curriculum.map(({ task }) => taskOf(network, task))
   for (const { kind, name, params, muted } of Object.values(modules)) {
     const definition: ModuleDefinition | undefined = Object.hasOwn(definitions, kind) ? definitions[kind as ModuleKind] : undefined
     if (!definition?.field || muted) continue
@@ -72,7 +75,7 @@ export async function follow(
     const stage = network.curriculum[place]!
     const { before } = state
     await hooks.stage(place)
-    const data = await loadTask(stage.task)
+    const data = await loadTask(stage.task, network, hooks.content)
     const whole = (inner: StageState): State => ({ ...state, ...inner, stage: place })
     const left = limit === undefined ? [] : [limit - before.seconds]
     const own = stage.budget.seconds === undefined ? [] : [stage.budget.seconds]
@@ -113,7 +116,7 @@ export async function follow(
     }
     if (ending.reason === 'seconds' && limit !== undefined && state.before.seconds >= limit) break
   }
-  const { found, confusion } = await measured(network, threads, weights)
+  const { found, confusion } = await measured(network, threads, weights, hooks.content)
   return {
     state,
     weights,
@@ -139,10 +142,15 @@ function overall(p: Progress, { before, stage: place }: State, { curriculum }: N
 }
 
 /** How the last task that was learned is answered now. */
-async function measured(network: Network, threads: number, weights: Weights): Promise<{ found: Findings; confusion?: Confusion }> {
+async function measured(
+  network: Network,
+  threads: number,
+  weights: Weights,
+  content: Content | undefined,
+): Promise<{ found: Findings; confusion?: Confusion }> {
   const last = network.curriculum.findLast(({ kind }) => stages[kind as StageKind].learns)
   if (!last) return { found: {} }
-  const { validation, test } = await loadTask(last.task)
+  const { validation, test } = await loadTask(last.task, network, content)
   if (!readouts(network, checked(network)).some(({ field }) => field in test.sizes)) return { found: {} }
   const scorer = await createScorer(network, threads, validation)
   try {

@@ -1,7 +1,7 @@
 /** From scores to what a run's summary says. */
 import type { Network } from '../network/schema.ts'
 import type { Confusion, Findings } from '../protocol.ts'
-import { bits } from '../tasks/definitions.ts'
+import { bits, taskOf } from '../tasks/definitions.ts'
 import type { Scores } from './score.ts'
 
 /** Points of curves: of one readout by the name alone, of several by `name/<readout id>`. */
@@ -29,9 +29,10 @@ export function scored(network: Network, task: string, of: Confusion['of'], scor
     [`${of}_nrmse`, each(({ nrmse }) => nrmse)],
     [`${of}_loss`, each(({ loss }) => loss)],
   ]
+  const asked = taskOf(network, task)
   if (of === 'test')
-    for (const name of Object.keys(bits(task, 0)))
-      entries.push([name, each(({ classes, loss }) => (classes > 0 ? bits(task, loss)[name] : undefined))])
+    for (const name of Object.keys(bits(asked, 0)))
+      entries.push([name, each(({ classes, loss }) => (classes > 0 ? bits(asked, loss)[name] : undefined))])
   return Object.fromEntries(
     entries.filter(([, found]) => Object.keys(found).length > 0).map(([name, found]) => [name, byReadout(network, found)]),
   )

@@ -3,6 +3,8 @@ import { z } from 'zod'
 
 /** Ids are short, URL-safe and stable: initial weights are drawn from a hash of them. */
 export const Id = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/)
+/** Short enough that a stage can name a way to read it behind it. */
+const DataId = z.string().regex(/^[A-Za-z0-9_-]{1,30}$/)
 const Hash = z.string().regex(/^[0-9a-f]{64}$/)
 const Label = z.string().min(1).max(120)
 const Position = z.object({ x: z.number(), y: z.number() })
@@ -123,6 +125,38 @@ export const Stage = z.object({
   rates: z.record(Id, z.number().min(0).max(1000)).optional(),
 })
 
+/** Content of a person's own data: SHA-256 of its bytes, and how a number lies in them, little-endian. */
+const Stored = { hash: Hash, type: z.enum(['uint8', 'uint16', 'int16', 'float32']) }
+/** How a number as it is stored becomes one that is shown. */
+const Scaling = {
+  /** It is multiplied by this. */
+  scale: z.number().default(1),
+  /** Places on the last axis, from 0, that are brought to mean 0 and deviation 1, as the samples to learn from have them. */
+  standardised: z.array(z.int().min(0)).max(10000).default([]),
+}
+/** Data of a person's own: what their files say, as far as a network has to know it. The content lies in the project by its hashes. */
+export const OwnData = z.object({
+  title: Label,
+  /** What was brought in, in a few words: files, samples, columns. */
+  source: z.string().max(1000),
+  content: z.discriminatedUnion('kind', [
+    /** A text, UTF-8, and its bytes. */
+    z.object({ kind: z.literal('text'), hash: Hash, bytes: z.int().min(1) }),
+    z.object({
+      kind: z.literal('samples'),
+      count: z.int().min(1).max(1e8),
+      /** A byte a sample: 0 to learn from, 1 to validate, 2 for the final score. */
+      parts: Hash,
+      fields: z.record(Port, z.object({ signal: Signal, ...Stored, ...Scaling })),
+      /** With `names`, what is asked is a class, and they are theirs. */
+      answers: z.record(
+        Port,
+        z.object({ signal: Signal, names: z.array(z.string().max(200)).min(1).max(10000).optional(), ...Stored, ...Scaling }),
+      ),
+    }),
+  ]),
+})
+
 export const Presentation = z.object({
   ticks: z.int().min(1).max(10000).default(1),
   /** When the answer counts: at the last tick, as the mean over ticks, at every tick, or at the first tick at which it is sure enough. */
@@ -141,6 +175,8 @@ export const Network = z.object({
   projections: z.record(Id, Projection),
   regions: z.record(Id, Region),
   curriculum: z.array(Stage),
+  /** Data of the person's own, by the names that stages call them as tasks. */
+  data: z.record(DataId, OwnData).optional(),
   /** Milliseconds a tick. */
   dt: z.number().positive().default(1),
   presentation: Presentation.prefault({}),
@@ -181,6 +217,7 @@ export type Initial = z.infer<typeof Initial>
 export type Module = z.infer<typeof Module>
 export type Projection = z.infer<typeof Projection>
 export type Region = z.infer<typeof Region>
+export type OwnData = z.infer<typeof OwnData>
 export type Stage = z.infer<typeof Stage>
 export type Budget = z.infer<typeof Budget>
 export type Locks = z.infer<typeof Locks>

@@ -6,14 +6,22 @@ import { checked } from '../compile/program.ts'
 import { startingWeights, type Weights, weightEntries } from '../compile/weights.ts'
 import { checkStages } from '../learn/checks.ts'
 import type { Edit, Module, Network, Patch, TensorRef } from '../network/schema.ts'
+import { hashesOf } from '../network/own-data.ts'
+import { ownOf } from '../tasks/own/load.ts'
 import { size } from '../tensor/graph.ts'
 import type { Job } from './messages.ts'
 
 export const newId = (): string => randomBytes(9).toString('base64url')
 export const threads = (): number => Number(process.env.NEURULA_THREADS) || availableParallelism()
 
+/** What a project keeps for its document. */
+export interface Kept {
+  getTensor(ref: TensorRef): Float32Array
+  getBytes(hash: string): Uint8Array
+}
+
 /** The job of a network's curriculum. Throws the first problem of the network as a sentence. */
-export function jobOf(network: Network, seed: number, read?: (ref: TensorRef) => Float32Array, scratch = false): Job {
+export function jobOf(network: Network, seed: number, kept?: Kept, scratch = false): Job {
   if (network.curriculum.length === 0)
     throw new Error('The curriculum is empty, so there is nothing to run; start from a template or add a stage.')
   checkStages(network)
@@ -29,10 +37,16 @@ export function jobOf(network: Network, seed: number, read?: (ref: TensorRef) =>
       seconds: 0,
       before: { steps: 0, epochs: 0, seconds: 0 },
       found: {},
-      weights: startingWeights(network, checked(network), seed, read, scratch),
+      weights: startingWeights(network, checked(network), seed, kept && ((ref) => kept.getTensor(ref)), scratch),
       slots: {},
     },
+    content: kept ? contentOf(network, kept) : {},
   }
+}
+
+function contentOf(network: Network, kept: Kept): Record<string, Uint8Array> {
+  const used = network.curriculum.flatMap(({ task }) => ownOf(network, task)?.data ?? [])
+  return Object.fromEntries(used.flatMap(hashesOf).map((hash) => [hash, kept.getBytes(hash)]))
 }
 
 /** One edit that brings a run's weights into `network`, for the modules and projections whose shapes still match. */

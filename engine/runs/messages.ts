@@ -10,6 +10,8 @@ export interface Job {
   readonly seed: number
   readonly threads: number
   readonly state: State
+  /** What the network's own data hold, by hash, as far as its stages need it. */
+  readonly content: Readonly<Record<string, Uint8Array>>
   /** Seconds after which it ends by the clock, besides the budgets of its stages. */
   readonly limit?: number
 }

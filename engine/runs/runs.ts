@@ -222,7 +222,7 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
       if (underWay() > 0) throw new Error('A run is going on; stop it first.')
       const network = project.network
       const job = {
-        ...jobOf(network, seed, (ref) => project.getTensor(ref), fromScratch),
+        ...jobOf(network, seed, project, fromScratch),
         ...(seconds !== undefined && { limit: seconds }),
       }
       const run = project.addRun({
@@ -265,7 +265,7 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
       const plan = project.plan(id) as { fromScratch: boolean } | null
       const { seconds } = run.budget
       const job = {
-        ...jobOf(network, run.seed, (ref) => project.getTensor(ref), plan?.fromScratch ?? false),
+        ...jobOf(network, run.seed, project, plan?.fromScratch ?? false),
         ...(seconds !== undefined && { limit: seconds }),
       }
       const checkpoint = project.checkpoint(id, 'latest')

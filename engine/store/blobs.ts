@@ -1,4 +1,4 @@
-/** Tensors by content: SHA-256 of their little-endian float32 bytes, stored once, in 1 MB chunks. */
+/** Content by its SHA-256, stored once, in 1 MB chunks: tensors as little-endian float32, and data of a person's own. */
 import { createHash } from 'node:crypto'
 import type Database from 'better-sqlite3'
 import type { TensorRef } from '../network/schema.ts'
@@ -25,10 +25,14 @@ export function* chunks(bytes: Buffer): Generator<[part: number, data: Buffer]> 
     yield [part, bytes.subarray(part * chunkBytes, (part + 1) * chunkBytes)]
 }
 
-/** `values.length` must be the product of `shape`. A large tensor is written in one commit a chunk, and counts from the last. */
+/** `values.length` must be the product of `shape`. */
 export function putTensor(db: Database.Database, values: Float32Array, shape: readonly number[]): TensorRef {
   if (elements(shape) !== values.length) throw new RangeError(`${values.length} values do not have the shape [${shape.join(', ')}]`)
-  const bytes = bytesOf(values)
+  return { hash: putBytes(db, bytesOf(values)), shape: [...shape] }
+}
+
+/** @returns the hash. Much is written in one commit a chunk, and counts from the last. */
+export function putBytes(db: Database.Database, bytes: Buffer): string {
   const hash = sha256(bytes)
   if (!hasBlob(db, hash)) {
     const insert = db.prepare('INSERT OR REPLACE INTO chunk (hash, part, data) VALUES (?, ?, ?)')
@@ -40,7 +44,13 @@ export function putTensor(db: Database.Database, values: Float32Array, shape: re
     if (bytes.length > chunkBytes) write()
     else db.transaction(write)()
   }
-  return { hash, shape: [...shape] }
+  return hash
+}
+
+/** Bytes under these hashes. */
+export function bytesStored(db: Database.Database, hashes: readonly string[]): number {
+  const size = db.prepare('SELECT bytes FROM blob WHERE hash = ?').pluck()
+  return hashes.reduce((sum, hash) => sum + ((size.get(hash) as number | undefined) ?? 0), 0)
 }
 
 export const hasBlob = (db: Database.Database, hash: string) => db.prepare('SELECT 1 FROM blob WHERE hash = ?').get(hash) !== undefined
@@ -52,6 +62,15 @@ export function getTensor(db: Database.Database, ref: TensorRef): Float32Array {
   if (sha256(bytes) !== ref.hash || bytes.length !== 4 * elements(ref.shape))
     throw new ProjectError('damaged', 'Weights in this project are damaged; open an earlier moment or a backup.')
   return floatsOf(bytes)
+}
+
+/** Data of a person's own, their hash checked. Throws ProjectError `no-such` or `damaged`. */
+export function getBytes(db: Database.Database, hash: string): Buffer {
+  const bytes = readBlob(db, hash)
+  if (!bytes) throw new ProjectError('no-such', 'The project does not have the content of this data; bring the files in again.')
+  if (sha256(bytes) !== hash)
+    throw new ProjectError('damaged', 'Data in this project are damaged; bring the files in again, or open a backup.')
+  return bytes
 }
 
 /** The bytes under `hash` as stored, unchecked. */

@@ -3,6 +3,7 @@ import { accessSync, closeSync, constants, openSync, realpathSync, rmSync, statS
 import { basename, dirname, join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { ZodError } from 'zod'
+import { dataHashes } from '../network/own-data.ts'
 import { type Edit, type JournalEntry, Network, type TensorRef } from '../network/schema.ts'
 import type { Confusion, Run, Series, Space, Version } from '../protocol.ts'
 import * as blobs from './blobs.ts'
@@ -192,6 +193,14 @@ export class Project {
   getTensor(ref: TensorRef): Float32Array {
     return this.#read((db) => blobs.getTensor(db, ref))
   }
+  /** Stores data of a person's own and gives what the document names them by. The same content is stored once. */
+  putBytes(bytes: Buffer): string {
+    this.#refuseMoved()
+    return this.#read((db) => blobs.putBytes(db, bytes))
+  }
+  getBytes(hash: string): Buffer {
+    return this.#read((db) => blobs.getBytes(db, hash))
+  }
   hasTensor(ref: TensorRef): boolean {
     return this.#read((db) => blobs.hasBlob(db, ref.hash))
   }
@@ -234,12 +243,14 @@ export class Project {
   space(): Space {
     return this.#read((db) => {
       const sum = (sql: string) => db.prepare(`SELECT ${sql}`).pluck().get() as number
+      const data = blobs.bytesStored(db, dataHashes(this.#network))
       return {
         file: [this.#path, ...sidecars(this.#path)].reduce(
           (total, file) => total + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
           0,
         ),
-        weights: sum('coalesce(sum(bytes), 0) FROM blob'),
+        weights: sum('coalesce(sum(bytes), 0) FROM blob') - data,
+        data,
         checkpoints: sum('coalesce(sum(length(data)), 0) FROM checkpoint_chunk'),
         journal:
           sum('coalesce(sum(octet_length(patches) + octet_length(inverses)), 0) FROM edit') +

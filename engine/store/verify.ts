@@ -2,8 +2,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type Database from 'better-sqlite3'
 import { applyPatches } from '../network/patches.ts'
+import { dataHashes } from '../network/own-data.ts'
 import { Network, type TensorRef } from '../network/schema.ts'
-import { elements, readBlob, sha256 } from './blobs.ts'
+import { elements, hasBlob, readBlob, sha256 } from './blobs.ts'
 import { ProjectError } from './error.ts'
 import { inspect } from './inspect.ts'
 import { entries, lastSeq, snapshotEvery } from './journal.ts'
@@ -71,7 +72,10 @@ function checkJournal(db: Database.Database, report: Verification): void {
     else if (!isDeepStrictEqual(JSON.parse(JSON.stringify(network)), JSON.parse(snapshot)))
       report.problems.push(`The snapshot at edit ${entry.seq} is not what the edits lead to.`)
   }
-  for (const [owner, name, ref] of tensors(Network.parse(network))) {
+  const last = Network.parse(network)
+  for (const hash of dataHashes(last))
+    if (!hasBlob(db, hash)) report.problems.push(`The content ${hash.slice(0, 12)} of own data is missing.`)
+  for (const [owner, name, ref] of tensors(last)) {
     const bytes = db.prepare('SELECT bytes FROM blob WHERE hash = ?').pluck().get(ref.hash) as number | undefined
     if (bytes !== 4 * elements(ref.shape))
       report.problems.push(`The weights "${name}" of "${owner}" are ${bytes === undefined ? 'missing' : 'of another size'}.`)
@@ -89,7 +93,7 @@ function checkBlobs(db: Database.Database, report: Verification): void {
   for (const { hash, bytes } of db.prepare('SELECT hash, bytes FROM blob').all() as { hash: string; bytes: number }[]) {
     report.blobs++
     const stored = readBlob(db, hash)!
-    if (stored.length !== bytes || sha256(stored) !== hash) report.problems.push(`Weights ${hash.slice(0, 12)} are damaged.`)
+    if (stored.length !== bytes || sha256(stored) !== hash) report.problems.push(`Weights or data ${hash.slice(0, 12)} are damaged.`)
   }
 }
 

@@ -1,5 +1,5 @@
 /** The table of tasks, pure, for both sides: what each shows and asks. `tasks.ts` must have a line for each. */
-import type { Signal } from '../network/schema.ts'
+import type { Network, Signal } from '../network/schema.ts'
 import { brown } from './brown/definition.ts'
 import type { EntryName } from './catalogue/entries.ts'
 import { damagedDigits } from './damaged-digits/definition.ts'
@@ -10,6 +10,7 @@ import { mackeyGlass } from './mackey-glass/definition.ts'
 import { delayed } from './delayed/definition.ts'
 import { current } from './current/definition.ts'
 import { motion } from './motion/definition.ts'
+import { ownTasks } from './own/definition.ts'
 import { recall } from './recall/definition.ts'
 import { shakespeare } from './shakespeare/definition.ts'
 import { spokenDigits } from './spoken-digits/definition.ts'
@@ -23,8 +24,11 @@ export interface TaskDefinition {
   readonly data?: readonly EntryName[]
   /** What it shows, by field. */
   readonly fields: Readonly<Record<string, Signal>>
-  /** What it asks, by field: `[]` is one class or number, `[positions]` one for each element of a sequence. `classes` is absent for values. */
-  readonly answers: Readonly<Record<string, { readonly signal: Signal; readonly classes?: number }>>
+  /**
+   * What it asks, by field: `[]` is one class or number, `[positions]` one for each element of a sequence. `classes` is absent for values;
+   * `names` are what classes are called, where they are more than numbers.
+   */
+  readonly answers: Readonly<Record<string, { readonly signal: Signal; readonly classes?: number; readonly names?: readonly string[] }>>
   /** Other ways in which held-out samples can be shown, by name: what is said of each. */
   readonly conditions?: Readonly<Record<string, string>>
   /** What one answer to a text is, such as a character; the loss is then also said in bits for each. */
@@ -52,15 +56,24 @@ export type TaskName = keyof typeof taskDefinitions
 /** Which class is taken for which is counted, and shown, up to so many classes: the counts grow with their square. */
 export const CONFUSED_CLASSES = 128
 
-/** A loss in nats as bits for each answer to a text, such as `bits_per_character`; nothing where the task is no text. */
-export function bits(task: string, loss: number): Record<string, number> {
-  const each = Object.hasOwn(taskDefinitions, task) ? (taskDefinitions[task as TaskName] as TaskDefinition).each : undefined
-  return each ? { [`bits_per_${each}`]: loss / Math.LN2 } : {}
+/** The part of a document that says which tasks there are besides those of the table. */
+export type Own = Pick<Network, 'data'>
+
+/** The tasks of the data that a document brings along, by name. */
+export const tasksOf = ({ data = {} }: Own): Readonly<Record<string, TaskDefinition>> =>
+  Object.assign({}, ...Object.entries(data).map(([name, own]) => ownTasks(name, own)))
+
+/** A task of the table or of the document's own data; undefined when there is none of that name. */
+export function taskOf(own: Own, name: string): TaskDefinition | undefined {
+  if (Object.hasOwn(taskDefinitions, name)) return taskDefinitions[name as TaskName]
+  const tasks = tasksOf(own)
+  return Object.hasOwn(tasks, name) ? tasks[name] : undefined
 }
 
+/** A loss in nats as bits for each answer to a text, such as `bits_per_character`; nothing where the task is no text. */
+export const bits = (task: TaskDefinition | undefined, loss: number): Record<string, number> =>
+  task?.each ? { [`bits_per_${task.each}`]: loss / Math.LN2 } : {}
+
 /** The signal of a field that a task shows or asks, undefined when there is none. */
-export function fieldSignal(task: string | undefined, field: string): Signal | undefined {
-  if (task === undefined || !Object.hasOwn(taskDefinitions, task)) return undefined
-  const { fields, answers }: TaskDefinition = taskDefinitions[task as TaskName]
-  return fields[field] ?? answers[field]?.signal
-}
+export const fieldSignal = (task: TaskDefinition | undefined, field: string): Signal | undefined =>
+  task?.fields[field] ?? task?.answers[field]?.signal

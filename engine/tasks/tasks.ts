@@ -1,5 +1,5 @@
 /** The table of tasks' data, engine only; the compiler checks that none is missing. */
-import type { TaskName } from './definitions.ts'
+import type { Own, TaskName } from './definitions.ts'
 import { readBrown } from './brown/load.ts'
 import { loadDamagedDigits } from './damaged-digits/load.ts'
 import { loadDigits } from './digits/load.ts'
@@ -9,6 +9,7 @@ import { loadMackeyGlass } from './mackey-glass/load.ts'
 import { loadDelayed } from './delayed/load.ts'
 import { loadCurrent } from './current/load.ts'
 import { loadMotion } from './motion/load.ts'
+import { loadOwn, ownOf } from './own/load.ts'
 import { loadRecall } from './recall/load.ts'
 import { readShakespeare } from './shakespeare/load.ts'
 import { loadSpokenDigits } from './spoken-digits/load.ts'
@@ -46,13 +47,37 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   'spoken-digits': loadSpokenDigits,
 }
 
-const loaded = new Map<TaskName, Promise<Dataset>>()
+/** Gives the content of data by its hash. Throws a sentence when it is not there. */
+export type Content = (hash: string) => Uint8Array
 
-/** Read once, kept for the next time. Throws a sentence when there is no such task. */
-export function loadTask(name: string): Promise<Dataset> {
-  if (!Object.hasOwn(loaders, name))
-    throw new Error(`There is no task "${name}"; choose one of ${Object.keys(loaders).join(', ')} in the curriculum.`)
-  const task = name as TaskName
+const loaded = new Map<TaskName, Promise<Dataset>>()
+/** The last of the document's own data that was read; they may be large, so no other is kept. */
+let lastOwn: { readonly key: string; readonly data: Promise<Dataset> } | null = null
+
+/**
+ * Read once, kept for the next time. Throws a sentence when there is no such task.
+ * @param own the document, and the content of its own data
+ */
+export function loadTask(name: string, own: Own = {}, content?: Content): Promise<Dataset> {
+  if (Object.hasOwn(loaders, name)) return kept(name as TaskName)
+  const found = ownOf(own, name)
+  if (!found || !content)
+    throw new Error(
+      `There is no task "${name}"; choose one of ${[...Object.keys(loaders), ...Object.keys(own.data ?? {})].join(', ')} in the curriculum.`,
+    )
+  const key = JSON.stringify(found)
+  if (lastOwn?.key !== key) {
+    const data = (async () => loadOwn(found, content))()
+    const mine = { key, data }
+    lastOwn = mine
+    data.catch(() => {
+      if (lastOwn === mine) lastOwn = null
+    })
+  }
+  return lastOwn.data
+}
+
+function kept(task: TaskName): Promise<Dataset> {
   if (!loaded.has(task)) {
     const data = loaders[task]()
     loaded.set(task, data)

@@ -6,7 +6,7 @@ import type { Definitions } from '../../engine/network/definition.ts'
 import { type Resolution, resolve } from '../../engine/network/resolve.ts'
 import type { Edit, Network, Patch, Module, Signal } from '../../engine/network/schema.ts'
 import type { Cells } from '../../engine/network/neuron-graph.ts'
-import { fieldSignal } from '../../engine/tasks/definitions.ts'
+import { fieldSignal, taskOf } from '../../engine/tasks/definitions.ts'
 import { plasticities } from '../../engine/plasticity/definitions.ts'
 import { connectivities } from '../../engine/projections/definitions.ts'
 import type { Opened } from '../../engine/protocol.ts'
@@ -111,7 +111,7 @@ function signDraft(draft: Draft<Network>): void {
     const params = definition?.field ? definition.params.safeParse(module.params) : null
     if (!params?.success) continue
     const field = definition!.field!(params.data)
-    const signal = draft.curriculum.map(({ task }) => fieldSignal(task, field)).find(Boolean)
+    const signal = draft.curriculum.map(({ task }) => fieldSignal(taskOf(draft, task), field)).find(Boolean)
     if (signal && JSON.stringify(module.signature?.signal) !== JSON.stringify(signal)) module.signature = { signal }
   }
 }

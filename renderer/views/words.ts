@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { create } from 'zustand'
-import { type TaskDefinition, taskDefinitions } from '../../engine/tasks/definitions.ts'
+import { taskOf } from '../../engine/tasks/definitions.ts'
+import { useDocument } from '../document/store.ts'
 import { engine } from '../engine.ts'
 
 const NONE: readonly string[] = []
@@ -10,8 +11,7 @@ const useKnown = create<Readonly<Record<string, readonly string[]>>>(() => ({}))
 export function useWords(task: string | undefined): readonly string[] {
   const words = useKnown((known) => (task === undefined ? NONE : (known[task] ?? NONE)))
   useEffect(() => {
-    const tasks: Readonly<Record<string, TaskDefinition>> = taskDefinitions
-    if (task === undefined || !tasks[task]?.each || useKnown.getState()[task]) return
+    if (task === undefined || !taskOf(useDocument.getState().network ?? {}, task)?.each || useKnown.getState()[task]) return
     // Asked once for all modules; asked again only when it failed.
     useKnown.setState({ [task]: NONE })
     engine.samples({ task, start: 0, count: 1 }).then(

@@ -1,6 +1,6 @@
 import type { Weights } from '../../compile/weights.ts'
 import type { Network } from '../../network/schema.ts'
-import { type TaskDefinition, taskDefinitions, type TaskName } from '../../tasks/definitions.ts'
+import { taskOf } from '../../tasks/definitions.ts'
 import { sampleOf, type Split } from '../../tasks/tasks.ts'
 import { recorded } from './recorded.ts'
 
@@ -18,8 +18,8 @@ export async function tuning(
   weights: Weights,
   { module, ticks, settle }: { readonly module: string; readonly ticks: number; readonly settle: number },
 ): Promise<Record<string, number[]>> {
-  const { answers }: TaskDefinition = taskDefinitions[task as TaskName]
-  const [field, asked] = Object.entries(answers).find(([, a]) => a.classes !== undefined && a.signal.shape.length === 0) ?? []
+  const [field, asked] =
+    Object.entries(taskOf(network, task)?.answers ?? {}).find(([, a]) => a.classes !== undefined && a.signal.shape.length === 0) ?? []
   const classes = asked?.classes
   if (!field || !classes) throw new Error('Tuning is by the classes of a task, and this one asks for none; choose another quantity.')
   const labels = Array.from({ length: split.count }, (_, sample) => sampleOf(split, field, sample)[0]!)

@@ -1,6 +1,6 @@
 import './answers.css'
-import { useEffect } from 'react'
-import { type TaskDefinition, taskDefinitions } from '../../../engine/tasks/definitions.ts'
+import { useEffect, useMemo } from 'react'
+import { taskOf } from '../../../engine/tasks/definitions.ts'
 import { useDocument } from '../../document/store.ts'
 import { engine } from '../../engine.ts'
 import { showActivity } from '../../runs/activity.ts'
@@ -14,7 +14,8 @@ const FIRST = 7
 export function Answers() {
   const task = useDocument((s) => s.network?.curriculum[0]?.task)
   const answers = useRuns((s) => s.answers)
-  const definition: TaskDefinition | undefined = Object.entries(taskDefinitions).find(([name]) => name === task)?.[1]
+  const data = useDocument((s) => s.network?.data)
+  const definition = useMemo(() => (task === undefined ? undefined : taskOf({ data }, task)), [data, task])
   useEffect(() => {
     // A run shows its own samples in the modules.
     if (!task || liveRun(useRuns.getState().runs)) return

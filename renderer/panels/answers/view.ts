@@ -16,6 +16,9 @@ export const shows = ({ fields }: TaskDefinition) => Object.values(fields)[0]!
 /** What a task asks first. */
 export const asks = ({ answers }: TaskDefinition) => Object.values(answers)[0]!
 
+/** What a class of the first thing that is asked is called. */
+export const className = (task: TaskDefinition, label: number): string => asks(task).names?.[label] ?? String(label)
+
 export interface Sample {
   readonly index: number
   /** Of the field that is shown, and of the one that is asked, row-major. */

@@ -1,8 +1,9 @@
 import { ActionIcon, Menu, Select } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
+import { useMemo } from 'react'
 import { type StageKind, stages } from '../../../engine/learn/definitions.ts'
 import type { Stage } from '../../../engine/network/schema.ts'
-import { type TaskDefinition, taskDefinitions, type TaskName } from '../../../engine/tasks/definitions.ts'
+import { taskOf } from '../../../engine/tasks/definitions.ts'
 import { edit, newId, useDocument } from '../../document/store.ts'
 import { changeTask, readingsOf, taskChoices } from '../../document/task.ts'
 import { Row } from './fields.tsx'
@@ -70,13 +71,16 @@ export function Curriculum() {
 
 function StageForm({ stage, place, last }: { stage: Stage; place: number; last: boolean }) {
   const definition = definitionOf(stage.kind)
-  const task: TaskDefinition | undefined = Object.hasOwn(taskDefinitions, stage.task) ? taskDefinitions[stage.task as TaskName] : undefined
+  const data = useDocument((s) => s.network!.data)
+  const own = useMemo(() => ({ data }), [data])
+  const task = useMemo(() => taskOf(own, stage.task), [own, stage.task])
+  const choices = useMemo(() => taskChoices(own), [own])
   const title = definition?.title ?? stage.kind
   const change = (label: string, how: (draft: Stage) => void) =>
     edit(label, (draft) => {
       how(draft.curriculum.find(({ id }) => id === stage.id)!)
     })
-  const readings = readingsOf(stage.task)
+  const readings = readingsOf(own, stage.task)
   const retask = (label: string, task: string) => edit(label, (draft) => changeTask(draft, stage.id, task))
   const move = (by: 1 | -1) =>
     edit(`Move the stage ${title}`, (draft) => {
@@ -113,7 +117,7 @@ function StageForm({ stage, place, last }: { stage: Stage; place: number; last: 
           className="is-wide"
           allowDeselect={false}
           value={readings[0]?.value ?? stage.task}
-          data={taskChoices}
+          data={choices}
           onChange={(v) => v !== null && retask('Task', v)}
         />
       </Row>

@@ -81,8 +81,8 @@ function SettingsForm() {
       </div>
       {space && (
         <Text size="sm" mt="md" c="var(--n-text2)">
-          This project takes {bytes(space.file)}: weights {bytes(space.weights)}, checkpoints {bytes(space.checkpoints)}, history{' '}
-          {bytes(space.journal)}, curves {bytes(space.metrics)}.
+          This project takes {bytes(space.file)}: weights {bytes(space.weights)}, data {bytes(space.data)}, checkpoints{' '}
+          {bytes(space.checkpoints)}, history {bytes(space.journal)}, curves {bytes(space.metrics)}.
         </Text>
       )}
     </>

@@ -124,7 +124,7 @@ test('a journal whose edit was taken out, and weights that the document names an
   sql(full('gap.neurula'), 'DELETE FROM edit WHERE seq = 1')
   expect(verifyProject(at('gap.neurula')).problems).toEqual(['Edit 1 is missing from the journal.'])
   sql(full('blob.neurula'), 'UPDATE chunk SET data = zeroblob(length(data))')
-  expect(verifyProject(at('blob.neurula')).problems).toEqual([expect.stringMatching(/^Weights [0-9a-f]{12} are damaged\.$/)])
+  expect(verifyProject(at('blob.neurula')).problems).toEqual([expect.stringMatching(/^Weights or data [0-9a-f]{12} are damaged\.$/)])
 })
 
 const script = (path: string, act: string) => `

@@ -9,9 +9,9 @@ test('a text is one task, and other tokens are one step: its input, readout and 
   openDocument({ name: 'Text', network, seq: 0, openedSeq: 0, journal: [], versions: [], runs: [], path: null } as never)
   const now = () => useDocument.getState()
   const stage = network.curriculum[0]!
-  expect(readingsOf(stage.task).map(({ label }) => label)).toEqual(['Characters', 'Pieces of words', 'Words'])
-  expect(readingsOf('digits')).toEqual([])
-  expect(taskChoices.filter(({ value }) => value.startsWith('brown'))).toEqual([{ value: 'brown', label: 'English' }])
+  expect(readingsOf(network, stage.task).map(({ label }) => label)).toEqual(['Characters', 'Pieces of words', 'Words'])
+  expect(readingsOf(network, 'digits')).toEqual([])
+  expect(taskChoices(network).filter(({ value }) => value.startsWith('brown'))).toEqual([{ value: 'brown', label: 'English' }])
   edit('Tokens', (draft) => changeTask(draft, stage.id, 'brown-words'))
   const changed = now().network!
   expect(changed.presentation.ticks).toBe(32)
