@@ -4,6 +4,7 @@ import { carryConv } from './conv/build.ts'
 import type { ConnectivityKind } from './definitions.ts'
 import { carryDense } from './dense/build.ts'
 import { carryIdentity } from './identity/build.ts'
+import { carryPairs } from './pairs/build.ts'
 import { carrySparse } from './sparse/build.ts'
 import { carryTopographic } from './topographic/build.ts'
 
@@ -13,4 +14,5 @@ export const carriers: Readonly<Record<ConnectivityKind, Carrier>> = {
   sparse: carrySparse,
   topographic: carryTopographic,
   conv: carryConv,
+  pairs: carryPairs,
 }

@@ -3,8 +3,9 @@ import type { ConnectivityDefinition } from '../network/definition.ts'
 import { conv } from './conv/definition.ts'
 import { dense } from './dense/definition.ts'
 import { identity } from './identity/definition.ts'
+import { pairs } from './pairs/definition.ts'
 import { sparse } from './sparse/definition.ts'
 import { topographic } from './topographic/definition.ts'
 
-export const connectivities = { identity, dense, sparse, topographic, conv } satisfies Record<string, ConnectivityDefinition>
+export const connectivities = { identity, dense, sparse, topographic, conv, pairs } satisfies Record<string, ConnectivityDefinition>
 export type ConnectivityKind = keyof typeof connectivities

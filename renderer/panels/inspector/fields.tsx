@@ -19,15 +19,16 @@ export interface FieldSchema {
 export const MIXED = Symbol('mixed')
 
 const known = new WeakMap<z.ZodType, Readonly<Record<string, FieldSchema>>>()
-/** The fields of a zod object, by key. */
+/** The fields of a zod object that a person sets, by key; what only an import brings has no title. */
 export function fieldsOf(params: z.ZodType): Readonly<Record<string, FieldSchema>> {
   const before = known.get(params)
   if (before) return before
   const { properties = {} } = z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }) as {
     properties?: Record<string, FieldSchema>
   }
-  known.set(params, properties)
-  return properties
+  const titled = Object.fromEntries(Object.entries(properties).filter(([, { title }]) => title !== undefined))
+  known.set(params, titled)
+  return titled
 }
 
 /** What a parameter is: what was set, else its default. */

@@ -4,6 +4,7 @@ import { checked, predictionProgram } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
 import type { ConnectivityKind } from '../../../engine/projections/definitions.ts'
 import { connectivities } from '../../../engine/projections/definitions.ts'
+import { pairsOf } from '../../../engine/projections/pairs/definition.ts'
 import { connectionsOf, Params as Sparse } from '../../../engine/projections/sparse/definition.ts'
 import { fieldsOf, Params as Topographic, planeOf } from '../../../engine/projections/topographic/definition.ts'
 import { Network } from '../../../engine/network/schema.ts'
@@ -20,6 +21,16 @@ const module = (kind: string, params: object, extra: object = {}) => ({ kind, na
 const input = (field: string, modality: string, shape: number[], extra: object = {}) =>
   module('input', { field }, { signature: { signal: { modality, shape, ...extra } } })
 const units = (n: number, params: object = {}) => module('neurons', { n, activation: 'tanh', ...params })
+
+/** So many pairs among `from` and `to` units, the first with a first weight of its own. */
+const few = (from: number, to: number, count: number) => {
+  const cells = Array.from({ length: count }, (_, k) => (k * 7) % (from * to))
+  return pairsOf({
+    from: Uint32Array.from(cells, (c) => c % from),
+    to: Uint32Array.from(cells, (c) => Math.floor(c / from)),
+    weight: Float32Array.from(cells, (_, k) => (k === 0 ? 0.5 : Number.NaN)),
+  })
+}
 
 /** Every connectivity, those with lists of connections in both of their forms, over images, units and positions of a text. */
 const network = Network.parse({
@@ -47,6 +58,8 @@ const network = Network.parse({
     i: wire('text', 'letters', 'identity'),
     j: wire('letters', 'said', 'conv', { kernel: 3 }),
     k: wire('letters', 'said', 'sparse', { by: 'probability', probability: 0.3 }),
+    l: wire('thin', 'thick', 'pairs', few(12, 8, 20)),
+    m: wire('thick', 'thin', 'pairs', few(8, 12, 80), 1),
   },
   regions: {},
   curriculum: [],
@@ -212,4 +225,7 @@ test('what a connectivity cannot carry is one sentence with the wire and both sh
     /asks for 13 connections to each target unit, but there are 12 source units/,
   )
   expect(said('dense', {}, 'thin', 'maps')).toMatch(/is all-to-all from 12, but its target takes images as they come/)
+  expect(said('pairs', {}, 'thin', 'thick')).toMatch(/has no pairs that could be read; only an import or a template brings them/)
+  expect(said('pairs', { pairs: ['AAAA'] }, 'thin', 'thick')).toMatch(/has no pairs that could be read/)
+  expect(said('pairs', few(12, 9, 100), 'thin', 'thick')).toMatch(/was made for other sizes than 12 units to 8; undo the change of size/)
 })
