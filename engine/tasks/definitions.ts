@@ -12,6 +12,7 @@ import { current } from './current/definition.ts'
 import { motion } from './motion/definition.ts'
 import { ownTasks } from './own/definition.ts'
 import { recall } from './recall/definition.ts'
+import { sensorimotor } from './sensorimotor/definition.ts'
 import { shakespeare } from './shakespeare/definition.ts'
 import { spokenDigits } from './spoken-digits/definition.ts'
 import type { Tokenizer } from './text/definition.ts'
@@ -50,6 +51,7 @@ export const taskDefinitions = {
   logic,
   evidence,
   'spoken-digits': spokenDigits,
+  sensorimotor,
 } satisfies Record<string, TaskDefinition>
 export type TaskName = keyof typeof taskDefinitions
 

@@ -11,6 +11,7 @@ import { loadCurrent } from './current/load.ts'
 import { loadMotion } from './motion/load.ts'
 import { loadOwn, ownOf } from './own/load.ts'
 import { loadRecall } from './recall/load.ts'
+import { loadSensorimotor } from './sensorimotor/load.ts'
 import { readShakespeare } from './shakespeare/load.ts'
 import { loadSpokenDigits } from './spoken-digits/load.ts'
 import { readingsOf } from './text/tokenize.ts'
@@ -45,6 +46,7 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   logic: loadLogic,
   evidence: loadEvidence,
   'spoken-digits': loadSpokenDigits,
+  sensorimotor: loadSensorimotor,
 }
 
 /** Gives the content of data by its hash. Throws a sentence when it is not there. */
