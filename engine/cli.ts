@@ -19,6 +19,7 @@ import { createRuns } from './runs/runs.ts'
 import { createProject, openProject, verifyProject } from './store/index.ts'
 import { Choices } from './tasks/own/definition.ts'
 import { previewText } from './tasks/own/said.ts'
+import { networkOf } from './templates/template.ts'
 import { template, templates } from './templates/templates.ts'
 
 /** npm runs scripts in the package's root; paths a person gives are relative to where they stand. */
@@ -50,7 +51,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
   if (seconds !== undefined && !(seconds > 0)) throw new Error(`The seconds are a number above 0, not "${options.seconds}".`)
   if (options.provider !== undefined) process.env.NEURULA_PROVIDER = options.provider
   const folder = file ? null : mkdtempSync(join(tmpdir(), 'neurula-'))
-  const project = file ? openProject(place(file)) : createProject(join(folder!, 'run.neurula'), template(options.template!).network)
+  const project = file ? openProject(place(file)) : createProject(join(folder!, 'run.neurula'), await networkOf(template(options.template!)))
   try {
     const { promise, resolve: over } = Promise.withResolvers<Run>()
     const bar = !options.json && process.stderr.isTTY
@@ -118,7 +119,7 @@ interface NewOptions {
 async function newProject(file: string, { template: from, data, json, ...given }: NewOptions): Promise<void> {
   if (!from === !data)
     throw new Error('Name a template or data, as in: neurula new FILE --template digits, or neurula new FILE --data TABLE.csv.')
-  if (from) return createProject(place(file), template(from).network).close()
+  if (from) return createProject(place(file), await networkOf(template(from))).close()
   const choices = Choices.safeParse(given)
   if (!choices.success)
     throw new Error(`The ${choices.error.issues[0]!.path.join('.')} does not fit (${choices.error.issues[0]!.message}).`)

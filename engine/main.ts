@@ -18,7 +18,8 @@ import { createGets } from './tasks/catalogue/gets.ts'
 import { pictureOf } from './tasks/catalogue/picture.ts'
 import { taskOf } from './tasks/definitions.ts'
 import { loadTask, sampleOf } from './tasks/tasks.ts'
-import { dataOf, template, templates } from './templates/templates.ts'
+import { dataOf, networkOf } from './templates/template.ts'
+import { template, templates } from './templates/templates.ts'
 import { reported } from './tensor/provider.ts'
 import { decodeMessage, encodeMessage } from './wire.ts'
 
@@ -121,17 +122,19 @@ function predictorNow(task: string) {
 const gets = createGets((entry) => events.data(entry))
 
 const calls: EngineCalls = {
-  templates: async () =>
-    Object.entries(templates).map(([name, t]) => ({
-      name,
-      title: t.title,
-      summary: t.summary,
-      source: t.source,
-      measured: t.measured,
-      seconds: t.seconds,
-      data: dataOf(t),
-      network: t.network,
-    })),
+  templates: () =>
+    Promise.all(
+      Object.entries(templates).map(async ([name, t]) => ({
+        name,
+        title: t.title,
+        summary: t.summary,
+        source: t.source,
+        measured: t.measured,
+        seconds: t.seconds,
+        data: dataOf(t),
+        network: await networkOf(t).catch(() => null),
+      })),
+    ),
   providers: async () => reported(),
   open: async ({ token }) => {
     const { path, untitled } = pathOf(token)
@@ -140,7 +143,7 @@ const calls: EngineCalls = {
   },
   create: async ({ token, name, template: from }) => {
     const { path, untitled } = pathOf(token)
-    const network = from ? { ...template(from).network, name } : emptyNetwork(name)
+    const network = from ? { ...(await networkOf(template(from))), name } : emptyNetwork(name)
     await close()
     return take(createProject(path, network), untitled)
   },

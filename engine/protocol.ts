@@ -88,7 +88,8 @@ export interface Template {
   seconds: number | null
   /** Entries of the data catalogue that it needs, by name. */
   data: string[]
-  network: Network
+  /** Null where it is wired from data that are not on this machine. */
+  network: Network | null
 }
 /** An entry of the data catalogue, and what of it is on this machine. It is known by its name; where it comes from is the engine's affair. */
 export interface DataEntry {

@@ -1,5 +1,4 @@
 /** The table of templates: networks ready to open. */
-import { type TaskDefinition, taskDefinitions } from '../tasks/definitions.ts'
 import { boltzmann8 } from './boltzmann-8.ts'
 import { columnsTemplate } from './columns.ts'
 import { delayedRecall } from './delayed-recall.ts'
@@ -11,6 +10,7 @@ import { mackeyGlass } from './mackey-glass.ts'
 import { gridTemplate } from './grid.ts'
 import { motionTemplate } from './motion.ts'
 import { recallTemplate } from './recall.ts'
+import type { Template } from './template.ts'
 import { textTemplate } from './text.ts'
 import { tonicBurst } from './tonic-burst.ts'
 
@@ -28,18 +28,12 @@ export const templates = {
   motion: motionTemplate,
   'tonic-burst': tonicBurst,
   'boltzmann-8': boltzmann8,
-}
+} satisfies Record<string, Template>
 export type TemplateName = keyof typeof templates
 
 /** Throws a sentence when there is no such template. */
-export function template(name: string): (typeof templates)[TemplateName] {
+export function template(name: string): Template {
   if (!Object.hasOwn(templates, name))
     throw new Error(`There is no template "${name}"; choose one of ${Object.keys(templates).join(', ')}.`)
   return templates[name as TemplateName]
-}
-
-/** Entries of the data catalogue that the tasks of a template need, by name. */
-export function dataOf({ network }: (typeof templates)[TemplateName]): string[] {
-  const tasks: Readonly<Record<string, TaskDefinition>> = taskDefinitions
-  return [...new Set(network.curriculum.flatMap(({ task }) => (task !== undefined && tasks[task]?.data) || []))]
 }

@@ -54,5 +54,5 @@ export const sensorimotor: TaskDefinition = {
   summary: `One of ${stimuli.length} things is felt, smelled or tasted for ${ELEMENTS} elements in much noise: forward, backward, or bend the head up or down? Made as it goes: 2,000 to learn from, 500 to validate, 2,000 for the final score.`,
   source: 'Which neurons sense what, and what C. elegans then does, after Chalfie et al. 1985 and others named in the guide',
   fields: { stimulus: { modality: 'activity', shape: [ELEMENTS, stimuli.length] } },
-  answers: { reply: { signal: { modality: 'activity', shape: [] }, classes: replies.length } },
+  answers: { reply: { signal: { modality: 'activity', shape: [] }, classes: replies.length, names: replies.map(({ name }) => name) } },
 }

@@ -24,7 +24,11 @@ function TemplateCard({ template: t, disabled }: { template: Template; disabled:
         onClick={() => createProject(t.title, t.name)}
       >
         <div className="n-template-picture">
-          <NetworkPicture network={t.network} label={`The network of ${t.title}`} />
+          {t.network ? (
+            <NetworkPicture network={t.network} label={`The network of ${t.title}`} />
+          ) : (
+            <div className="n-picture-empty">It is wired from data that are not here yet</div>
+          )}
         </div>
         <div className="n-template-text">
           <strong>{t.title}</strong>
@@ -58,16 +62,21 @@ export function Gallery() {
   const [recent, setRecent] = useState<Recent[]>([])
   const ready = useProject((s) => s.engine.state === 'ready')
   const opening = useProject((s) => s.opening)
+  // What is wired from data is drawn when they have come.
+  const here = useData((s) => (s.entries ?? []).filter(isHere).length)
 
   useEffect(() => {
     void window.neurula.recent().then(setRecent)
   }, [])
   useEffect(() => {
     if (!ready) return
-    setProblem(null)
-    engine.templates().then(setTemplates, (error) => setProblem(sentence(error)))
     void loadData()
   }, [ready])
+  useEffect(() => {
+    if (!ready) return
+    setProblem(null)
+    engine.templates().then(setTemplates, (error) => setProblem(sentence(error)))
+  }, [ready, here])
 
   return (
     <div className="n-gallery" data-testid="gallery">

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { template } from '../../../engine/templates/templates.ts'
+import { textTemplate } from '../../../engine/templates/text.ts'
 import { closeDocument, edit, openDocument, setAppender, undo, useDocument } from '../../../renderer/document/store.ts'
 import { changeTask, readingsOf, taskChoices } from '../../../renderer/document/task.ts'
 
 test('a text is one task, and other tokens are one step: its input, readout and ticks follow', () => {
-  const { network } = template('text')
+  const { network } = textTemplate
   setAppender(async (edits) => edits.map((e, k) => ({ id: e.id, seq: k + 1 })))
   openDocument({ name: 'Text', network, seq: 0, openedSeq: 0, journal: [], versions: [], runs: [], path: null } as never)
   const now = () => useDocument.getState()
