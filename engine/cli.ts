@@ -51,7 +51,9 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
   if (seconds !== undefined && !(seconds > 0)) throw new Error(`The seconds are a number above 0, not "${options.seconds}".`)
   if (options.provider !== undefined) process.env.NEURULA_PROVIDER = options.provider
   const folder = file ? null : mkdtempSync(join(tmpdir(), 'neurula-'))
-  const project = file ? openProject(place(file)) : createProject(join(folder!, 'run.neurula'), await networkOf(template(options.template!)))
+  const project = file
+    ? openProject(place(file))
+    : createProject(join(folder!, 'run.neurula'), await networkOf(template(options.template!)))
   try {
     const { promise, resolve: over } = Promise.withResolvers<Run>()
     const bar = !options.json && process.stderr.isTTY

@@ -1,5 +1,5 @@
 /** A file as tables of text, before anybody says what the columns are. */
-import { CsvError, parse } from 'csv-parse/sync'
+import Papa from 'papaparse'
 
 export interface Table {
   readonly file: string
@@ -9,7 +9,7 @@ export interface Table {
   /** Where a row stands, for a sentence: "row 17 of edges.csv". */
   readonly where: (row: number) => string
 }
-/** The cells of a text, ragged as they may be, and the line of each row, from 1. */
+/** The cells of a text, ragged as they may be, and the number of each row in the file, from 1. */
 export interface Cells {
   readonly rows: readonly (readonly string[])[]
   readonly lines: readonly number[]
@@ -17,8 +17,6 @@ export interface Cells {
 
 /** A connectome of a million connections is a tenth of this. */
 export const MOST_BYTES = 256 * 2 ** 20
-/** A row longer than this is none. */
-const LONGEST_ROW = 2 ** 20
 
 /** @throws a sentence when the bytes are no text */
 export function textOf(bytes: Uint8Array, file: string): string {
@@ -53,29 +51,15 @@ export function cellsOf(text: string, file: string): Cells {
     const kept = Array.from(lines.keys()).filter((k) => lines[k]!.trim() !== '')
     return { rows: kept.map((k) => lines[k]!.trim().split(/\s+/)), lines: kept.map((k) => k + 1) }
   }
-  try {
-    const found = parse(text, {
-      delimiter,
-      bom: true,
-      trim: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      max_record_size: LONGEST_ROW,
-    }) as unknown as { record: string[]; info: { lines: number } }[]
-    const full = found.filter(({ record }) => record.some((cell) => cell !== ''))
-    return { rows: full.map(({ record }) => record), lines: full.map(({ info }) => info.lines) }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error
-    const at = typeof error.lines === 'number' ? error.lines : 1
-    const what =
-      error.code === 'CSV_QUOTE_NOT_CLOSED'
-        ? 'opens a quotation mark that is never closed'
-        : error.code === 'CSV_MAX_RECORD_SIZE'
-          ? 'is longer than a megabyte'
-          : 'has a quotation mark where none may stand'
-    throw new Error(`Row ${at} of ${file} ${what}; correct it, or save the table as CSV again.`)
-  }
+  const { data, errors } = Papa.parse<string[]>(text.replace(/^\ufeff/, ''), { delimiter })
+  const open = errors.find(({ code }) => code === 'MissingQuotes')
+  if (open)
+    throw new Error(
+      `A quotation mark that begins in row ${(open.row ?? 0) + 1} of ${file} does not end as quotes do; close it, or remove it.`,
+    )
+  const trimmed = data.map((row) => row.map((cell) => cell.trim()))
+  const full = Array.from(trimmed.keys()).filter((k) => trimmed[k]!.some((cell) => cell !== ''))
+  return { rows: full.map((k) => trimmed[k]!), lines: full.map((k) => k + 1) }
 }
 
 export const isNumber = (cell: string): boolean => cell !== '' && Number.isFinite(Number(cell))
@@ -94,7 +78,7 @@ function hasHead(rows: Cells['rows'], words: (head: string) => boolean): boolean
 export function tableOf({ rows, lines }: Cells, file: string, words: (head: string) => boolean): Table {
   const head = hasHead(rows, words)
   const body = head ? rows.slice(1) : rows
-  const width = body.reduce((most, row) => Math.max(most, row.length), 0)
+  const width = rows.reduce((most, row) => Math.max(most, row.length), 0)
   const columns = Array.from({ length: width }, (_, k) => (head && rows[0]![k]) || `column ${k + 1}`)
   return { file, columns, rows: body, where: (row) => `row ${lines[row + (head ? 1 : 0)] ?? lines.length} of ${file}` }
 }
