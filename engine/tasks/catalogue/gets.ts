@@ -13,7 +13,8 @@ interface Get {
   /** Bytes that were here when it began, once that is known. */
   first: number | null
   have: number
-  told: number
+  /** A report is on its way. */
+  due: boolean
 }
 
 const remaining = ({ began, first, have }: Get, total: number): number | null => {
@@ -48,15 +49,18 @@ export function createGets(tell: (entry: DataEntry) => void) {
     get(name: string): void {
       const entry = entryOf(name)
       if (going.has(name)) return
-      const get: Get = { stop: new AbortController(), began: Date.now(), first: null, have: 0, told: 0 }
+      const get: Get = { stop: new AbortController(), began: Date.now(), first: null, have: 0, due: false }
       going.set(name, get)
       problems.delete(name)
       const arrived = (have: number) => {
         get.first ??= have
         get.have = have
-        if (Date.now() - get.told < OFTEN) return
-        get.told = Date.now()
-        void report(name)
+        if (get.due) return
+        get.due = true
+        setTimeout(() => {
+          get.due = false
+          if (going.get(name) === get) void report(name)
+        }, OFTEN)
       }
       getEntry(entry, { signal: get.stop.signal, tell: arrived })
         .catch((error: Error) => {

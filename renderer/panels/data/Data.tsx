@@ -1,5 +1,4 @@
 import { Button, Progress, Text } from '@mantine/core'
-import { useEffect, useRef } from 'react'
 import type { DataEntry } from '../../../engine/protocol.ts'
 import { isHere, useData, bringData } from '../../data.ts'
 import { engine } from '../../engine.ts'
@@ -25,7 +24,7 @@ function Amount({ entry }: { entry: DataEntry }) {
   )
 }
 
-function Actions({ entry }: { entry: DataEntry }) {
+function Actions({ entry, wanted }: { entry: DataEntry; wanted: boolean }) {
   const { name, state, files, title } = entry
   const call = (act: 'getData' | 'stopData' | 'removeData') => attempt(() => engine[act]({ name }))
   if (state === 'getting')
@@ -38,7 +37,12 @@ function Actions({ entry }: { entry: DataEntry }) {
     <>
       {!isHere(entry) && (
         <>
-          <Button data-testid={`get-${name}`} aria-label={`Get ${title}`} onClick={call('getData')}>
+          <Button
+            variant={wanted || state === 'part' ? 'filled' : 'default'}
+            data-testid={`get-${name}`}
+            aria-label={`Get ${title}`}
+            onClick={call('getData')}
+          >
             {state === 'part' ? 'Go on' : `Get ${bytes(entry.bytes)}`}
           </Button>
           <Button variant="default" data-testid={`use-${name}`} onClick={() => void bringData(entry)}>
@@ -80,7 +84,7 @@ function Card({ entry, wanted }: { entry: DataEntry; wanted: boolean }) {
         )}
         <Amount entry={entry} />
         <div className="n-actions">
-          <Actions entry={entry} />
+          <Actions entry={entry} wanted={wanted} />
         </div>
       </div>
     </article>
@@ -90,16 +94,14 @@ function Card({ entry, wanted }: { entry: DataEntry; wanted: boolean }) {
 /** Public data that tasks and templates need: got, brought or removed here. */
 export function Data() {
   const { entries, wanted } = useData()
-  const first = useRef<HTMLDivElement>(null)
-  useEffect(() => first.current?.scrollIntoView({ block: 'start' }), [wanted])
   if (!entries) return <Text c="var(--n-text2)">The engine is looking at what is here.</Text>
   const ordered = [...entries.filter(({ name }) => wanted.includes(name)), ...entries.filter(({ name }) => !wanted.includes(name))]
   return (
     <>
       <Text c="var(--n-text2)" mb={14}>
-        Nothing is got unless you say so. What comes is kept for all projects, and checked bit by bit against what this version knows.
+        Nothing is got unless you say so. What comes is kept for all projects, and checked byte by byte against what this version knows.
       </Text>
-      <div className="n-data-cards" ref={first}>
+      <div className="n-data-cards">
         {ordered.map((entry) => (
           <Card key={entry.name} entry={entry} wanted={wanted.includes(entry.name)} />
         ))}
