@@ -173,13 +173,16 @@ const calls: EngineCalls = {
   samples: async ({ task, start, count }) => {
     const { validation, words } = await taskNow(task)
     const { fields, answers } = taskOf(current().project.network, task)!
-    const [field, { shape }] = Object.entries(fields)[0]!
+    const [shown, asked] = [Object.entries(fields).at(0), Object.keys(answers).at(0)]
     const chosen = Array.from({ length: Math.max(0, Math.min(count, validation.count - start)) }, (_, k) => start + k)
-    const bytes = (name: string) => Buffer.concat(chosen.map((sample) => new Uint8Array(sampleOf(validation, name, sample).buffer)))
+    const bytes = (name: string | undefined) =>
+      name === undefined
+        ? new Uint8Array(0)
+        : Buffer.concat(chosen.map((sample) => new Uint8Array(sampleOf(validation, name, sample).buffer)))
     return {
-      shape: [...shape],
-      values: bytes(field),
-      targets: bytes(Object.keys(answers)[0]!),
+      shape: [...(shown?.[1].shape ?? [])],
+      values: bytes(shown?.[0]),
+      targets: bytes(asked),
       ...(words && { words: [...words] }),
     }
   },

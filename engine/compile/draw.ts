@@ -20,7 +20,7 @@ export function draw(values: Float32Array, { shape, init }: WeightSpec, generato
     }
     case 'normal': {
       const next = normal(generator)
-      for (let k = 0; k < values.length; k++) values[k] = init.deviation * next()
+      for (let k = 0; k < values.length; k++) values[k] = (init.mean ?? 0) + init.deviation * next()
       return
     }
     case 'computed':

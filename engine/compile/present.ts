@@ -395,7 +395,7 @@ function kindOf({ graph, network, resolution, weights }: Presentation, id: strin
 const ownWeights = (resolution: Resolution, weights: Tensors, id: string): Tensors =>
   Object.fromEntries(Object.keys(resolution.weights[id] ?? {}).map((tensor) => [tensor, weights[`${id}.${tensor}`]!]))
 
-/** Projections between awake modules, by id. */
+/** Projections between awake modules, by id; the first of its strands where connections differ in their delay, the others beside it. */
 function wiresOf({ graph, network, resolution, weights }: Presentation): Map<string, Wire> {
   const found = new Map<string, Wire>()
   for (const id of sortedIds(network.projections)) {
@@ -405,7 +405,7 @@ function wiresOf({ graph, network, resolution, weights }: Presentation): Map<str
     const { from: source, to: delivered, negative } = resolution.carried[id]!
     const params: unknown = connectivities[connectivity.kind as ConnectivityKind].params.parse(connectivity.params)
     const signs = () => (negative > 0 ? lastNegative(graph, source.shape, negative) : null)
-    const { carry, bonds } = carriers[connectivity.kind as ConnectivityKind]({
+    const made = carriers[connectivity.kind as ConnectivityKind]({
       graph,
       params,
       weights: own,
@@ -413,17 +413,19 @@ function wiresOf({ graph, network, resolution, weights }: Presentation): Map<str
       to: delivered,
       signs,
       id,
+      delay,
     })
-    found.set(id, {
+    const wire = {
       id,
       from,
       to,
-      delay,
-      plastic: plasticity ? { rule: plasticityBuilders[plasticity.kind as PlasticityKind], bonds: bonds!() } : null,
-      params: plasticity && (plasticities as Definitions)[plasticity.kind]!.params.parse(plasticity.params),
       weights: own,
-      carry,
-    })
+      params: plasticity && (plasticities as Definitions)[plasticity.kind]!.params.parse(plasticity.params),
+    }
+    if ('carry' in made) {
+      const plastic = plasticity ? { rule: plasticityBuilders[plasticity.kind as PlasticityKind], bonds: made.bonds!() } : null
+      found.set(id, { ...wire, delay, plastic, carry: made.carry })
+    } else made.forEach((strand, k) => found.set(k === 0 ? id : `${id} ${k}`, { ...wire, ...strand, plastic: null }))
   }
   return found
 }

@@ -157,6 +157,11 @@ const laid = (graph: Graph, parts: readonly Tensor[]) => (parts.length === 1 ? p
 
 /** Units of which a raster is drawn, at most, taken evenly. */
 const RASTER_UNITS = 128
+/** Which of so many units a raster shows. */
+export function rasterUnits(units: number): number[] {
+  const shown = Math.min(units, RASTER_UNITS)
+  return Array.from({ length: shown }, (_, k) => Math.floor((k * units) / shown))
+}
 
 /**
  * What modules of spiking neurons did, `[batch, 2, ticks, units]`: their spikes and their potentials at every tick.
@@ -164,12 +169,9 @@ const RASTER_UNITS = 128
  */
 function raster(graph: Graph, values: readonly Tensor[], batch: number, ticks: number): Tensor {
   const units = size(values[0]!.shape) / (batch * ticks)
-  const shown = Math.min(units, RASTER_UNITS)
-  const places = constant(
-    graph,
-    Array.from({ length: shown }, (_, k) => Math.floor((k * units) / shown)),
-    [shown],
-  )
+  const chosen = rasterUnits(units)
+  const shown = chosen.length
+  const places = constant(graph, chosen, [shown])
   const planes = values.map((t) => {
     const all = apply(graph, 'Reshape', [t], { shape: [ticks, batch, units] })
     const some = shown < units ? apply(graph, 'Gather', [all, apply(graph, 'Cast', [places], { to: onnxType.int64 })], { axis: 2 }) : all

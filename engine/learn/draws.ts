@@ -11,14 +11,17 @@ import type { Drawn } from '../compile/forward.ts'
  */
 export function fillDraws(draws: readonly Drawn[], into: Readonly<Record<string, Float32Array>>, key: string, window = 0): void {
   for (const { name, kind, each } of draws) {
-    const stream = createHash('sha256')
-      .update(`draw/${key}/${each === 'tick' ? window : 0}/${name}`)
-      .digest()
-    const generator = xoroshiro128plusFromState([0, 4, 8, 12].map((at) => stream.readInt32LE(at)))
+    const generator = xoroshiro128plusFromState(streamOf(key, name, each === 'tick' ? window : 0))
     const values = into[name]!
     if (kind === 'normal') fillNormal(values, generator)
     else for (let k = 0; k < values.length; k++) values[k] = uniformFloat32(generator)
   }
+}
+
+/** Where the stream of an input begins: a state of xoroshiro128+. */
+export function streamOf(key: string, name: string, window = 0): [number, number, number, number] {
+  const hash = createHash('sha256').update(`draw/${key}/${window}/${name}`).digest()
+  return [hash.readInt32LE(0), hash.readInt32LE(4), hash.readInt32LE(8), hash.readInt32LE(12)]
 }
 
 /** Numbers of mean 0 and deviation 1, two at a time from a point in the unit disc (Marsaglia & Bray 1964). */

@@ -36,6 +36,7 @@ import { buildResidual } from './residual/build.ts'
 import { buildRetina } from './retina/build.ts'
 import { buildSpectrogram } from './spectrogram/build.ts'
 import { buildSum } from './sum/build.ts'
+import { buildSynapticLif } from './synapticLif/build.ts'
 import { buildThalamus } from './thalamus/build.ts'
 import { buildTransformer } from './transformer/build.ts'
 
@@ -51,6 +52,7 @@ export const builders: Readonly<Record<ModuleKind, Builder>> = {
   neurons: buildNeurons,
   normalise: buildNormalise,
   lif: buildLif,
+  synapticLif: buildSynapticLif,
   adaptiveLif: buildAdaptiveLif,
   izhikevich: buildIzhikevich,
   encoder: buildEncoder,

@@ -35,6 +35,7 @@ import { residual } from './residual/definition.ts'
 import { retina } from './retina/definition.ts'
 import { spectrogram } from './spectrogram/definition.ts'
 import { sum } from './sum/definition.ts'
+import { synapticLif } from './synapticLif/definition.ts'
 import { thalamus } from './thalamus/definition.ts'
 import { transformer } from './transformer/definition.ts'
 
@@ -50,6 +51,7 @@ export const definitions = {
   neurons,
   normalise,
   lif,
+  synapticLif,
   adaptiveLif,
   izhikevich,
   encoder,

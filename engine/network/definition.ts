@@ -33,7 +33,7 @@ export type Init =
   | { readonly kind: 'zeros' }
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'uniform'; readonly fanIn: number; readonly gain: number; readonly fanOut?: number }
-  | { readonly kind: 'normal'; readonly deviation: number }
+  | { readonly kind: 'normal'; readonly deviation: number; readonly mean?: number }
   | { readonly kind: 'orthogonal'; readonly scale: number }
   | { readonly kind: 'spectral'; readonly radius: number; readonly source: (index: number) => number }
   | { readonly kind: 'computed'; readonly values: () => ArrayLike<number> }
@@ -138,6 +138,19 @@ export interface ConnectivityDefinition<P = any> {
   deliver(params: P, source: Signal, port: InputPort): Outcome<Signal>
   /** `id` is the projection's: what is drawn once and for all follows from it. */
   weights(params: P, source: Signal, delivered: Signal, id: string): Readonly<Record<string, WeightSpec>>
+  /**
+   * Its connections one by one, in the order of their weights, where they are such a list; from a projection of that delay. `delays` where
+   * each has one of its own, at least 1.
+   */
+  connections?(
+    params: P,
+    delay: number,
+    source: Signal,
+    delivered: Signal,
+    id: string,
+  ): { readonly from: Int32Array; readonly to: Int32Array; readonly delays?: Int32Array }
+  /** The longest delay that one of its connections may have; absent: the projection's. */
+  longest?(params: P, delay: number): number
   /** Its weights are one matrix `weight` `[source units, target units]`. */
   readonly matrix?: true
   /** The shape in which what each connection has for itself is laid out, for a plasticity to work on; a problem where connections have nothing of their own. */

@@ -18,6 +18,8 @@ const Weights = z.record(z.string().max(80), TensorRef)
 export const Initial = z.object({
   kind: z.enum(['glorot', 'he', 'orthogonal', 'normal', 'uniform', 'constant']),
   scale: z.number().min(-1000).max(1000).default(1),
+  /** With constant: the standard deviation of normal numbers around the value, as a share of it; absent: all have the value. */
+  spread: z.number().min(0).max(10).optional(),
 })
 
 /** `true`: the engine may not change it. */

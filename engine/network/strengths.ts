@@ -91,7 +91,7 @@ function started(specs: Specs, initial: Initial | undefined, say: (problem: stri
 }
 
 /** Glorot & Bengio 2010 (uniform), He et al. 2015 (normal), Saxe, McClelland & Ganguli 2014 (orthogonal). */
-function initOf({ kind, scale }: Initial, { shape }: WeightSpec, { fanIn, fanOut }: Init & { kind: 'uniform' }): Init {
+function initOf({ kind, scale, spread }: Initial, { shape }: WeightSpec, { fanIn, fanOut }: Init & { kind: 'uniform' }): Init {
   // `[out, in, ...sides]` of a kernel, `[in, out]` of a matrix.
   const out = fanOut ?? (shape.length > 2 ? size(shape) / shape[1]! : size(shape) / fanIn)
   switch (kind) {
@@ -106,6 +106,6 @@ function initOf({ kind, scale }: Initial, { shape }: WeightSpec, { fanIn, fanOut
     case 'orthogonal':
       return { kind: 'orthogonal', scale }
     case 'constant':
-      return { kind: 'constant', value: scale }
+      return spread ? { kind: 'normal', mean: scale, deviation: Math.abs(scale) * spread } : { kind: 'constant', value: scale }
   }
 }

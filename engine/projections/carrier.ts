@@ -13,6 +13,8 @@ export interface Carrying<P = any> {
   signs(): Tensor | null
   /** The projection's id: what is drawn once and for all follows from it. */
   readonly id: string
+  /** Ticks. */
+  readonly delay: number
 }
 /** The connections of a projection one by one, each with something of its own for each sample: `[batch, ...bonds]` as the definition lays them out. */
 export interface Bonds {
@@ -25,15 +27,21 @@ export interface Bonds {
   /** What `strengths` `[batch, ...bonds]` make of a source `[batch, ...from.shape]`: `[batch, ...to.shape]`. */
   through(strengths: Tensor, source: Tensor): Tensor
 }
-/**
- * How a connectivity carries activity, in two steps: what is the same at every tick is made once; then each source
- * `[rows, ...from.shape]` becomes `[rows, ...to.shape]`, where rows count samples, or samples times ticks.
- */
-export type Carrier<P = any> = (carrying: Carrying<P>) => {
+export interface Carried {
   carry(source: Tensor): Tensor
   /** Where connections have something of their own. */
   bonds?(): Bonds
 }
+/** What carries the connections of one delay, where not all have the projection's. */
+export interface Strand {
+  readonly delay: number
+  carry(source: Tensor): Tensor
+}
+/**
+ * How a connectivity carries activity, in two steps: what is the same at every tick is made once; then each source
+ * `[rows, ...from.shape]` becomes `[rows, ...to.shape]`, where rows count samples, or samples times ticks. What strands bring adds up.
+ */
+export type Carrier<P = any> = (carrying: Carrying<P>) => Carried | readonly Strand[]
 
 export const shaped = (graph: Graph, t: Tensor, shape: readonly number[]): Tensor =>
   t.shape.join() === shape.join() ? t : apply(graph, 'Reshape', [t], { shape })

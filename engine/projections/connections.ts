@@ -6,6 +6,8 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 export interface Connections {
   readonly from: Int32Array
   readonly to: Int32Array
+  /** Two units may be joined more than once. */
+  readonly repeats?: boolean
 }
 
 /** A generator that depends on the words alone (FNV-1a, 32 bits), the same in the window and in the engine. */
@@ -33,7 +35,7 @@ export function remembered(key: string, draw: () => Connections): Connections {
   return drawn
 }
 
-/** From `[source, target]` pairs in any order, each cell once, as `target * sources + source`. */
+/** From `[source, target]` pairs in any order, as `target * sources + source`. */
 export function ordered(cells: readonly number[] | Float64Array, sources: number): Connections {
   const sorted = new Float64Array(cells).sort()
   const [from, to] = [new Int32Array(sorted.length), new Int32Array(sorted.length)]

@@ -2,7 +2,7 @@
 import { zeros } from '../tensor/algebra.ts'
 import { addedRows } from '../tensor/families/indexing.ts'
 import { apply, constant, type Graph, type Tensor } from '../tensor/graph.ts'
-import { type Carrier, type Carrying, flat, shaped } from './carrier.ts'
+import { type Carried, type Carrying, flat, shaped } from './carrier.ts'
 import type { Connections } from './connections.ts'
 import { unitsOf } from './units.ts'
 
@@ -18,9 +18,9 @@ const KERNEL = 1000
 /** `y_t = sum over connections s -> t of strength w x_s`. `strengths` are fixed factors, one a connection; absent: 1. */
 export function carryListed(
   { graph, weights, from, to }: Pick<Carrying, 'graph' | 'weights' | 'from' | 'to'>,
-  { from: sources, to: targets }: Connections,
+  { from: sources, to: targets, repeats = false }: Connections,
   strengths?: Float32Array,
-): ReturnType<Carrier> {
+): Carried {
   const { positions, from: units, to: targetUnits } = unitsOf(from, to)
   const count = sources.length
   const strength = once(() => (strengths ? apply(graph, 'Mul', [weights.weight!, constant(graph, strengths, [count])]) : weights.weight!))
@@ -38,7 +38,9 @@ export function carryListed(
     carry: (source) => {
       const rows = source.shape[0]! * positions
       const x = shaped(graph, source, [rows, units])
-      const y = asList(count, units * targetUnits, rows) ? listed(x) : apply(graph, 'Gemm', [x, matrix()], { transA: 0, transB: 0 })
+      // A matrix has one cell for two units.
+      const y =
+        repeats || asList(count, units * targetUnits, rows) ? listed(x) : apply(graph, 'Gemm', [x, matrix()], { transA: 0, transB: 0 })
       return shaped(graph, y, [source.shape[0]!, ...to.shape])
     },
     bonds: () => ({
@@ -59,7 +61,8 @@ export function carryListed(
   }
 }
 
-const places = (graph: Graph, values: ArrayLike<number>, shape: readonly number[]) =>
+/** Whole numbers to gather by. */
+export const places = (graph: Graph, values: ArrayLike<number>, shape: readonly number[]) =>
   apply(graph, 'Cast', [constant(graph, values, shape)], { to: 7 })
 const once = <T>(make: () => T): (() => T) => {
   let made: { value: T } | null = null

@@ -1,10 +1,12 @@
 /** One sample shown to a network: its answer and the activity of every module. */
+import { isCircuit } from '../compile/circuit.ts'
 import { loadProgram } from '../compile/load.ts'
 import type { Feed } from '../compile/forward.ts'
-import { predictionProgram, resolveNetwork } from '../compile/program.ts'
+import { checked, predictionProgram, rasterUnits, resolveNetwork } from '../compile/program.ts'
 import type { Weights } from '../compile/weights.ts'
 import { buffers, createFill } from '../learn/batch.ts'
 import { fillDraws } from '../learn/draws.ts'
+import { createEvents, type Events } from '../learn/events.ts'
 import { logSum } from '../learn/score.ts'
 import type { Network } from '../network/schema.ts'
 import type { Probe } from '../protocol.ts'
@@ -41,11 +43,50 @@ function watchedTicks(network: Network): number[] {
   return Array.from({ length: count }, (_, k) => Math.round(((k + 1) * ticks) / count) - 1)
 }
 
+export interface Predictor {
+  probe(show: Show, weights: Weights): Promise<Probe>
+  dispose(): Promise<void>
+}
+
+/** Nothing is shown to a network of spikes alone and nothing read from it: what it does is spikes and potentials at every tick. */
+function eventPredictor(network: Network): Predictor {
+  const { ticks } = network.presentation
+  let made: { weights: Weights; events: Events } | null = null
+  return {
+    async probe(_show, weights) {
+      if (made?.weights !== weights) made = { weights, events: createEvents(network, weights)! }
+      const { modules, units, begin } = made.events
+      const chosen = units.map((n) => Int32Array.from(rasterUnits(n)))
+      const planes = chosen.map(({ length }) => new Float32Array(2 * ticks * length))
+      const places = units.map((n, p) => {
+        const place = new Int32Array(n).fill(-1)
+        chosen[p]!.forEach((unit, k) => (place[unit] = k))
+        return place
+      })
+      const simulation = begin('look')
+      for (let tick = 0; tick < ticks; tick++) {
+        simulation.advance(1, (_tick, p, unit) => {
+          const k = places[p]![unit]!
+          if (k >= 0) planes[p]![tick * chosen[p]!.length + k] = 1
+        })
+        chosen.forEach((some, p) => {
+          const [potentials, from] = [simulation.potentials(p), (ticks + tick) * some.length]
+          some.forEach((unit, k) => (planes[p]![from + k] = potentials[unit]!))
+        })
+      }
+      const activity = Object.fromEntries(modules.map((id, p) => [id, { shape: [2, ticks, chosen[p]!.length], values: planes[p]! }]))
+      return { answer: new Float32Array(0), said: { shape: [0, 0, 0], values: new Float32Array(0) }, ticks, watched: [ticks - 1], activity }
+    },
+    dispose: async () => undefined,
+  }
+}
+
 /**
  * On the processor always: one sample is not worth the way to anything else.
  * @param fields that the task has; absent: all that the network shows and asks
  */
-export async function createPredictor(network: Network, fields?: readonly string[]) {
+export async function createPredictor(network: Network, fields?: readonly string[]): Promise<Predictor> {
+  if (isCircuit(network, checked(network))) return eventPredictor(network)
   const watched = watchedTicks(network)
   const program = predictionProgram(network, 1, { watched, ...(fields && { fields }) })
   const session = await loadProgram(program, 1, 'cpu')

@@ -13,6 +13,7 @@ import { motion } from './motion/definition.ts'
 import { ownTasks } from './own/definition.ts'
 import { recall } from './recall/definition.ts'
 import { sensorimotor } from './sensorimotor/definition.ts'
+import { rest } from './rest/definition.ts'
 import { shakespeare } from './shakespeare/definition.ts'
 import { spokenDigits } from './spoken-digits/definition.ts'
 import type { Tokenizer } from './text/definition.ts'
@@ -48,6 +49,7 @@ export const taskDefinitions = {
   ...delayed,
   motion,
   current,
+  rest,
   logic,
   evidence,
   'spoken-digits': spokenDigits,

@@ -12,6 +12,7 @@ import { loadMotion } from './motion/load.ts'
 import { loadOwn, ownOf } from './own/load.ts'
 import { loadRecall } from './recall/load.ts'
 import { loadSensorimotor } from './sensorimotor/load.ts'
+import { loadRest } from './rest/load.ts'
 import { readShakespeare } from './shakespeare/load.ts'
 import { loadSpokenDigits } from './spoken-digits/load.ts'
 import { readingsOf } from './text/tokenize.ts'
@@ -43,6 +44,7 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   ...loadDelayed,
   motion: loadMotion,
   current: loadCurrent,
+  rest: loadRest,
   logic: loadLogic,
   evidence: loadEvidence,
   'spoken-digits': loadSpokenDigits,

@@ -1,5 +1,6 @@
 /** The table of templates: networks ready to open. */
 import { boltzmann8 } from './boltzmann-8.ts'
+import { columnSpiking } from './column-spiking.ts'
 import { columnsTemplate } from './columns.ts'
 import { delayedRecall } from './delayed-recall.ts'
 import { digits } from './digits.ts'
@@ -27,6 +28,7 @@ export const templates = {
   'delayed-recall': delayedRecall,
   motion: motionTemplate,
   'tonic-burst': tonicBurst,
+  'column-spiking': columnSpiking,
   'boltzmann-8': boltzmann8,
 } satisfies Record<string, Template>
 export type TemplateName = keyof typeof templates

@@ -1,7 +1,7 @@
 import type { Weights } from '../../compile/weights.ts'
 import type { Network } from '../../network/schema.ts'
 import type { Split } from '../../tasks/tasks.ts'
-import { recorded } from './recorded.ts'
+import { recorded, type Recording } from './recorded.ts'
 
 /**
  * How unevenly spiking neurons fire: the coefficient of variation of the intervals between the spikes of a neuron, 0 for a clock and 1 for
@@ -21,8 +21,7 @@ export async function irregularity(
     sums.set(recording.module, total)
     for (let unit = 0; unit < recording.units; unit++) {
       let [last, n, mean, square] = [-1, 0, 0, 0]
-      for (let tick = settle; tick < ticks; tick++) {
-        if (recording.at(tick, unit) < 0.5) continue
+      for (const tick of firedIn(recording, unit, settle, ticks)) {
         if (last >= 0) {
           n++
           mean += tick - last
@@ -36,4 +35,11 @@ export async function irregularity(
     }
   })
   return Object.fromEntries([...sums].filter(([, { count }]) => count > 0).map(([id, { sum, count }]) => [id, sum / count]))
+}
+
+/** The ticks from `settle` on at which a unit fired. */
+function* firedIn({ when, at }: Recording, unit: number, settle: number, ticks: number): Generator<number> {
+  if (when) {
+    for (const tick of when(unit)) if (tick >= settle) yield tick
+  } else for (let tick = settle; tick < ticks; tick++) if (at(tick, unit) >= 0.5) yield tick
 }

@@ -5,6 +5,7 @@ import type { Network } from '../../network/schema.ts'
 import type { Split } from '../../tasks/tasks.ts'
 import { buffers, createFill } from '../batch.ts'
 import { fillDraws } from '../draws.ts'
+import { createEvents, type Events } from '../events.ts'
 
 const BATCH = 100
 
@@ -20,6 +21,8 @@ export async function rates(
   { ticks, settle }: { readonly ticks: number; readonly settle: number },
 ): Promise<Record<string, number>> {
   if (settle >= ticks) throw new Error(`All ${ticks} ticks are left out as settling; leave out fewer.`)
+  const events = createEvents(network, weights)
+  if (events) return ratesOf(events, split, { ticks, settle }, network.dt)
   const batch = Math.min(BATCH, split.count)
   const means = Object.entries(network.modules)
     .filter(([, { kind, muted }]) => kind !== 'input' && kind !== 'readout' && !muted)
@@ -47,4 +50,19 @@ export async function rates(
   } finally {
     await session.dispose()
   }
+}
+
+/** The same by counting spikes. */
+function ratesOf(
+  { modules, units, begin }: Events,
+  { count }: Split,
+  { ticks, settle }: { readonly ticks: number; readonly settle: number },
+  dt: number,
+): Record<string, number> {
+  const spikes = new Float64Array(modules.length)
+  for (let sample = 0; sample < count; sample++)
+    begin(`rates/${sample}`).advance(ticks, (tick, population) => {
+      if (tick >= settle) spikes[population]!++
+    })
+  return Object.fromEntries(modules.map((id, k) => [id, (1000 * spikes[k]!) / ((ticks - settle) * count * dt * units[k]!)]))
 }

@@ -5,6 +5,7 @@ import type { Modality, Network } from '../../network/schema.ts'
 import type { Split } from '../../tasks/tasks.ts'
 import { buffers, createFill } from '../batch.ts'
 import { fillDraws } from '../draws.ts'
+import { createEvents, type Events } from '../events.ts'
 
 const BATCH = 50
 
@@ -15,6 +16,8 @@ export interface Recording {
   readonly units: number
   /** At a tick, of a unit. */
   at(tick: number, unit: number): number
+  /** The ticks at which a unit fired, ascending, where they are known without a look at every tick. */
+  when?(unit: number): readonly number[]
 }
 export interface Chosen {
   /** A module's id; empty: every module but inputs and readouts. */
@@ -40,6 +43,15 @@ export async function recorded(
     return first && asked && (!modality || first[1].modality === modality) ? [{ id, port: first[0], shape: first[1].shape }] : []
   })
   if (ports.length === 0) return
+  const events = ports.every(({ port }) => port === 'out') ? createEvents(network, weights) : null
+  if (events)
+    return spikesOf(
+      events,
+      split,
+      ticks,
+      ports.map(({ id }) => id),
+      take,
+    )
   const batch = Math.min(BATCH, split.count)
   const presented = { ...network, presentation: { ...network.presentation, ticks } }
   const program = predictionProgram(presented, batch, {
@@ -66,5 +78,24 @@ export async function recorded(
     }
   } finally {
     await session.dispose()
+  }
+}
+
+/** The same of spikes alone. */
+function spikesOf(
+  { modules, units, begin }: Events,
+  { count }: Split,
+  ticks: number,
+  asked: readonly string[],
+  take: (recording: Recording) => void,
+): void {
+  for (let sample = 0; sample < count; sample++) {
+    const fired = units.map((n) => Array.from({ length: n }, (): number[] => []))
+    begin(`recorded/${sample}`).advance(ticks, (tick, population, unit) => fired[population]![unit]!.push(tick))
+    modules.forEach((module, p) => {
+      const own = fired[p]!
+      const when = (unit: number) => own[unit]!
+      if (asked.includes(module)) take({ module, sample, units: units[p]!, when, at: (tick, unit) => Number(own[unit]!.includes(tick)) })
+    })
   }
 }

@@ -7,7 +7,7 @@ export const populations = ['L2/3E', 'L2/3I', 'L4E', 'L4I', 'L5E', 'L5I', 'L6E',
 export type Population = (typeof populations)[number]
 
 /** Neurons under 1 mm2 of cortex (their table 5; they sum up to 77,169). */
-const neurons = [20683, 5834, 21915, 5479, 4850, 1065, 14395, 2948] as const
+export const neurons = [20683, 5834, 21915, 5479, 4850, 1065, 14395, 2948] as const
 
 /**
  * The probability that two neurons are joined: a row a target, a column a source (their table 5; the same in NEST's `network_params.py` of

@@ -109,4 +109,4 @@ function DrawPad({ task }: { task: string }) {
 }
 
 /** Tasks that show drawings as MNIST has them. */
-export const drawPad: AnswerView = { suits: (task) => shows(task).shape.join() === '1,28,28', Figure: DrawPad }
+export const drawPad: AnswerView = { suits: (task) => shows(task)?.shape.join() === '1,28,28', Figure: DrawPad }

@@ -48,7 +48,7 @@ function Pictures({ task, definition }: { task: string; definition: TaskDefiniti
               title={`It is ${target[0]}; click to see it in every module`}
               onClick={() => probe && showActivity(probe)}
             >
-              <Picture values={values} shape={shows(definition).shape} />
+              <Picture values={values} shape={shows(definition)!.shape} />
               <span className={answer === target[0] ? 'n-says-right' : 'n-says-wrong'}>{answer ?? '–'}</span>
             </button>
           )
@@ -60,6 +60,6 @@ function Pictures({ task, definition }: { task: string; definition: TaskDefiniti
 
 /** Pictures of which each has one class. */
 export const pictures: AnswerView = {
-  suits: (task) => shows(task).modality === 'image' && asks(task).classes !== undefined && asks(task).signal.shape.length === 0,
+  suits: (task) => shows(task)?.modality === 'image' && asks(task)?.classes !== undefined && asks(task)?.signal.shape.length === 0,
   Figure: Pictures,
 }

@@ -11,13 +11,13 @@ export interface AnswerView {
   readonly Figure: ComponentType<{ task: string; definition: TaskDefinition }>
 }
 
-/** What a task shows first. */
-export const shows = ({ fields }: TaskDefinition) => Object.values(fields)[0]!
-/** What a task asks first. */
-export const asks = ({ answers }: TaskDefinition) => Object.values(answers)[0]!
+/** What a task shows first, where it shows anything. */
+export const shows = ({ fields }: TaskDefinition) => Object.values(fields).at(0)
+/** What a task asks first, where it asks anything. */
+export const asks = ({ answers }: TaskDefinition) => Object.values(answers).at(0)
 
 /** What a class of the first thing that is asked is called. */
-export const className = (task: TaskDefinition, label: number): string => asks(task).names?.[label] ?? String(label)
+export const className = (task: TaskDefinition, label: number): string => asks(task)?.names?.[label] ?? String(label)
 
 export interface Sample {
   readonly index: number

@@ -113,6 +113,7 @@ const FIRST: Readonly<Record<Kind, { title: string; scale: string; begins: numbe
   constant: { title: 'constant', scale: 'Value', begins: 0.1 },
 }
 const SCALE = { type: 'number', minimum: -1000, maximum: 1000 }
+const SPREAD = { type: 'number', minimum: 0, maximum: 10 }
 
 /** How weights start. */
 export function FirstWeights({ of, set }: { of: readonly Owner[]; set: Set }) {
@@ -140,6 +141,19 @@ export function FirstWeights({ of, set }: { of: readonly Owner[]; set: Set }) {
           change={(v) =>
             set('First weights', (owner) => {
               owner.initial!.scale = v
+            })
+          }
+        />
+      )}
+      {choice && kind === 'constant' && (
+        <NumberRow
+          label="Spread"
+          description="The standard deviation around the value, as a share of it; 0: all weights have the value."
+          schema={SPREAD}
+          value={common(of.map(({ initial }) => initial!.spread ?? 0))}
+          change={(v) =>
+            set('First weights', (owner) => {
+              owner.initial!.spread = v
             })
           }
         />

@@ -51,8 +51,9 @@ const network = Network.parse({
     b: wire('image', 'field', 'topographic', { radius: 0.4, sigma: 0.2 }),
     c: wire('maps', 'thin', 'sparse', { by: 'probability', probability: 0.06 }),
     d: wire('field', 'thin', 'sparse', { by: 'out-degree', degree: 2 }),
+    n: wire('maps', 'thin', 'sparse', { by: 'number', number: 30 }),
     e: wire('thin', 'thick', 'sparse', { by: 'in-degree', degree: 9 }),
-    f: wire('thick', 'thick', 'sparse', { by: 'probability', probability: 0.4 }, 1),
+    f: wire('thick', 'thick', 'sparse', { by: 'probability', probability: 0.4, spread: 0.7 }, 1),
     g: wire('thick', 'field', 'topographic', { radius: 0.3, sigma: 0 }, 1),
     h: wire('thick', 'answer', 'dense'),
     i: wire('text', 'letters', 'identity'),
@@ -104,11 +105,11 @@ async function delivered(kind: ConnectivityKind, params: object, shape: number[]
 test('what connections bring is the sum over them, in both forms', () =>
   fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(0.03, 0.2, 1),
+      fc.constantFrom({ probability: 0.03 }, { probability: 0.2 }, { probability: 1 }, { by: 'number', number: 90 }),
       fc.integer({ min: 1, max: 9 }),
       fc.integer({ min: 1, max: 40 }),
-      async (probability, n, batch) => {
-        const params = Sparse.parse({ probability, seed: n })
+      async (drawn, n, batch) => {
+        const params = Sparse.parse({ ...drawn, seed: n })
         const { x, sources, weight, said } = await delivered('sparse', params, [1, 5, 6], n, batch)
         const { from, to } = connectionsOf(params, 'wire', sources, n)
         const expected = new Float32Array(batch * n)
@@ -118,6 +119,64 @@ test('what connections bring is the sum over them, in both forms', () =>
     ),
     { numRuns: 12 },
   ))
+
+test('each connection of a spread projection is as late as its own delay says, in one presentation and tick by tick', async () => {
+  const [n, ticks, delay] = [4, 12, 3]
+  const signature = { signal: { modality: 'activity', shape: [ticks, n] } }
+  const spread = { by: 'number', number: 25, spread: 1.5 }
+  const net = Network.parse({
+    name: 'Late',
+    modules: {
+      x: module('input', { field: 'x', shows: 'elements' }, { signature }),
+      heard: units(3, { activation: 'linear', bias: false }),
+      answer: module('readout', { n: 3, answer: 'values' }, { signature: { signal: { modality: 'activity', shape: [ticks, 3] } } }),
+    },
+    projections: { wire: wire('x', 'heard', 'sparse', spread, delay), on: wire('heard', 'answer', 'identity') },
+    regions: {},
+    curriculum: [],
+    presentation: { ticks, readout: 'every' },
+  })
+  const { from, to, delays } = connectivities.sparse.connections!(
+    Sparse.parse(spread),
+    delay,
+    { modality: 'activity', shape: [n] },
+    { modality: 'activity', shape: [3] },
+    'wire',
+  )
+  expect(new Set(delays).size).toBeGreaterThan(3)
+  expect(Math.min(...delays!)).toBeGreaterThanOrEqual(1)
+  const weights = startingWeights(net, checked(net), 1)
+  const x = Float32Array.from({ length: ticks * n }, (_, k) => Math.sin(k * k))
+  const expected = new Float32Array(ticks * 3)
+  for (let tick = 0; tick < ticks; tick++)
+    from.forEach((s, k) => {
+      const then = tick - delays![k]!
+      if (then >= 0) expected[tick * 3 + to[k]!]! += weights['wire.weight']![k]! * x[then * n + s]!
+    })
+  const run = async (length: number, given: Float32Array, states: Record<string, Float32Array>) => {
+    const program = predictionProgram({ ...net, presentation: { ...net.presentation, ticks: length } }, 1, { states: true })
+    const session = await createSession(program.model(), program.inputs, program.outputs, 1)
+    const outputs = Object.fromEntries(
+      Object.entries(program.outputs).map(([name, s]) => [name, new Float32Array(s.reduce((a, b) => a * b, 1))]),
+    )
+    const before = Object.fromEntries(
+      program.states.map((name) => [
+        `state.${name}`,
+        states[`next.${name}`] ?? new Float32Array(program.inputs[`state.${name}`]!.reduce((a, b) => a * b, 1)),
+      ]),
+    )
+    await session.run({ ...weights, ...before, 'elements.x': given }, outputs)
+    await session.dispose()
+    return outputs
+  }
+  const whole = await run(ticks, x, {})
+  expected.forEach((v, k) => expect(whole['answer.answer']![k]).toBeCloseTo(v, 5))
+  let states: Record<string, Float32Array> = {}
+  for (let tick = 0; tick < ticks; tick += 2) {
+    states = await run(2, x.slice(tick * n, (tick + 2) * n), states)
+    for (let k = 0; k < 6; k++) expect(states['answer.answer']![k]).toBeCloseTo(expected[tick * 3 + k]!, 5)
+  }
+})
 
 test('a topographic projection weighs by the Gaussian of the distance on the planes', async () => {
   const params = Topographic.parse({ radius: 0.35, sigma: 0.15 })

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
+import { checked } from '../../../engine/compile/program.ts'
+import { startingWeights } from '../../../engine/compile/weights.ts'
 import { follow } from '../../../engine/learn/curriculum.ts'
+import { rates } from '../../../engine/learn/measure/rates.ts'
 import { tuning } from '../../../engine/learn/measure/tuning.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import { jobOf } from '../../../engine/runs/job.ts'
-import type { Split } from '../../../engine/tasks/tasks.ts'
+import { loadTask, type Split } from '../../../engine/tasks/tasks.ts'
+import { columnSpiking, publishedRates } from '../../../engine/templates/column-spiking.ts'
 import { tonicBurst } from '../../../engine/templates/tonic-burst.ts'
 import { module, shown, wire } from '../modules/run.ts'
 
@@ -20,6 +24,17 @@ test('a network without a readout is measured: the same cell fires like a clock 
   expect(irregularity['At -50 mV']).toBeLessThan(0.05)
   expect(irregularity['At -75 mV']).toBeGreaterThan(0.4)
   for (const rate of Object.values(found.rate_in_hz!)) expect(rate).toBeGreaterThan(15)
+})
+
+test('every population of the spiking column settles at its published rate', async () => {
+  const { network } = columnSpiking
+  const weights = startingWeights(network, checked(network), 2)
+  const { test: split } = await loadTask('rest')
+  const found = await rates(network, 1, split, weights, { ticks: 15000, settle: 3000 })
+  Object.keys(network.modules).forEach((id, k) => {
+    expect(found[id], id).toBeGreaterThan(0.3)
+    expect(Math.abs(found[id]! - publishedRates[k]!), id).toBeLessThan(1.2)
+  })
 })
 
 test('a tuning curve says how much more units answer to what they like', async () => {

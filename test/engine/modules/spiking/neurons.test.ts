@@ -4,6 +4,7 @@ import { fire, slopeAt } from '../../../../engine/modules/fire.ts'
 import { Params as AdaptiveParams } from '../../../../engine/modules/adaptiveLif/definition.ts'
 import { Params as IzhikevichParams, restOf, typeOf } from '../../../../engine/modules/izhikevich/definition.ts'
 import { Params as LifParams } from '../../../../engine/modules/lif/definition.ts'
+import { Params as SynapticParams } from '../../../../engine/modules/synapticLif/definition.ts'
 import { gradients } from '../../../../engine/tensor/gradient.ts'
 import { apply, input } from '../../../../engine/tensor/graph.ts'
 import { createGraph } from '../../../../engine/tensor/operators.ts'
@@ -40,6 +41,12 @@ test('the gradient of a spike is its surrogate, as defined', () =>
 
 /** One neuron: from what arrives at each tick, its spikes. */
 type Neuron = (drive: readonly Dual[]) => Dual[]
+/** The same with a bias that arrives besides. */
+const biased =
+  (neuron: (params: object, dt: number) => Neuron) =>
+  (params: object, dt: number) =>
+  (drive: readonly Dual[], bias: Dual): Dual[] =>
+    neuron(params, dt)(drive.map((d) => add(d, bias)))
 const slopeOf = (p: { surrogate: keyof typeof surrogates; steepness: number; height: number }) => (x: number) =>
   surrogates[p.surrogate](x, p.steepness, p.height)
 
@@ -88,18 +95,42 @@ function izhikevich(params: object, dt: number): Neuron {
   }
 }
 
+/** Its bias is a current that is always there. */
+const synaptic =
+  (params: object, dt: number) =>
+  (drive: readonly Dual[], bias: Dual): Dual[] => {
+    const p = SynapticParams.parse(params)
+    const [tau, fast] = [p.timeConstant, p.synapse]
+    const after = (t: number) => (fast / (tau - fast)) * (Math.exp(-t / tau) - Math.exp(-t / fast))
+    const peak = after(((tau * fast) / (tau - fast)) * Math.log(tau / fast))
+    let [v, i]: Dual[] = [add(0), add(0)] as [Dual, Dual]
+    let waiting = 0
+    return drive.map((brought) => {
+      const awake = waiting === 0
+      const keep = Math.exp(-dt / tau)
+      const now = awake ? add(mul(v!, keep), mul(i!, after(dt)), mul(1 - keep, add(bias, p.drive))) : v!
+      const s = awake ? spike(sub(mul(now, 1 / p.threshold), 1), slopeOf(p)) : add(0)
+      v = mul(now, 1 - s.v)
+      i = add(mul(i!, Math.exp(-dt / fast)), mul(brought, 1 / peak))
+      waiting = s.v ? Math.round(p.refractory / dt) : Math.max(0, waiting - 1)
+      return s
+    })
+  }
+
 const lif = (params: object, dt: number) => integrateAndFire({ ...LifParams.parse(params), adaptation: 0, keep: 0 }, dt)
 const adaptive = (params: object, dt: number) => {
   const p = AdaptiveParams.parse(params)
   return integrateAndFire({ ...p, reset: 'subtract', keep: Math.exp(-dt / p.adaptationTime) }, dt)
 }
-const neurons = { lif, adaptiveLif: adaptive, izhikevich }
+const neurons = { lif: biased(lif), adaptiveLif: biased(adaptive), izhikevich: biased(izhikevich), synapticLif: synaptic }
 const cases: [keyof typeof neurons, object, number, number][] = [
   ['lif', {}, 1, 1.5],
   ['lif', { reset: 'zero', threshold: 0.7, refractory: 2, timeConstant: 5, surrogate: 'arctan', steepness: 2 }, 0.5, 1.5],
   ['lif', { refractory: 3, surrogate: 'triangle', steepness: 0.5 }, 1, 1.5],
   ['adaptiveLif', { adaptationTime: 8 }, 1, 1.5],
   ['adaptiveLif', { adaptation: 0.5, refractory: 1, threshold: 0.6, surrogate: 'fast sigmoid' }, 1, 1.5],
+  ['synapticLif', { timeConstant: 5, synapse: 1.5, threshold: 0.8, refractory: 1 }, 1, 1.5],
+  ['synapticLif', { timeConstant: 3, synapse: 6, refractory: 0, drive: 0.5, surrogate: 'arctan', steepness: 2 }, 0.5, 1.5],
   ['izhikevich', { gain: 60 }, 1, 1],
   ['izhikevich', { type: 'own', a: 0.1, b: 0.26, c: -60, d: 1, gain: 80, steps: 4, surrogate: 'arctan', steepness: 3 }, 1, 1],
 ]
@@ -112,7 +143,10 @@ test.each(cases)('spikes and gradients of %s %j are those of the model written o
   const sum = (rows: readonly (Dual | number)[], name: string, bias: Dual, to: number) =>
     add(bias, ...rows.map((x, from) => mul(x, weight(name, from * UNITS + to))))
   const spikes = Array.from({ length: UNITS }, (_, k) =>
-    neurons[kind](params, dt)(drive.map((row) => sum(row, 'to-in.weight', weight('cells.bias', k), k))),
+    neurons[kind](params, dt)(
+      drive.map((row) => sum(row, 'to-in.weight', add(0), k)),
+      weight('cells.bias', k),
+    ),
   )
   const fired = spikes.flat().filter((s) => s.v === 1).length
   expect(fired, 'a case in which some fire and some do not').toBeGreaterThan(2)
@@ -167,4 +201,20 @@ test('a LIF neuron fires at the rate that follows from its equation, and an adap
   const slow = await intervals('adaptiveLif', { adaptationTime: 500, adaptation: 20 }, steady(400, 0.1))
   expect(slow.at(-1)!).toBeGreaterThan(1.3 * slow[0]!)
   expect(await intervals('lif', { reset: 'zero', refractory: 10 }, steady(100, 2))).toEqual(steady(9, 11).slice(0, 9))
+})
+
+test('a spike of weight 1 lifts a LIF neuron with synapses by 1 at its peak, whatever the tick and the time constants', async () => {
+  for (const [timeConstant, synapse, dt] of [
+    [10, 0.5, 0.1],
+    [10, 10, 0.1],
+    [5, 20, 0.25],
+  ] as const) {
+    const drives = Array.from({ length: 200 }, (_, t) => [t === 0 ? 1 : 0])
+    const params = { n: 1, bias: false, timeConstant, synapse, threshold: 100 }
+    const trace = await traceOf({ kind: 'synapticLif', params, dt, drives: { in: drives }, port: 'potential' })
+    const potentials = trace.map(([v]) => v!)
+    expect(potentials[0]).toBe(0)
+    expect(Math.max(...potentials)).toBeGreaterThan(0.999)
+    expect(Math.max(...potentials)).toBeLessThan(1.000001)
+  }
 })
