@@ -115,14 +115,24 @@ interface NewOptions {
   target?: string
   answer?: string
   leaveOut?: string[]
+  size?: string
+  colour?: string
+  ground?: string
+  rate?: string
+  seconds?: string
   json?: boolean
 }
 
-async function newProject(file: string, { template: from, data, json, ...given }: NewOptions): Promise<void> {
+async function newProject(file: string, { template: from, data, json, size, rate, seconds, ...given }: NewOptions): Promise<void> {
   if (!from === !data)
     throw new Error('Name a template or data, as in: neurula new FILE --template digits, or neurula new FILE --data TABLE.csv.')
   if (from) return createProject(place(file), await networkOf(template(from))).close()
-  const choices = Choices.safeParse(given)
+  const choices = Choices.safeParse({
+    ...given,
+    ...(size !== undefined && { size: size.split('x').map(Number) }),
+    ...(rate !== undefined && { rate: Number(rate) }),
+    ...(seconds !== undefined && { seconds: Number(seconds) }),
+  })
   if (!choices.success)
     throw new Error(`The ${choices.error.issues[0]!.path.join('.')} does not fit (${choices.error.issues[0]!.message}).`)
   const brought = await lookAtData(place(data!), choices.data)
@@ -133,7 +143,7 @@ async function newProject(file: string, { template: from, data, json, ...given }
   } finally {
     project.close()
   }
-  const { samples: _samples, ...found } = brought.preview
+  const { samples: _samples, text: _text, ...found } = brought.preview
   if (json) line(found)
   else console.log(previewText(found).join('\n'))
 }
@@ -151,10 +161,15 @@ program
   .command('new <file>')
   .description('make a project from a template, or around data of your own')
   .option('--template <name>')
-  .option('--data <path>', 'a table, arrays, or a folder')
+  .option('--data <path>', 'a table, arrays, a text, or a folder of pictures or sounds by class')
   .option('--target <column>', 'of a table: what is asked for')
   .option('--answer <kind>', 'classes or values')
   .option('--leave-out <column...>', 'of a table: what is not shown')
+  .option('--size <width x height>', 'of pictures, in pixels, as in 28x28')
+  .option('--colour <kind>', 'of pictures: grey or colour')
+  .option('--ground <shade>', 'of pictures: what shows through, white or black')
+  .option('--rate <hz>', 'of sound: samples a second')
+  .option('--seconds <s>', 'of sound: how long a recording is')
   .option('--json')
   .action(newProject)
 program

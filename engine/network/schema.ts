@@ -149,7 +149,8 @@ export const OwnData = z.object({
       count: z.int().min(1).max(1e8),
       /** A byte a sample: 0 to learn from, 1 to validate, 2 for the final score. */
       parts: Hash,
-      fields: z.record(Port, z.object({ signal: Signal, ...Stored, ...Scaling })),
+      /** Of sound, `rate` is samples a second. */
+      fields: z.record(Port, z.object({ signal: Signal, rate: z.int().positive().max(1e6).optional(), ...Stored, ...Scaling })),
       /** With `names`, what is asked is a class, and they are theirs. */
       answers: z.record(
         Port,

@@ -33,6 +33,7 @@ export interface Samples {
     readonly values: Numbers
     readonly scale?: number
     readonly standardised?: readonly number[]
+    readonly rate?: number
   }
   /** Classes by their place in `names`, or numbers, `n` of each sample. */
   readonly asks: { readonly names: readonly string[]; readonly values: Uint16Array } | { readonly n: number; readonly values: Float32Array }
@@ -44,7 +45,7 @@ export interface Samples {
   readonly chosen: Choices
 }
 
-const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+export const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const bytesOf = (values: Numbers) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 const typeOf = (values: Numbers) =>
   values instanceof Uint8Array ? 'uint8' : values instanceof Int16Array ? 'int16' : values instanceof Uint16Array ? 'uint16' : 'float32'
@@ -93,6 +94,7 @@ export function broughtSamples(found: Samples): Brought {
           type: typeOf(shows.values),
           scale: shows.scale ?? 1,
           standardised: shows.standardised ?? [],
+          ...(shows.rate && { rate: shows.rate }),
         },
       },
       answers: { [classes ? 'label' : 'value']: answer },

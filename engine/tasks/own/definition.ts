@@ -16,6 +16,9 @@ export const Choices = z.object({
   colour: z.enum(['grey', 'colour']).optional(),
   /** What shows through where a picture is transparent, and around one of another shape. */
   ground: z.enum(['white', 'black']).optional(),
+  /** Samples a second of sound, and how long a recording is. */
+  rate: z.int().min(1000).max(192000).optional(),
+  seconds: z.number().min(0.1).max(30).optional(),
 })
 export type Choices = z.infer<typeof Choices>
 

@@ -1,13 +1,13 @@
 /** A folder of pictures by class as samples. */
-import { FileProblem, megabytes, readFileWithin } from '../../formats/files.ts'
+import { FileProblem, megabytes } from '../../formats/files.ts'
 import { fitted, type Frame } from '../../formats/fit.ts'
 import { pictureSize, readPicture } from '../../formats/picture.ts'
 import { MOST_BYTES, type Samples } from './brought.ts'
 import type { Choices } from './definition.ts'
+import { counted, labelsOf, reader } from './each.ts'
 import { type ClassFile, classesOf } from './folders.ts'
 
 export const PICTURES = /\.(png|jpe?g)$/i
-const MOST_FILE = 64 * 2 ** 20
 /** Pictures of at most this side stay as they are. */
 const SIDE = 64
 
@@ -17,16 +17,7 @@ const n = (count: number) => count.toLocaleString('en-US')
 export function imageSamples(folder: string, title: string, choices: Choices, progress: (share: number) => void): Samples {
   const { files, names, parted, others } = classesOf(folder, PICTURES, 'pictures (PNG or JPEG)')
   const problems: string[] = []
-  const take = <T>(file: ClassFile, work: (bytes: Uint8Array) => T): T | null => {
-    try {
-      return work(readFileWithin(file.path, MOST_FILE))
-    } catch (error) {
-      if (!(error instanceof FileProblem)) throw error
-      const what = error.message.startsWith('“') ? error.message : `“${file.name}”: ${error.message}`
-      problems.push(`${what.replace(/\.$/, '')}; it is left out.`)
-      return null
-    }
-  }
+  const take = reader(problems)
   const sizes = files.map((file, k) => {
     progress((0.2 * k) / files.length)
     return take(file, pictureSize)
@@ -54,13 +45,12 @@ export function imageSamples(folder: string, title: string, choices: Choices, pr
   })
   const colour = all.subarray(0, kept.length * each)
   const grey = choices.colour ? choices.colour === 'grey' : isGrey(colour, frame.width * frame.height)
-  const used = names.filter((name) => kept.some(({ label }) => label === name))
-  const place = new Map(used.map((name, k) => [name, k]))
+  const asks = labelsOf(names, kept)
   const shapes = new Set(sizes.filter((size) => size !== null).map(({ width, height }) => `${width}x${height}`))
   const ground = frame.ground === 0 ? 'black' : 'white'
   return {
     title,
-    source: `${title}: ${n(kept.length)} pictures in ${n(used.length)} folders`,
+    source: `${title}: ${n(kept.length)} pictures in ${n(asks.names.length)} folders`,
     shows: {
       field: 'image',
       signal: { modality: 'image', shape: [grey ? 1 : 3, frame.height, frame.width] },
@@ -70,13 +60,11 @@ export function imageSamples(folder: string, title: string, choices: Choices, pr
       values: grey ? greyOf(colour, frame.width * frame.height) : colour.slice(),
       scale: 1 / 255,
     },
-    asks: { names: used, values: Uint16Array.from(kept, ({ label }) => place.get(label)!) },
+    asks,
     ...(parted && { given: Uint8Array.from(kept, ({ part }) => part) }),
     notes: [
-      ...(transparent > 0
-        ? [`${n(transparent)} ${transparent === 1 ? 'picture is' : 'pictures are'} transparent in places: ${ground} shows through.`]
-        : []),
-      ...(others > 0 ? [`${n(others)} other ${others === 1 ? 'file was' : 'files were'} not looked at.`] : []),
+      ...(transparent > 0 ? [`${counted(transparent, 'picture is', 'pictures are')} transparent in places: ${ground} shows through.`] : []),
+      ...(others > 0 ? [`${counted(others, 'other file was', 'other files were')} not looked at.`] : []),
     ],
     problems,
     chosen: { size: [frame.width, frame.height], colour: grey ? 'grey' : 'colour', ground },

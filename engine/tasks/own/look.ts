@@ -1,36 +1,43 @@
 /** Looks at files or folders of a person's own and finds the samples in them. */
 import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { FileProblem, readFileWithin } from '../../formats/files.ts'
+import { FileProblem, readFileWithin, textOf } from '../../formats/files.ts'
 import { looksLikeIdx, readIdx } from '../../formats/idx.ts'
 import type { NdArray } from '../../formats/ndarray.ts'
 import { looksLikeNumpy, readNumpy } from '../../formats/npy.ts'
 import { arraySamples, pairsOf } from './arrays.ts'
 import { type Brought, broughtSamples } from './brought.ts'
 import type { Choices } from './definition.ts'
+import { holds } from './folders.ts'
+import { imageSamples, PICTURES } from './images.ts'
+import { soundSamples, SOUNDS } from './sounds.ts'
 import { tableSamples } from './table.ts'
+import { broughtText } from './text.ts'
 
-/** Bytes that are read of one table, and of one file of arrays, unpacked. */
+/** Bytes that are read of one table or text, and of one file of arrays, unpacked. */
 const MOST_TABLE = 64 * 2 ** 20
 const MOST_ARRAY = 512 * 2 ** 20
+const TEXT = /\.(txt|text|md)(\.gz)?$/i
 const TABLE = /\.(csv|tsv|tab)(\.gz)?$/i
 const ARRAYS = /(\.npy|\.npz|\.idx|-ubyte|\.ubyte|idx\d-ubyte)(\.gz)?$/i
 
 /** What is read, for a sentence. */
-const READ = 'a table (CSV), arrays (IDX, .npy, .npz), or a folder of such arrays'
+const READ =
+  'a table (CSV), arrays (IDX, .npy, .npz), a text, or a folder of such arrays, or one that has a folder of pictures (PNG, JPEG) or sounds (WAV) for each class'
 
 /**
  * Throws FileProblem: one sentence that names the file, says what is wrong with it, and what to do.
  * @param progress hears after each of many files how much is done, 0 to 1
  */
-export function look(path: string, choices: Choices, _progress: (share: number) => void = () => undefined): Brought {
+export function look(path: string, choices: Choices, progress: (share: number) => void = () => undefined): Brought {
   const name = basename(path)
   const found = statSync(path, { throwIfNoEntry: false })
   if (!found) throw new FileProblem(`“${name}” is not there, or may not be read; choose it again.`)
-  if (found.isDirectory()) return lookAtFolder(path, choices)
+  if (found.isDirectory()) return lookAtFolder(path, choices, progress)
   const title = name.replace(/(\.[A-Za-z0-9]{1,6})?\.gz$|\.[A-Za-z0-9]{1,6}$/, '') || name
   if (TABLE.test(name)) return about(name, () => broughtSamples(tableSamples(readFileWithin(path, MOST_TABLE), title, choices)))
   if (ARRAYS.test(name)) return lookAtArrays(path, title, choices)
+  if (TEXT.test(name)) return about(name, () => broughtText(textOf(readFileWithin(path, MOST_TABLE)), title))
   throw new FileProblem(`“${name}” is of a kind that is not read; bring in ${READ}.`)
 }
 
@@ -49,9 +56,12 @@ const namesIn = (folder: string) =>
     .filter((name) => !name.startsWith('.'))
     .sort()
 
-function lookAtFolder(path: string, choices: Choices): Brought {
+function lookAtFolder(path: string, choices: Choices, progress: (share: number) => void): Brought {
+  const title = basename(path)
   const arrays = namesIn(path).filter((name) => ARRAYS.test(name))
-  if (arrays.length > 0) return pairs(path, arrays, basename(path), choices)
+  if (arrays.length > 0) return pairs(path, arrays, title, choices)
+  if (holds(path, PICTURES)) return broughtSamples(imageSamples(path, title, choices, progress))
+  if (holds(path, SOUNDS)) return broughtSamples(soundSamples(path, title, choices, progress))
   throw new FileProblem(`There is nothing to learn from in the folder “${basename(path)}”; bring in ${READ}.`)
 }
 

@@ -14,7 +14,7 @@ interface Link {
 }
 
 /** What stands between input and readout, by what is shown. */
-function between({ fields }: TaskDefinition): Link[] {
+function between({ fields }: TaskDefinition, rate: number): Link[] {
   const { modality, shape } = Object.values(fields)[0]!
   const units: Link = { kind: 'neurons', title: 'Units', params: { n: 64, activation: 'relu' }, wire: 'dense' }
   if (modality === 'text')
@@ -40,8 +40,18 @@ function between({ fields }: TaskDefinition): Link[] {
           },
           units,
         ]
-  return modality === 'image' ? seen(shape[1]!, shape[2]!) : [units]
+  if (modality !== 'audio') return modality === 'image' ? seen(shape[1]!, shape[2]!) : [units]
+  const heard = { sampleRate: rate, highest: Math.min(8000, Math.floor(rate / 2)) }
+  return [
+    { kind: 'spectrogram', title: 'Spectrogram', params: heard, wire: 'identity' },
+    ...seen(BANDS, Math.floor((100 * shape[0]!) / rate)),
+  ]
 }
+
+/** What a spectrogram gives by default. */
+const BANDS = 40
+
+const rateOf = ({ content }: OwnData) => (content.kind === 'samples' ? (Object.values(content.fields)[0]?.rate ?? 0) : 0)
 
 /** Steps of about 16 in an epoch at least, so that few samples are learned too. */
 const batchOf = (train: number) => Math.max(1, Math.min(64, 2 ** Math.floor(Math.log2(Math.max(1, train / 16)))))
@@ -64,7 +74,7 @@ export function around(
   const n = answer.classes ?? answer.signal.shape.reduce((a, b) => a * b, 1)
   const links: Link[] = [
     { kind: 'input', title: 'Input', params: { field, shows: 'whole' }, wire: 'identity' },
-    ...between(task),
+    ...between(task, rateOf(data)),
     { kind: 'readout', title: 'Answer', params: { answer: answer.classes ? 'classes' : 'values', n, field: asked }, wire: 'dense' },
   ]
   const ids = links.map(({ kind }) => `${name}-${kind}`)
