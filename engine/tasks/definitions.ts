@@ -16,6 +16,7 @@ import { sensorimotor } from './sensorimotor/definition.ts'
 import { rest } from './rest/definition.ts'
 import { shakespeare } from './shakespeare/definition.ts'
 import { spokenDigits } from './spoken-digits/definition.ts'
+import { twoInputs } from './two-inputs/definition.ts'
 import type { Tokenizer } from './text/definition.ts'
 
 export interface TaskDefinition {
@@ -54,6 +55,7 @@ export const taskDefinitions = {
   evidence,
   'spoken-digits': spokenDigits,
   sensorimotor,
+  'two-inputs': twoInputs,
 } satisfies Record<string, TaskDefinition>
 export type TaskName = keyof typeof taskDefinitions
 

@@ -16,6 +16,7 @@ import { loadRest } from './rest/load.ts'
 import { readShakespeare } from './shakespeare/load.ts'
 import { loadSpokenDigits } from './spoken-digits/load.ts'
 import { readingsOf } from './text/tokenize.ts'
+import { loadTwoInputs } from './two-inputs/load.ts'
 
 export interface Split {
   readonly count: number
@@ -49,6 +50,7 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   evidence: loadEvidence,
   'spoken-digits': loadSpokenDigits,
   sensorimotor: loadSensorimotor,
+  'two-inputs': loadTwoInputs,
 }
 
 /** Gives the content of data by its hash. Throws a sentence when it is not there. */

@@ -14,6 +14,7 @@ import { recallTemplate } from './recall.ts'
 import type { Template } from './template.ts'
 import { textTemplate } from './text.ts'
 import { tonicBurst } from './tonic-burst.ts'
+import { twoInputs } from './two-inputs.ts'
 
 export const templates = {
   digits,
@@ -30,6 +31,7 @@ export const templates = {
   'tonic-burst': tonicBurst,
   'column-spiking': columnSpiking,
   'boltzmann-8': boltzmann8,
+  'two-inputs': twoInputs,
 } satisfies Record<string, Template>
 export type TemplateName = keyof typeof templates
 

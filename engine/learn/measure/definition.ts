@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lesions } from '../../modules/column/populations.ts'
 import type { StageDefinition } from '../definition.ts'
 
 export const quantities = [
@@ -13,6 +14,7 @@ export const quantities = [
   'irregularity',
   'tuning',
   'divergence',
+  'silenced',
 ] as const
 export type Quantity = (typeof quantities)[number]
 
@@ -25,7 +27,7 @@ export const MeasureParams = z.object({
   quantity: z.enum(quantities).default('accuracy').meta({
     title: 'Quantity',
     description:
-      'Share of right answers, at the end or at each tick; mean ticks until sure; loss; bits of each answer; root mean squared error in standard deviations, also when the network goes on from its own answers; the mean rate of units in Hz; how unevenly spikes come (coefficient of variation of their intervals: 0 a clock, 1 chance); how much more units answer to the class they like best than to others (the class itself first, then those after it); or how far the distribution of a Boltzmann machine is from that of the samples, in nats.',
+      'Share of right answers, at the end or at each tick; mean ticks until sure; loss; bits of each answer; root mean squared error in standard deviations, also when the network goes on from its own answers; the mean rate of units in Hz; how unevenly spikes come (coefficient of variation of their intervals: 0 a clock, 1 chance); how much more units answer to the class they like best than to others (the class itself first, then those after it); how far the distribution of a Boltzmann machine is from that of the samples, in nats; or by which share what units answer to the weaker of two inputs falls when the stronger comes as well.',
   }),
   split: z.string().min(1).max(40).default('test').meta({
     title: 'Samples',
@@ -36,6 +38,10 @@ export const MeasureParams = z.object({
     description: 'The readout, or the module whose rate, spikes or tuning are meant; empty: all of them, each by its name.',
     reference: 'module',
   }),
+  port: z.string().max(40).default('').meta({
+    title: 'Output',
+    description: 'Of tuning and silenced: the output port of the module whose units are looked at; empty: its first.',
+  }),
   ticks: z.int().min(0).max(1000000).default(0).meta({
     title: 'Ticks',
     unit: 'ticks',
@@ -44,7 +50,11 @@ export const MeasureParams = z.object({
   settle: z.int().min(0).max(1000000).default(0).meta({
     title: 'Settle',
     unit: 'ticks',
-    description: 'Of rate, irregularity and tuning: ticks at the start that do not count.',
+    description: 'Of rate, irregularity, tuning and silenced: ticks at the start that do not count.',
+  }),
+  lesion: z.enum(lesions).default('none').meta({
+    title: 'Lesion',
+    description: 'What is cut in every cortical column while this is measured, in place of what is cut already.',
   }),
 })
 export type MeasureParams = z.infer<typeof MeasureParams>

@@ -9,7 +9,7 @@ import { createEvents, type Events } from '../events.ts'
 
 const BATCH = 50
 
-/** What the first output of a module did while one sample was presented. */
+/** What an output of a module did while one sample was presented. */
 export interface Recording {
   readonly module: string
   readonly sample: number
@@ -22,7 +22,9 @@ export interface Recording {
 export interface Chosen {
   /** A module's id; empty: every module but inputs and readouts. */
   readonly module: string
-  /** Only modules whose first output carries this; absent: any. */
+  /** The output port; empty or absent: each module's first. */
+  readonly port?: string
+  /** Only modules whose output carries this; absent: any. */
   readonly modality?: Modality
   readonly ticks: number
 }
@@ -33,12 +35,12 @@ export async function recorded(
   threads: number,
   split: Split,
   weights: Weights,
-  { module: only, modality, ticks }: Chosen,
+  { module: only, port: wanted, modality, ticks }: Chosen,
   take: (recording: Recording) => void,
 ): Promise<void> {
   const { signals } = resolveNetwork(network)
   const ports = Object.entries(network.modules).flatMap(([id, { kind, muted }]) => {
-    const [first] = Object.entries(signals[id] ?? {})
+    const [first] = Object.entries(signals[id] ?? {}).filter(([port]) => !wanted || port === wanted)
     const asked = only ? id === only : kind !== 'input' && kind !== 'readout' && !muted
     return first && asked && (!modality || first[1].modality === modality) ? [{ id, port: first[0], shape: first[1].shape }] : []
   })

@@ -1,7 +1,9 @@
+import type { Lesion } from '../../modules/column/populations.ts'
 import { definitions, type ModuleKind } from '../../modules/definitions.ts'
 import type { ModuleDefinition } from '../../network/definition.ts'
 import type { Network } from '../../network/schema.ts'
 import { conditionOf, type Dataset, type Split } from '../../tasks/tasks.ts'
+import { STRONGER_ALONE, WEAKER_ALONE } from '../../tasks/two-inputs/definition.ts'
 import { checkData, checkWeights } from '../checks.ts'
 import { byReadout } from '../findings.ts'
 import { createScorer, type Score } from '../score.ts'
@@ -11,6 +13,7 @@ import { divergence } from './divergence.ts'
 import { freeRun } from './free-run.ts'
 import { irregularity } from './irregularity.ts'
 import { rates } from './rates.ts'
+import { silenced } from './silenced.ts'
 import { tuning } from './tuning.ts'
 
 type Found = Readonly<Record<string, number | number[]>>
@@ -18,6 +21,8 @@ interface Measured {
   readonly context: StageContext
   /** As the split is shown, and as the quantity reads it. */
   readonly network: Network
+  /** The same without the lesion of the stage. */
+  readonly intact: Network
   readonly split: Split
   readonly params: MeasureParams
 }
@@ -60,6 +65,11 @@ const measures: Readonly<Record<Quantity, (measured: Measured) => Promise<Found>
   tuning: ({ context: { threads, start, stage }, network, split, params }) =>
     tuning(network, threads, stage.task, split, start.weights, { ...params, ticks: params.ticks || network.presentation.ticks }),
   divergence: async ({ context: { start }, network, split }) => divergence(network, split, start.weights),
+  silenced: ({ context: { threads, start, stage, data }, network, intact, split, params }) => {
+    const alone = (name: string) => conditionOf(data, stage.task, name)
+    const rivals = { both: split, stronger: alone(STRONGER_ALONE), weaker: alone(WEAKER_ALONE) }
+    return silenced(network, intact, threads, rivals, start.weights, { ...params, ticks: params.ticks || network.presentation.ticks })
+  },
 }
 
 export async function measureStage(context: StageContext): Promise<StageEnding> {
@@ -68,13 +78,25 @@ export async function measureStage(context: StageContext): Promise<StageEnding> 
   const split = splitOf(data, stage.task, params.split)
   checkWeights(context.network, start.weights)
   checkData(split, fieldsOf(context.network, split), params.split)
-  const found = await measures[params.quantity]({ context, network: shownAs(context.network, split), split, params })
+  const intact = shownAs(context.network, split)
+  const network = lesioned(intact, params.lesion)
+  const found = await measures[params.quantity]({ context, network, intact, split, params })
   const asked = params.module ? Object.fromEntries(Object.entries(found).filter(([id]) => id === params.module)) : found
   if (Object.keys(asked).length === 0)
     throw new Error(
       `The stage that measures "${params.name}" finds no ${params.quantity} ${params.module ? `of "${context.network.modules[params.module]?.name ?? params.module}"` : 'in this network'}; choose another module or quantity.`,
     )
   return { state: start, weights: start.weights, reason: 'done', epoch: 0, found: { [params.name]: byReadout(context.network, asked) } }
+}
+
+/** The network with its columns cut. */
+function lesioned(network: Network, lesion: Lesion): Network {
+  if (lesion === 'none') return network
+  const cut = Object.entries(network.modules).map(([id, module]): [string, Network['modules'][string]] => [
+    id,
+    module.kind === 'column' || module.kind === 'columnSheet' ? { ...module, params: { ...module.params, lesion } } : module,
+  ])
+  return { ...network, modules: Object.fromEntries(cut) }
 }
 
 /** The fields of a split that the network shows or asks. */

@@ -16,7 +16,7 @@ export async function tuning(
   task: string,
   split: Split,
   weights: Weights,
-  { module, ticks, settle }: { readonly module: string; readonly ticks: number; readonly settle: number },
+  { module, port, ticks, settle }: { readonly module: string; readonly port: string; readonly ticks: number; readonly settle: number },
 ): Promise<Record<string, number[]>> {
   const [field, asked] =
     Object.entries(taskOf(network, task)?.answers ?? {}).find(([, a]) => a.classes !== undefined && a.signal.shape.length === 0) ?? []
@@ -29,7 +29,7 @@ export async function tuning(
   const seen = Array<number>(classes).fill(0)
   const half = labels.map((label) => seen[label]!++ % 2)
   labels.forEach((label, sample) => counts[half[sample]! * classes + label]!++)
-  await recorded(network, threads, split, weights, { module, ticks }, (recording) => {
+  await recorded(network, threads, split, weights, { module, port, ticks }, (recording) => {
     const { units } = recording
     const sum = sums.get(recording.module) ?? new Float64Array(2 * units * classes)
     sums.set(recording.module, sum)

@@ -10,11 +10,11 @@ import { withinColumn } from './wiring.ts'
 export const buildColumn: Builder<z.infer<typeof Params>, { matrix: Tensor }> = {
   once: ({ graph, params, weights }) => ({ matrix: matrixOf(graph, weights.weight!, withinColumn(params), params.n, params.n) }),
   tick: ({ graph: g, params, dt, rows, arriving, weights, once, state }) => {
-    const { n, timeConstant } = params
+    const { n } = params
     const outer = arrived(g, n, arriving)
     const resting = outer ? add(g, outer, weights.bias!) : apply(g, 'Expand', [weights.bias!], { shape: [rows, n] })
     const inner = state && apply(g, 'Gemm', [apply(g, 'Relu', [state.v!]), once.matrix], { transA: 0, transB: 0 })
-    const v = followed(g, state?.v, inner ? add(g, resting, inner) : resting, Math.min(1, dt / Math.max(timeConstant, dt)))
+    const v = followed(g, state?.v, inner ? add(g, resting, inner) : resting, params, dt)
     const all = apply(g, 'Relu', [v])
     return { outputs: { all, ...leaving(g, n, all) }, state: { v } }
   },

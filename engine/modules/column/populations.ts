@@ -89,6 +89,17 @@ export function placesOf(n: number): Places {
   return { x, y, inhibits: inhibits(n) }
 }
 
+/** What can be cut out of a column: its inhibitory units, or a layer, by the first letters of its populations. */
+export const lesions = ['none', 'inhibition', 'layer 2/3', 'layer 4', 'layer 5', 'layer 6'] as const
+export type Lesion = (typeof lesions)[number]
+
+/** 0 for units that a lesion silences, 1 for the others. */
+export function spared(n: number, lesion: Lesion): Float32Array {
+  const layer = lesion.replace('layer ', 'L')
+  const cut = populations.map((name) => (lesion === 'inhibition' ? name.endsWith('I') : name.startsWith(layer)))
+  return Float32Array.from(sizesOf(n).flatMap((size, k) => Array<number>(size).fill(Number(!cut[k]))))
+}
+
 /** Whether a unit inhibits. */
 export function inhibits(n: number): (unit: number) => boolean {
   const sizes = sizesOf(n)

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { InputPort } from '../../network/definition.ts'
 import type { Modality, Signal } from '../../network/schema.ts'
-import { sizesOf, populations, sources, targets, unitsAt } from './populations.ts'
+import { lesions, sizesOf, populations, sources, targets, unitsAt } from './populations.ts'
 
 export const CircuitParams = {
   n: z.int().min(16).max(20000).default(110).meta({
@@ -20,6 +20,10 @@ export const CircuitParams = {
     title: 'Time constant',
     unit: 'ms',
     description: 'How slowly the potential of a unit follows its input; 0 follows at once.',
+  }),
+  lesion: z.enum(lesions).default('none').meta({
+    title: 'Lesion',
+    description: 'What is cut: the inhibitory units of all layers, or all units of one layer, are silent; their weights stay.',
   }),
 }
 

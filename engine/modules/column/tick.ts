@@ -1,10 +1,15 @@
 /** One tick of one or many columns that follow the same params. */
-import { add, reshape, times, transpose, zeros } from '../../tensor/algebra.ts'
+import { add, mul, reshape, times, transpose, zeros } from '../../tensor/algebra.ts'
 import { apply, constant, type Graph, size, type Tensor } from '../../tensor/graph.ts'
 import type { Connections } from '../../projections/connections.ts'
-import { type Span, sources, spanOf, targets } from './populations.ts'
+import { type Lesion, type Span, sources, spanOf, spared, targets } from './populations.ts'
 
 type Tensors = Readonly<Record<string, Tensor>>
+interface Circuit {
+  readonly n: number
+  readonly timeConstant: number
+  readonly lesion: Lesion
+}
 
 /**
  * A list of weights as the matrix it stands for.
@@ -47,11 +52,12 @@ export function placed(g: Graph, x: Tensor, spans: readonly Span[], n: number): 
   return parts.length === 1 ? parts[0]! : apply(g, 'Concat', parts, { axis: last(x) })
 }
 
-/** Potentials after a tick: the leaky integrator of what arrives; `share` is dt / tau, 1 at most. */
-export function followed(g: Graph, before: Tensor | undefined, drive: Tensor, share: number): Tensor {
-  if (share >= 1) return drive
-  const gained = times(g, drive, share)
-  return before ? add(g, times(g, before, 1 - share), gained) : gained
+/** Potentials after a tick: the leaky integrator of what arrives; those of units that a lesion cuts stay at rest. */
+export function followed(g: Graph, before: Tensor | undefined, drive: Tensor, { n, timeConstant, lesion }: Circuit, dt: number): Tensor {
+  const share = Math.min(1, dt / Math.max(timeConstant, dt))
+  const gained = share >= 1 ? drive : times(g, drive, share)
+  const v = share < 1 && before ? add(g, times(g, before, 1 - share), gained) : gained
+  return lesion === 'none' ? v : mul(g, v, constant(g, spared(n, lesion), [n]))
 }
 
 /** The sum of what arrives at the ports, each `[..., units of the port]`, as `[..., n]`; null where nothing is wired. */

@@ -30,16 +30,12 @@ export const buildColumnSheet: Builder<Values, Matrices> = {
     }
   },
   tick: ({ graph: g, params, dt, rows, arriving, weights, once, state }) => {
-    const { n, timeConstant } = params
+    const { n } = params
     const shape = [rows, params.rows, params.columns, n]
     const outer = arrived(g, n, Object.fromEntries(Object.entries(arriving).map(([port, x]) => [port, transpose(g, x, [0, 2, 3, 1])])))
     const resting = outer ? add(g, outer, weights.bias!) : apply(g, 'Expand', [weights.bias!], { shape })
-    const v = followed(
-      g,
-      state?.v,
-      state ? add(g, resting, heard(g, params, once, apply(g, 'Relu', [state.v!]))) : resting,
-      Math.min(1, dt / Math.max(timeConstant, dt)),
-    )
+    const drive = state ? add(g, resting, heard(g, params, once, apply(g, 'Relu', [state.v!]))) : resting
+    const v = followed(g, state?.v, drive, params, dt)
     const out = leaving(g, n, apply(g, 'Relu', [v]))
     return { outputs: Object.fromEntries(Object.entries(out).map(([port, x]) => [port, transpose(g, x, [0, 3, 1, 2])])), state: { v } }
   },

@@ -59,10 +59,10 @@ test('a tuning curve says how much more units answer to what they like', async (
       else for (let k = 0; k < 9; k++) into[at + k] = k === 8 ? 1 : k === label ? 3 : (k + 1) % 8 === label ? 1 : 0
     },
   }
-  const { units } = await tuning(network, 1, 'motion', split, {}, { module: 'units', ticks: 2, settle: 0 })
+  const { units } = await tuning(network, 1, 'motion', split, {}, { module: 'units', port: '', ticks: 2, settle: 0 })
   // Beside their mean of 4 / 8, eight of nine units give 6, 2 and nothing; the ninth 1.
   const wanted = [6, 2, 0, 0, 0, 0, 0, 0].map((v) => (8 * v + 1) / 9)
   expect(units).toHaveLength(8)
   units!.forEach((v, k) => expect(v).toBeCloseTo(wanted[k]!, 5))
-  await expect(tuning(network, 1, 'recall', split, {}, { module: '', ticks: 2, settle: 0 })).rejects.toThrow(/asks for none/)
+  await expect(tuning(network, 1, 'recall', split, {}, { module: '', port: '', ticks: 2, settle: 0 })).rejects.toThrow(/asks for none/)
 })
