@@ -80,7 +80,8 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
             })
         },
         activity: () => undefined,
-        confusion: () => undefined,
+        confusions: () => undefined,
+        pictures: () => undefined,
         offer: (_run, edit) => {
           project.append([edit])
         },

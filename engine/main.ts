@@ -6,7 +6,7 @@ import { basename } from 'node:path'
 import { checked } from './compile/program.ts'
 import { startingWeights } from './compile/weights.ts'
 import { LeftOpen } from './formats/onnx/entries.ts'
-import { emptyNetwork } from './network/schema.ts'
+import { emptyNetwork, presentedIn } from './network/schema.ts'
 import { callArguments, type EngineCalls, type EngineEvents, type EngineMessage, type Opened, type ShellMessage } from './protocol.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { headline } from './headline.ts'
@@ -107,7 +107,8 @@ function predictorNow(task: string) {
     const resolution = checked(network)
     const weights = startingWeights(network, resolution, 1, (ref) => project.getTensor(ref))
     const fields = async () => Object.keys((await taskNow(task)).validation.sizes)
-    const made = proveModels(network).then(async () => createPredictor(network, await fields()))
+    const stage = network.curriculum.find((s) => s.task === task) ?? {}
+    const made = proveModels(network).then(async () => createPredictor(presentedIn(network, stage), await fields()))
     predictor = { seq: project.seq, task, made, weights }
   }
   // While a run is going on its own weights answer, where they fit the document.
@@ -169,7 +170,8 @@ const calls: EngineCalls = {
   resumeRun: async ({ run }) => current().runs.resume(run),
   stopRun: async ({ run }) => current().runs.stop(run),
   curves: async ({ run }) => current().project.curves(run),
-  confusion: async ({ run }) => current().project.confusion(run),
+  confusions: async ({ run }) => current().project.confusions(run),
+  pictures: async ({ run }) => current().project.pictures(run),
   samples: async ({ task, start, count }) => {
     const { validation, words } = await taskNow(task)
     const { fields, answers } = taskOf(current().project.network, task)!
@@ -186,16 +188,16 @@ const calls: EngineCalls = {
       ...(words && { words: [...words] }),
     }
   },
-  probe: async ({ task, index, values }) => {
+  probe: async ({ task, index, values, readout }) => {
     const now = predictorNow(task)
     if (values) {
       if (values.byteLength % 4 !== 0) throw new Error('The drawing did not arrive whole; draw it again.')
-      return (await now.made).probe(showValues(new Float32Array(values.slice().buffer)), now.weights)
+      return (await now.made).probe(showValues(new Float32Array(values.slice().buffer)), now.weights, readout)
     }
     const { validation } = await taskNow(task)
     if (index === undefined || index >= validation.count)
       throw new Error(`The task has ${validation.count} samples to look at; choose one of them.`)
-    return (await now.made).probe(showSample(validation, index), now.weights)
+    return (await now.made).probe(showSample(validation, index), now.weights, readout)
   },
   importModel: async ({ token, given }) => {
     const place = pathOf(token)
@@ -264,7 +266,8 @@ const events: EngineEvents = {
   run: (run) => void rpc.run.asEvent(run),
   points: (run, series) => void rpc.points.asEvent(run, series),
   activity: (run, probe) => void rpc.activity.asEvent(run, probe),
-  confusion: (run, confusion) => void rpc.confusion.asEvent(run, confusion),
+  confusions: (run, confusions) => void rpc.confusions.asEvent(run, confusions),
+  pictures: (run, pictures) => void rpc.pictures.asEvent(run, pictures),
   offer: (run, edit) => void rpc.offer.asEvent(run, edit),
   data: (entry) => void rpc.data.asEvent(entry),
   fileProblem: (message) => void rpc.fileProblem.asEvent(message),

@@ -74,10 +74,23 @@ export interface Probe {
   /** By module: `values` row-major, `[watched ticks, ...shape]`, or `[1, ...shape]` of what is the same at every tick and of rasters. */
   activity: Record<string, { shape: number[]; values: Float32Array }>
 }
+/** How one readout took one class for another. */
 export interface Confusion {
-  classes: number /** counts[true * classes + said] */
+  /** The readout's module id; empty in runs from before there could be several. */
+  readout: string
+  classes: number
+  /** counts[true * classes + said] */
   counts: Uint32Array
   of: 'validation' | 'test'
+}
+/** Pictures that a module made: what a Boltzmann machine dreams. */
+export interface Pictures {
+  /** The module's id. */
+  module: string
+  /** `[pictures, height, width]`. */
+  shape: number[]
+  /** Row-major, from 0 to 255. */
+  values: Uint8Array
 }
 export interface Template {
   name: string
@@ -173,11 +186,22 @@ export const callArguments = {
   resumeRun: z.tuple([z.object({ run: Id })]),
   stopRun: z.tuple([z.object({ run: Id })]),
   curves: z.tuple([z.object({ run: Id })]),
-  confusion: z.tuple([z.object({ run: Id })]),
+  confusions: z.tuple([z.object({ run: Id })]),
+  pictures: z.tuple([z.object({ run: Id })]),
   /** Samples of the validation split by index, to look at. */
   samples: z.tuple([z.object({ task: z.string(), start: z.int().min(0), count: z.int().min(1).max(64) })]),
-  /** Show one sample to the document's network with its weights: its index in the validation split, or pixels 0 to 1, row-major. */
-  probe: z.tuple([z.object({ task: z.string(), index: z.int().min(0).optional(), values: z.instanceof(Uint8Array).optional() })]),
+  /**
+   * Show one sample to the document's network with its weights: its index in the validation split, or pixels 0 to 1, row-major. `readout`:
+   * whose answer is wanted; absent: the first one's.
+   */
+  probe: z.tuple([
+    z.object({
+      task: z.string(),
+      index: z.int().min(0).optional(),
+      values: z.instanceof(Uint8Array).optional(),
+      readout: Id.optional(),
+    }),
+  ]),
   /** A module of an ONNX file; `given` are sizes and single numbers that the model leaves open, by name. */
   importModel: z.tuple([z.object({ token: Token, given: z.record(z.string().max(200), z.number()) })]),
   /** Writes the document's weights as safetensors. */
@@ -221,7 +245,10 @@ export interface EngineCalls {
   resumeRun(...a: Arguments<'resumeRun'>): Promise<Run>
   stopRun(...a: Arguments<'stopRun'>): Promise<Run>
   curves(...a: Arguments<'curves'>): Promise<Series[]>
-  confusion(...a: Arguments<'confusion'>): Promise<Confusion | null>
+  /** By readout. */
+  confusions(...a: Arguments<'confusions'>): Promise<Confusion[]>
+  /** By module; none where the run made none. */
+  pictures(...a: Arguments<'pictures'>): Promise<Pictures[]>
   /**
    * Of the first field that the task shows and the first that it asks, float32 bytes `[count, ...]`: pixels 0 to 1, tokens, classes, values.
    * `words` says what each token stands for.
@@ -250,8 +277,10 @@ export interface EngineEvents {
   points(run: string, series: Series[]): void
   /** What one sample does to the network now. */
   activity(run: string, probe: Probe): void
-  /** How the validation split was answered, after each epoch. */
-  confusion(run: string, confusion: Confusion): void
+  /** How the validation split was answered, after each epoch, by the readouts that answered it. */
+  confusions(run: string, confusions: readonly Confusion[]): void
+  /** What modules made after an epoch. */
+  pictures(run: string, pictures: readonly Pictures[]): void
   /** A run's weights, to become one edit in the document. The engine has the blobs already. */
   offer(run: string, edit: Edit): void
   /** Something about an entry of the data catalogue changed. */

@@ -3,7 +3,7 @@ import { setPriority } from 'node:os'
 import type { Weights } from './compile/weights.ts'
 import { follow } from './learn/curriculum.ts'
 import { createPredictor, showSample } from './runs/predict.ts'
-import type { Network } from './network/schema.ts'
+import { type Network, presentedIn, type Stage } from './network/schema.ts'
 import type { FromRun, Job, ToRun } from './runs/messages.ts'
 import { type Content, type Dataset, loadTask } from './tasks/tasks.ts'
 
@@ -39,7 +39,7 @@ async function work({ network, seed, threads, state, content: held, limit }: Job
     {
       stage: (place) => {
         void tell({ type: 'stage', place })
-        return eye.open(network.curriculum[place]!.task)
+        return eye.open(network.curriculum[place]!)
       },
       content,
       planned: (plan) => void tell({ type: 'planned', plan }),
@@ -86,10 +86,10 @@ function createEye(network: Network, content: Content) {
     get rest() {
       return rest
     },
-    async open(task: string): Promise<void> {
-      const data = await loadTask(task, network, content)
+    async open(stage: Stage): Promise<void> {
+      const data = await loadTask(stage.task, network, content)
       await sight?.predictor.dispose()
-      sight = { predictor: await createPredictor(network, Object.keys(data.validation.sizes)), data }
+      sight = { predictor: await createPredictor(presentedIn(network, stage), Object.keys(data.validation.sizes)), data }
     },
     look(weights: Weights): void {
       if (!sight) return

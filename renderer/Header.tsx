@@ -1,11 +1,13 @@
 import { ActionIcon, Button, Progress, Tooltip } from '@mantine/core'
 import { IconHistory, IconPlayerPlayFilled } from '@tabler/icons-react'
 import { perform } from './app-commands.ts'
-import { type StageKind, stages } from '../engine/learn/definitions.ts'
+import { type StageKind, stages as kinds } from '../engine/learn/definitions.ts'
+import type { Stage } from '../engine/network/schema.ts'
 import { useDocument } from './document/store.ts'
 import { Logo } from './Logo.tsx'
 import { useProject } from './project.ts'
 import { cutShort, liveRun, useRuns } from './runs/store.ts'
+import { learns } from './runs/stage.ts'
 import { SearchBox } from './SearchBox.tsx'
 import { duration } from './words.ts'
 import type { Run } from '../engine/protocol.ts'
@@ -20,7 +22,7 @@ function Going({ run }: { run: Run }) {
     <>
       <Progress w={110} size={4} value={100 * run.progress} aria-label="Progress of the run" />
       <span className="n-quiet" data-testid="progress">
-        {stage && `${stages[stage as StageKind]?.title ?? stage} · `}
+        {stage && `${kinds[stage as StageKind]?.title ?? stage} · `}
         {at}
         {run.status === 'paused' ? ' · paused' : run.remaining === null ? '' : ` · ${duration(run.remaining)} left`}
       </span>
@@ -34,12 +36,19 @@ function Going({ run }: { run: Run }) {
   )
 }
 
+/** What a run does: the stage that learns, or how many do. */
+function runs(stages: readonly Stage[]): string {
+  const [first, ...more] = stages.some(learns) ? stages.filter(learns) : stages.slice(0, 1)
+  const title = Object.hasOwn(kinds, first!.kind) ? kinds[first!.kind as StageKind].title : first!.kind
+  return more.length === 0 ? title : `${more.length + 1} stages`
+}
+
 /** The project's name and state on the left, search in the middle, the run on the right. */
 export function Header() {
   const name = useProject((s) => s.name)
   const { saved, seq } = useDocument()
   const moved = useDocument((s) => s.seq !== s.opened?.openedSeq)
-  const stage = useDocument((s) => s.network?.curriculum[0]?.kind)
+  const stages = useDocument((s) => s.network?.curriculum) ?? []
   const run = useRuns((s) => liveRun(s.runs))
   const halted = useRuns((s) => cutShort(s.runs))
   return (
@@ -83,7 +92,7 @@ export function Header() {
           onClick={() => perform('run')}
         >
           Run
-          {stage && Object.hasOwn(stages, stage) && <span className="n-run-stage">{stages[stage as keyof typeof stages].title}</span>}
+          {stages.length > 0 && <span className="n-run-stage">{runs(stages)}</span>}
         </Button>
       </div>
     </header>

@@ -67,6 +67,8 @@ export interface ForwardOptions {
   readonly answersOnly?: boolean
   /** Fields that the task has; inputs of others show nothing, readouts of others are not read. Absent: all. */
   readonly fields?: readonly string[]
+  /** Readouts that are read, by id; absent: all whose fields are there. */
+  readonly readouts?: readonly string[]
   /** Outputs, as `module.port`, that are read at every tick. */
   readonly record?: readonly string[]
   /** Modules whose first output is read at every tick, as the mean over its units. */
@@ -143,7 +145,7 @@ export function forward(network: Network, resolution: Resolution, batch: number,
   const carries = options.states ?? network.presentation.state === 'carried'
   const shapes = carries ? stateShapes(network, resolution, batch) : {}
   const carried = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, input(graph, `state.${name}`, shape)]))
-  const reading = readouts(network, resolution).filter(({ field }) => has(field))
+  const reading = readouts(network, resolution).filter(({ id, field }) => has(field) && (options.readouts?.includes(id) ?? true))
   const over = when !== 'last'
   const everyTick = new Set([
     ...(options.everyTick ?? []),
@@ -175,9 +177,12 @@ export function forward(network: Network, resolution: Resolution, batch: number,
       over && when !== 'mean' && positions === 1 && target.length > (answer === 'values' ? 1 : 0)
         ? Math.min(target[0]!, Math.ceil(ticks / hold))
         : 0
-    const times = when === 'last' || when === 'mean' ? 1 : elements || ticks
+    // A text that is seen whole is answered whole, and by what keeps no state the same at every tick: once is enough.
+    const atOnce = when === 'last' || when === 'mean' || (when === 'every' && positions > 1 && course.constant)
+    const times = atOnce ? 1 : elements || ticks
     answers.push({ id, answer, n, field, times, positions, sequence: elements > 0 })
-    said[id] = flat(graph, answered(graph, course, when, ticks, elements, hold, batch), [times * batch * positions, n])
+    const counted = answered(graph, course, atOnce && when === 'every' ? 'last' : when, ticks, elements, hold, batch)
+    said[id] = flat(graph, counted, [times * batch * positions, n])
   }
   return { graph, weights, feeds: [...feeds.values()], draws, answers, said, presented, states: Object.keys(shapes) }
 }

@@ -1,19 +1,18 @@
 /** A curriculum from its first stage to its last, and the score of what came of it. */
-import { readouts } from '../compile/forward.ts'
-import { checked } from '../compile/program.ts'
 import type { Weights } from '../compile/weights.ts'
 import { definitions, type ModuleKind } from '../modules/definitions.ts'
 import type { ModuleDefinition } from '../network/definition.ts'
-import type { Network } from '../network/schema.ts'
+import { type Network, presentedIn } from '../network/schema.ts'
 import type { Confusion, Findings } from '../protocol.ts'
 import { fieldSignal, taskOf } from '../tasks/definitions.ts'
 import { type Content, loadTask } from '../tasks/tasks.ts'
 import { checkStages } from './checks.ts'
 import { stages, type StageKind } from './definitions.ts'
-import { confusionOf, scored } from './findings.ts'
+import { confusionsOf, scored } from './findings.ts'
 import { runners } from './runners.ts'
-import { createScorer } from './score.ts'
+import { createScorer, type Score } from './score.ts'
 import type { Hooks, Progress, StageEnding, StageState } from './stage.ts'
+import { taughtIn } from './taught.ts'
 
 /** Where a run stands. */
 export interface State extends StageState {
@@ -32,7 +31,7 @@ export interface Ending {
   readonly epoch: number
   /** Of the held-out samples and the validation split, and what stages found. */
   readonly found: Findings
-  readonly confusion?: Confusion
+  readonly confusions: readonly Confusion[]
 }
 export interface RunHooks extends Hooks<State> {
   /** A stage begins. */
@@ -81,7 +80,7 @@ export async function follow(
     const own = stage.budget.seconds === undefined ? [] : [stage.budget.seconds]
     const seconds = Math.min(...left, ...own)
     ending = await runners[stage.kind as StageKind]({
-      network,
+      network: presentedIn(network, stage),
       stage: Number.isFinite(seconds) ? { ...stage, budget: { ...stage.budget, seconds } } : stage,
       seed,
       data,
@@ -116,14 +115,14 @@ export async function follow(
     }
     if (ending.reason === 'seconds' && limit !== undefined && state.before.seconds >= limit) break
   }
-  const { found, confusion } = await measured(network, threads, weights, hooks.content)
+  const { found, confusions } = await measured(network, threads, weights, hooks.content)
   return {
     state,
     weights,
     reason: ending?.reason ?? 'done',
     epoch: state.before.epochs + (ending?.reason === 'stopped' ? ending.epoch : 0),
     found: { ...found, ...state.found },
-    ...(confusion && { confusion }),
+    confusions,
   }
 }
 
@@ -141,25 +140,36 @@ function overall(p: Progress, { before, stage: place }: State, { curriculum }: N
   }
 }
 
-/** How the last task that was learned is answered now. */
+/** How the readouts answer now, each the task that it was taught last. */
 async function measured(
   network: Network,
   threads: number,
   weights: Weights,
   content: Content | undefined,
-): Promise<{ found: Findings; confusion?: Confusion }> {
-  const last = network.curriculum.findLast(({ kind }) => stages[kind as StageKind].learns)
-  if (!last) return { found: {} }
-  const { validation, test } = await loadTask(last.task, network, content)
-  if (!readouts(network, checked(network)).some(({ field }) => field in test.sizes)) return { found: {} }
-  const scorer = await createScorer(network, threads, validation)
-  try {
-    const [seen, unseen] = [await scorer.score(validation, weights), await scorer.score(test, weights)]
-    return {
-      found: { ...scored(network, last.task, 'test', unseen), ...scored(network, last.task, 'validation', seen) },
-      ...confusionOf(unseen, 'test'),
+): Promise<{ found: Findings; confusions: Confusion[] }> {
+  const learned = network.curriculum.filter(({ kind }) => stages[kind as StageKind].learns)
+  const lessons = learned.map((stage) => ({ stage, ids: taughtIn(network, stage) }))
+  const tasks: Record<string, string> = {}
+  const [seen, unseen]: [Record<string, Score>, Record<string, Score>] = [{}, {}]
+  for (const [place, { stage, ids: all }] of lessons.entries()) {
+    const ids = all.filter((id) => !lessons.slice(place + 1).some((later) => later.ids.includes(id)))
+    if (ids.length === 0) continue
+    const { validation, test } = await loadTask(stage.task, network, content)
+    const scorer = await createScorer(presentedIn(network, stage), threads, validation, { readouts: ids })
+    try {
+      for (const [split, into] of [
+        [validation, seen],
+        [test, unseen],
+      ] as const) {
+        Object.assign(into, await scorer.score(split, weights))
+      }
+    } finally {
+      await scorer.dispose()
     }
-  } finally {
-    await scorer.dispose()
+    for (const id of ids) tasks[id] = stage.task
+  }
+  return {
+    found: { ...scored(network, tasks, 'test', unseen), ...scored(network, tasks, 'validation', seen) },
+    confusions: confusionsOf(unseen, 'test'),
   }
 }

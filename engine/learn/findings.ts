@@ -4,36 +4,52 @@ import type { Confusion, Findings } from '../protocol.ts'
 import { bits, taskOf } from '../tasks/definitions.ts'
 import type { Scores } from './score.ts'
 
-/** Points of curves: of one readout by the name alone, of several by `name/<readout id>`. */
-export const named = (name: string, ids: readonly string[], values: readonly number[]): Record<string, number> =>
-  Object.fromEntries(ids.map((id, k) => [ids.length > 1 ? `${name}/${id}` : name, values[k]!]))
+/**
+ * Points of curves by the ids of readouts or modules: `name/<id>`, or the name alone in a network that has only one of them.
+ * @param several the network has others, though a stage may not teach them
+ */
+export const named = (name: string, ids: readonly string[], values: readonly number[], several = ids.length > 1): Record<string, number> =>
+  Object.fromEntries(ids.map((id, k) => [several ? `${name}/${id}` : name, values[k]!]))
 
-/** How the first readout whose classes are counted took one for another. */
-export function confusionOf(scores: Scores, of: Confusion['of']): { confusion?: Confusion } {
-  const score = Object.values(scores).find(({ counts }) => counts.length > 0)
-  return score ? { confusion: { classes: score.classes, counts: score.counts, of } } : {}
+/** How each readout whose classes are counted took one for another. */
+export const confusionsOf = (scores: Scores, of: Confusion['of']): Confusion[] =>
+  Object.entries(scores).flatMap(([readout, { classes, counts }]) => (counts.length > 0 ? [{ readout, classes, counts, of }] : []))
+
+type Found<T> = Readonly<Record<string, T>>
+/** By names on the canvas what is by ids; where several have one name, the id stands behind it. */
+function byName<T>({ modules }: Network, found: Found<T>): Record<string, T> {
+  const names = Object.keys(found).map((id) => modules[id]!.name)
+  return Object.fromEntries(
+    Object.entries(found).map(([id, value], k) => [
+      names.indexOf(names[k]!) === names.lastIndexOf(names[k]!) ? names[k]! : `${names[k]} ${id}`,
+      value,
+    ]),
+  )
 }
 
 /** One finding of one readout, or of several by their names on the canvas. */
-export function byReadout(network: Network, found: Readonly<Record<string, number | number[]>>): Findings[string] {
-  const all = Object.entries(found)
-  return all.length === 1 ? all[0]![1] : Object.fromEntries(all.map(([id, value]) => [network.modules[id]!.name, value]))
+export function byReadout(network: Network, found: Found<number | number[]>): Findings[string] {
+  const all = Object.values(found)
+  return all.length === 1 ? all[0]! : byName(network, found)
 }
 
-/** What a run's summary says of a split: `test_accuracy`, `test_loss`, for values `test_nrmse`, for texts `bits_per_<character>`. */
-export function scored(network: Network, task: string, of: Confusion['of'], scores: Scores): Findings {
-  const each = (pick: (score: Scores[string]) => number | undefined) =>
-    Object.fromEntries(Object.entries(scores).flatMap(([id, score]) => (pick(score) === undefined ? [] : [[id, pick(score)!]])))
-  const entries: [string, Readonly<Record<string, number>>][] = [
-    [`${of}_accuracy`, each(({ classes, accuracy }) => (classes > 0 ? accuracy : undefined))],
-    [`${of}_nrmse`, each(({ nrmse }) => nrmse)],
-    [`${of}_loss`, each(({ loss }) => loss)],
-  ]
-  const asked = taskOf(network, task)
-  if (of === 'test')
-    for (const name of Object.keys(bits(asked, 0)))
-      entries.push([name, each(({ classes, loss }) => (classes > 0 ? bits(asked, loss)[name] : undefined))])
-  return Object.fromEntries(
-    entries.filter(([, found]) => Object.keys(found).length > 0).map(([name, found]) => [name, byReadout(network, found)]),
-  )
+/**
+ * What a run's summary says of a split: `test_accuracy`, `test_loss`, for values `test_nrmse`, for texts `bits_per_<character>`.
+ * @param tasks the task of each readout, by its id
+ */
+export function scored(network: Network, tasks: Readonly<Record<string, string>>, of: Confusion['of'], scores: Scores): Findings {
+  const found: Record<string, Record<string, number>> = {}
+  const note = (name: string, id: string, value: number) => {
+    ;(found[name] ??= {})[id] = value
+  }
+  for (const [id, { classes, accuracy, loss, nrmse }] of Object.entries(scores)) {
+    if (classes > 0) note(`${of}_accuracy`, id, accuracy)
+    if (nrmse !== undefined) note(`${of}_nrmse`, id, nrmse)
+    note(`${of}_loss`, id, loss)
+    if (of === 'test' && classes > 0)
+      for (const [name, value] of Object.entries(bits(taskOf(network, tasks[id]!), loss))) note(name, id, value)
+  }
+  // With several readouts each keeps its name, also where only one has such a value.
+  const several = Object.keys(scores).length > 1
+  return Object.fromEntries(Object.entries(found).map(([name, all]) => [name, several ? byName(network, all) : Object.values(all)[0]!]))
 }

@@ -1,7 +1,7 @@
 /** What a stage is given, tells while it goes on, and leaves. */
 import type { Weights } from '../compile/weights.ts'
 import type { Network, Stage } from '../network/schema.ts'
-import type { Confusion, Findings } from '../protocol.ts'
+import type { Confusion, Findings, Pictures } from '../protocol.ts'
 import type { Dataset } from '../tasks/tasks.ts'
 import type { Provider } from '../tensor/definitions.ts'
 
@@ -29,7 +29,8 @@ export interface Progress {
 export interface Report {
   /** Points of curves, such as `validation_loss`. */
   readonly values: Readonly<Record<string, number>>
-  readonly confusion?: Confusion
+  readonly confusions?: readonly Confusion[]
+  readonly pictures?: readonly Pictures[]
 }
 
 /** What a stage will do, known before its first step. */

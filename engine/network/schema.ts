@@ -121,6 +121,8 @@ export const Stage = z.object({
   task: z.string().max(40),
   budget: Budget,
   params: z.record(z.string(), z.unknown()).default({}),
+  /** How long a sample is presented in this stage; absent: as the network says. */
+  ticks: z.int().min(1).max(10000).optional(),
   /** Modules whose weights the stage may change, and their incoming projections; absent: all. */
   scope: z.array(Id).optional(),
   /** Factors on the learning rate, by module; they act on the projections that arrive there too. */
@@ -230,6 +232,10 @@ export type TensorRef = z.infer<typeof TensorRef>
 export type Patch = z.infer<typeof Patch>
 export type Edit = z.infer<typeof Edit>
 export type JournalEntry = z.infer<typeof JournalEntry>
+
+/** The network as a stage presents its samples to it. */
+export const presentedIn = (network: Network, { ticks }: Pick<Stage, 'ticks'>): Network =>
+  ticks === undefined ? network : { ...network, presentation: { ...network.presentation, ticks } }
 
 /** A network with nothing in it. */
 export function emptyNetwork(name: string): Network {

@@ -44,7 +44,8 @@ function watchedTicks(network: Network): number[] {
 }
 
 export interface Predictor {
-  probe(show: Show, weights: Weights): Promise<Probe>
+  /** @param readout whose answer it is; absent: the first, in the order of a tick */
+  probe(show: Show, weights: Weights, readout?: string): Promise<Probe>
   dispose(): Promise<void>
 }
 
@@ -90,10 +91,10 @@ export async function createPredictor(network: Network, fields?: readonly string
   const watched = watchedTicks(network)
   const program = predictionProgram(network, 1, { watched, ...(fields && { fields }) })
   const session = await loadProgram(program, 1, 'cpu')
-  const answer = program.answers[0]
   const feeds = program.feeds.filter(({ name }) => !name.startsWith('target.'))
   return {
-    async probe(show: Show, weights: Weights): Promise<Probe> {
+    async probe(show, weights, readout) {
+      const answer = program.answers.find(({ id }) => id === readout) ?? program.answers[0]
       const inputs = buffers(
         program.inputs,
         (name) => [...feeds, ...program.draws].some((f) => f.name === name) || name.startsWith('state.'),

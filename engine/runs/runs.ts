@@ -96,12 +96,16 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
       if (message.type === 'progress') {
         for (const [name, value] of Object.entries(p.values)) point(l, name, p, value)
       } else {
-        const { values, confusion } = message.report
+        const { values, confusions = [], pictures = [] } = message.report
         for (const [name, value] of Object.entries(values)) point(l, name, p, value)
         l.weights = message.weights
-        if (confusion) {
-          project.setConfusion(l.run.id, confusion)
-          events.confusion(l.run.id, confusion)
+        if (confusions.length > 0) {
+          project.setConfusions(l.run.id, confusions)
+          events.confusions(l.run.id, confusions)
+        }
+        if (pictures.length > 0) {
+          project.setPictures(l.run.id, pictures)
+          events.pictures(l.run.id, pictures)
         }
       }
       flush(l)
@@ -139,7 +143,7 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
       const { ending } = message
       if (ending.reason === 'stopped') project.putCheckpoint(l.run.id, 'latest', toCheckpoint(ending.state))
       project.putCheckpoint(l.run.id, 'end', toCheckpoint({ ...ending.state, weights: ending.weights, slots: {} }))
-      if (ending.confusion) project.setConfusion(l.run.id, ending.confusion)
+      project.setConfusions(l.run.id, ending.confusions)
       set(l, {
         status: ending.reason === 'stopped' ? 'stopped' : 'done',
         ended: Date.now(),

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { ZodError } from 'zod'
 import { dataHashes } from '../network/own-data.ts'
 import { type Edit, type JournalEntry, Network, type TensorRef } from '../network/schema.ts'
-import type { Confusion, Run, Series, Space, Version } from '../protocol.ts'
+import type { Confusion, Pictures, Run, Series, Space, Version } from '../protocol.ts'
 import * as blobs from './blobs.ts'
 import { guarded, ProjectError, problems } from './error.ts'
 import { checkContent, identity, inspect, openHere, sidecars } from './inspect.ts'
@@ -226,11 +226,17 @@ export class Project {
   curves(run: string): Series[] {
     return this.#read((db) => runs.curves(db, run))
   }
-  setConfusion(run: string, confusion: Confusion): void {
-    this.#write((db) => runs.setConfusion(db, run, confusion))
+  setConfusions(run: string, confusions: readonly Confusion[]): void {
+    this.#write((db) => runs.setConfusions(db, run, confusions))
   }
-  confusion(run: string): Confusion | null {
-    return this.#read((db) => runs.confusion(db, run))
+  confusions(run: string): Confusion[] {
+    return this.#read((db) => runs.confusions(db, run))
+  }
+  setPictures(run: string, pictures: readonly Pictures[]): void {
+    this.#write((db) => runs.setPictures(db, run, pictures))
+  }
+  pictures(run: string): Pictures[] {
+    return this.#read((db) => runs.pictures(db, run))
   }
   putCheckpoint(run: string, kind: runs.CheckpointKind, state: runs.Checkpoint): void {
     this.#write((db) => runs.putCheckpoint(db, run, kind, state))
@@ -255,7 +261,10 @@ export class Project {
         journal:
           sum('coalesce(sum(octet_length(patches) + octet_length(inverses)), 0) FROM edit') +
           sum('coalesce(sum(octet_length(network)), 0) FROM snapshot'),
-        metrics: sum('coalesce(sum(length(data)), 0) FROM points') + sum('coalesce(sum(length(counts)), 0) FROM confusion'),
+        metrics:
+          sum('coalesce(sum(length(data)), 0) FROM points') +
+          sum('coalesce(sum(length(counts)), 0) FROM answers') +
+          sum('coalesce(sum(length(data)), 0) FROM pictures'),
       }
     })
   }

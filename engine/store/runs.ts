@@ -1,6 +1,6 @@
-/** Runs in the file: their records, plans, curves, confusion matrices and checkpoints. */
+/** Runs in the file: their records, plans, curves, confusion matrices, pictures and checkpoints. */
 import type Database from 'better-sqlite3'
-import { type Confusion, Run, type Series } from '../protocol.ts'
+import { type Confusion, type Pictures, Run, type Series } from '../protocol.ts'
 import { bytesOf, chunks, elements, floatsOf, sha256 } from './blobs.ts'
 import { ProjectError } from './error.ts'
 
@@ -65,17 +65,39 @@ export function curves(db: Database.Database, run: string): Series[] {
   return [...byName.values()]
 }
 
-export function setConfusion(db: Database.Database, run: string, { classes, counts, of }: Confusion): void {
-  const bytes = Buffer.from(Uint32Array.from(counts).buffer)
-  db.prepare('INSERT OR REPLACE INTO confusion (run, classes, part, counts) VALUES (?, ?, ?, ?)').run(run, classes, of, bytes)
+/** Replaces the confusion of each of these readouts; those of others stay. */
+export function setConfusions(db: Database.Database, run: string, confusions: readonly Confusion[]): void {
+  const put = db.prepare('INSERT OR REPLACE INTO answers (run, readout, classes, part, counts) VALUES (?, ?, ?, ?, ?)')
+  for (const { readout, classes, counts, of } of confusions)
+    put.run(run, readout, classes, of, Buffer.from(Uint32Array.from(counts).buffer))
 }
 
-export function confusion(db: Database.Database, run: string): Confusion | null {
-  const row = db.prepare('SELECT classes, part, counts FROM confusion WHERE run = ?').get(run) as
-    | { classes: number; part: Confusion['of']; counts: Buffer }
-    | undefined
-  return row ? { classes: row.classes, of: row.part, counts: new Uint32Array(new Uint8Array(row.counts).buffer) } : null
+/** By readout id. */
+export const confusions = (db: Database.Database, run: string): Confusion[] =>
+  (
+    db.prepare('SELECT readout, classes, part, counts FROM answers WHERE run = ? ORDER BY readout').all(run) as {
+      readout: string
+      classes: number
+      part: Confusion['of']
+      counts: Buffer
+    }[]
+  ).map(({ readout, classes, part, counts }) => ({ readout, classes, of: part, counts: new Uint32Array(new Uint8Array(counts).buffer) }))
+
+/** Replaces the pictures of each of these modules; those of others stay. */
+export function setPictures(db: Database.Database, run: string, pictures: readonly Pictures[]): void {
+  const put = db.prepare('INSERT OR REPLACE INTO pictures (run, module, shape, data) VALUES (?, ?, ?, ?)')
+  for (const { module, shape, values } of pictures) put.run(run, module, JSON.stringify(shape), Buffer.from(values))
 }
+
+/** By module id. */
+export const pictures = (db: Database.Database, run: string): Pictures[] =>
+  (
+    db.prepare('SELECT module, shape, data FROM pictures WHERE run = ? ORDER BY module').all(run) as {
+      module: string
+      shape: string
+      data: Buffer
+    }[]
+  ).map(({ module, shape, data }) => ({ module, shape: JSON.parse(shape) as number[], values: new Uint8Array(data) }))
 
 /** Replaces the run's checkpoint of this kind. The caller wraps it in a transaction. */
 export function putCheckpoint(db: Database.Database, run: string, kind: CheckpointKind, { meta, tensors }: Checkpoint): void {

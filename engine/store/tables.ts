@@ -24,6 +24,15 @@ export const migrations: readonly string[] = [
     id INTEGER PRIMARY KEY, checkpoint INTEGER NOT NULL REFERENCES checkpoint (id) ON DELETE CASCADE, part INTEGER NOT NULL, data BLOB NOT NULL,
     UNIQUE (checkpoint, part)) STRICT;
   `,
+  `
+  CREATE TABLE answers (
+    run TEXT NOT NULL REFERENCES run (id), readout TEXT NOT NULL, classes INTEGER NOT NULL, part TEXT NOT NULL, counts BLOB NOT NULL,
+    PRIMARY KEY (run, readout)) STRICT;
+  INSERT INTO answers SELECT run, '', classes, part, counts FROM confusion;
+  DROP TABLE confusion;
+  CREATE TABLE pictures (
+    run TEXT NOT NULL REFERENCES run (id), module TEXT NOT NULL, shape TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (run, module)) STRICT;
+  `,
 ]
 
 /** The `user_version` this program writes. */

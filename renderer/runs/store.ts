@@ -1,6 +1,6 @@
-/** Runs of the open project, their curves and confusion. Curves are long and grow often, so they live beside React; `revision` counts up when they did. */
+/** Runs of the open project, their curves, confusion and pictures. Curves are long and grow often, so they live beside React; `revision` counts up when they did. */
 import { create } from 'zustand'
-import type { Confusion, Probe, Run, Series } from '../../engine/protocol.ts'
+import type { Confusion, Pictures, Probe, Run, Series } from '../../engine/protocol.ts'
 import { engine, onEvent } from '../engine.ts'
 import { clearActivity, showActivity } from './activity.ts'
 
@@ -11,13 +11,15 @@ interface Runs {
   compared: readonly string[]
   /** The run that confusion and numbers tell of; `null`: the newest. */
   chosen: string | null
-  confusion: Readonly<Record<string, Confusion>>
+  confusions: Readonly<Record<string, readonly Confusion[]>>
+  /** What modules made in a run, such as dreams. */
+  pictures: Readonly<Record<string, readonly Pictures[]>>
   revision: number
   /** Counts up when the answers of the network may have changed. */
   answers: number
 }
 
-export const useRuns = create<Runs>(() => ({ runs: [], compared: [], chosen: null, confusion: {}, revision: 0, answers: 0 }))
+export const useRuns = create<Runs>(() => ({ runs: [], compared: [], chosen: null, confusions: {}, pictures: {}, revision: 0, answers: 0 }))
 const curves = new Map<string, Map<string, Series>>()
 const { setState: set, getState: get } = useRuns
 
@@ -72,21 +74,32 @@ function takeRun(run: Run): void {
     runs: known ? runs.map((r) => (r.id === run.id ? run : r)) : [...runs, run].sort((a, b) => a.number - b.number),
     ...(known ? {} : { chosen: run.id }),
   })
-  if (!isLive(run)) void loadConfusion(run.id)
+  if (!isLive(run)) void loadAnswers(run.id)
 }
 
-/** Asks for what the file keeps of a run: curves and confusion. */
+/** Asks for what the file keeps of a run: curves, confusion and pictures. */
 async function load(run: string): Promise<void> {
   const series = await engine.curves({ run })
   curves.delete(run)
   put(run, series)
   touch()
-  await loadConfusion(run)
+  await loadAnswers(run)
 }
 
-async function loadConfusion(run: string): Promise<void> {
-  const confusion = await engine.confusion({ run }).catch(() => null)
-  if (confusion) set({ confusion: { ...get().confusion, [run]: confusion } })
+async function loadAnswers(run: string): Promise<void> {
+  const [confusions, pictures] = await Promise.all([engine.confusions({ run }).catch(() => []), engine.pictures({ run }).catch(() => [])])
+  takeConfusions(run, confusions)
+  takePictures(run, pictures)
+}
+
+/** What is new takes the place of what there was of the same readout, or module. */
+function takeConfusions(run: string, confusions: readonly Confusion[]): void {
+  const others = (get().confusions[run] ?? []).filter(({ readout }) => !confusions.some((c) => c.readout === readout))
+  set({ confusions: { ...get().confusions, [run]: [...others, ...confusions] } })
+}
+function takePictures(run: string, pictures: readonly Pictures[]): void {
+  const others = (get().pictures[run] ?? []).filter(({ module }) => !pictures.some((p) => p.module === module))
+  set({ pictures: { ...get().pictures, [run]: [...others, ...pictures] } })
 }
 
 /** The runs of the project that was opened. What is known of their curves stays until the file's own arrive. */
@@ -94,7 +107,7 @@ export function takeRuns(runs: readonly Run[], again: boolean): void {
   if (!again) {
     curves.clear()
     clearActivity()
-    set({ compared: [], chosen: null, confusion: {} })
+    set({ compared: [], chosen: null, confusions: {}, pictures: {} })
   }
   set({ runs: [...runs].sort((a, b) => a.number - b.number), revision: get().revision + 1, answers: get().answers + 1 })
   // The newest first, since that is the one a person looks at.
@@ -129,8 +142,9 @@ export function listen(): void {
     touch()
   })
   onEvent('activity', (_run, probe: Probe) => showActivity(probe))
-  onEvent('confusion', (run: string, confusion: Confusion) => {
-    set({ confusion: { ...get().confusion, [run]: confusion } })
+  onEvent('confusions', (run, confusions) => {
+    takeConfusions(run, confusions)
     answersChanged()
   })
+  onEvent('pictures', takePictures)
 }

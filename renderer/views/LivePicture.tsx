@@ -3,6 +3,7 @@ import { definitions } from '../../engine/modules/definitions.ts'
 import type { View } from '../../engine/network/definition.ts'
 import { tables, useDocument } from '../document/store.ts'
 import { activityOf, onActivity } from '../runs/activity.ts'
+import { useStage } from '../runs/stage.ts'
 import { familyColour } from '../theme.ts'
 import { drawPlaces, paint, placeholder } from './paint.ts'
 import { useWords } from './words.ts'
@@ -21,7 +22,7 @@ export function LivePicture({ moduleId, kind, view, width, height }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const family = (Object.hasOwn(definitions, kind) ? definitions[kind as keyof typeof definitions] : null)?.family ?? 'task'
 
-  const words = useWords(useDocument((s) => s.network?.curriculum[0]?.task))
+  const words = useWords(useStage()?.task)
   const tokens = useDocument((s) =>
     Object.values(s.resolution.signals[moduleId] ?? {}).some(({ vocabulary, shape }) => vocabulary !== undefined && shape.length < 2),
   )

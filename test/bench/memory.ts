@@ -28,7 +28,7 @@ async function measure(name: string): Promise<void> {
   const params = SuperviseParams.parse({ batch, optimiser, learningRate: 0.001 })
   const start = { weights: startingWeights(network, checked(network), 1), slots: {} }
   const resident = process.memoryUsage.rss()
-  const trainer = await createTrainer(network, {}, params, 2, fieldsOf(network), start)
+  const trainer = await createTrainer(network, {}, params, 2, { fields: fieldsOf(network) }, start)
   const announced = resident + trainer.program.bytes + OWN_GROWTH
   const shown = firstInputs(networks[name]!, trainer.program)
   for (const [key, values] of Object.entries(trainer.inputs)) values.set(shown[key]!)

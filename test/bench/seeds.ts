@@ -4,6 +4,7 @@
  */
 import { follow } from '../../engine/learn/curriculum.ts'
 import { jobOf } from '../../engine/runs/job.ts'
+import { networkOf } from '../../engine/templates/template.ts'
 import { template } from '../../engine/templates/templates.ts'
 
 /** Of Student's distribution at 97.5 %, by degrees of freedom from 1. */
@@ -19,7 +20,7 @@ function interval(values: readonly number[]): { mean: number; half: number | nul
 }
 
 const [name = '', range = '10', ...chosen] = process.argv.slice(2)
-const { network } = template(name)
+const network = await networkOf(template(name))
 const [from, to] = range.includes('-') ? range.split('-').map(Number) : [1, Number(range)]
 const found: Record<string, number[]> = {}
 for (let seed = from!; seed <= to!; seed++) {

@@ -4,7 +4,12 @@ import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 import type { Weights } from '../../compile/weights.ts'
 import type { ContrastParams } from './definition.ts'
-import type { Machine } from './machine.ts'
+import { DREAM_ROUNDS, DREAMS, type Machine } from './machine.ts'
+
+function randomOf(key: string): RandomGenerator {
+  const hash = createHash('sha256').update(key).digest()
+  return xoroshiro128plusFromState([0, 4, 8, 12].map((at) => hash.readInt32LE(at)))
+}
 
 /** Draws units `from` to `to` of a state anew, one after the other, from what all others say (Gibbs sampling, Geman & Geman 1984). */
 function draw(
@@ -61,8 +66,7 @@ export function generalMachine(
   return {
     bytes: 4 * (5 * units * units + 2 * batch * units),
     async step(shown, rate, key) {
-      const hash = createHash('sha256').update(`contrast/${key}`).digest()
-      const random = xoroshiro128plusFromState([0, 4, 8, 12].map((at) => hash.readInt32LE(at)))
+      const random = randomOf(`contrast/${key}`)
       let error = 0
       pairs.fill(0)
       single.fill(0)
@@ -92,6 +96,17 @@ export function generalMachine(
         bias[k]! += speeds.bias[k]!
       }
       return error / (batch * visible)
+    },
+    async dream(key) {
+      const random = randomOf(`dream/${key}`)
+      const seenThen = new Float32Array(DREAMS * visible)
+      for (let row = 0; row < DREAMS; row++) {
+        const state = Float32Array.from({ length: units }, () => Number(uniformFloat32(random) < 0.5))
+        if (persistent && begun) state.set(dreams.subarray((row % batch) * units, ((row % batch) + 1) * units))
+        for (let round = 0; round < DREAM_ROUNDS; round++) draw(state, 0, 0, units, coupling, bias, random)
+        seenThen.set(state.subarray(0, visible), row * visible)
+      }
+      return seenThen
     },
     weights: () => ({ coupling: coupling.slice(), bias: bias.slice() }),
     slots: () => ({ 'coupling/velocity': speeds.coupling.slice(), 'bias/velocity': speeds.bias.slice(), dreams: dreams.slice() }),

@@ -8,7 +8,7 @@ import { createGraph } from '../../tensor/operators.ts'
 import { buffers } from '../batch.ts'
 import { fillDraws } from '../draws.ts'
 import type { ContrastParams } from './definition.ts'
-import type { Machine } from './machine.ts'
+import { DREAM_ROUNDS, DREAMS, type Machine } from './machine.ts'
 
 const NAMES = ['weight', 'visible', 'hidden'] as const
 
@@ -24,23 +24,12 @@ export async function restrictedMachine(
 ): Promise<Machine> {
   const [v, h] = [start.visible.length, start.hidden.length]
   const graph = createGraph()
-  const given: Record<(typeof NAMES)[number], Tensor> = {
-    weight: input(graph, 'weight', [v, h]),
-    visible: input(graph, 'visible', [v]),
-    hidden: input(graph, 'hidden', [h]),
-  }
+  const given = parametersOf(graph, v, h)
   const velocity = Object.fromEntries(NAMES.map((name) => [name, input(graph, `${name}/velocity`, given[name].shape)]))
   const rate = input(graph, 'rate', [])
   const seen = input(graph, 'seen', [batch, v])
   const dream = persistent ? input(graph, 'dream', [batch, v]) : seen
-  const draws: Drawn[] = []
-  const up = (from: Tensor) => apply(graph, 'Sigmoid', [add(graph, gemm(graph, from, given.weight, 0, 0), given.hidden)])
-  const down = (from: Tensor) => apply(graph, 'Sigmoid', [add(graph, gemm(graph, from, given.weight, 0, 1), given.visible)])
-  const drawn = (likely: Tensor) => {
-    const name = `draw.${draws.length}`
-    draws.push({ name, kind: 'uniform', each: 'tick' })
-    return apply(graph, 'Cast', [apply(graph, 'Less', [input(graph, name, [batch, h]), likely])], { to: 1 })
-  }
+  const { draws, up, down, drawn } = halves(graph, given)
   const shown = up(seen)
   let dreamt = dream
   let hidden = persistent ? up(dream) : shown
@@ -63,7 +52,7 @@ export async function restrictedMachine(
   }
   if (persistent) outputs['new:dream'] = dreamt
   const program = plainProgram(graph, outputs)
-  const session = await loadProgram(program, threads)
+  const [session, dreamer] = [await loadProgram(program, threads), await createDreamer(v, h, threads)]
   const held: Weights = { ...buffers(program.inputs), ...copies(start), ...copies(slots) }
   const out: Weights = buffers(program.outputs)
   let begun = !persistent || 'dream' in slots
@@ -86,11 +75,67 @@ export async function restrictedMachine(
       }
       return out.error![0]!
     },
+    dream: (key) => dreamer.dream(held, persistent && begun ? held.dream! : null, key),
     weights: () => Object.fromEntries(NAMES.map((name) => [name, held[name]!.slice()])),
     slots: () => ({
       ...Object.fromEntries(NAMES.map((name) => [`${name}/velocity`, held[`${name}/velocity`]!.slice()])),
       ...(persistent && { dream: held.dream!.slice() }),
     }),
+    dispose: async () => {
+      await session.dispose()
+      await dreamer.dispose()
+    },
+  }
+}
+
+type Parameters = Readonly<Record<(typeof NAMES)[number], Tensor>>
+const parametersOf = (graph: Graph, v: number, h: number): Parameters => ({
+  weight: input(graph, 'weight', [v, h]),
+  visible: input(graph, 'visible', [v]),
+  hidden: input(graph, 'hidden', [h]),
+})
+
+/** The two halves of a round, `[rows, v]` to `[rows, h]` and back, and a draw of hidden units. */
+function halves(graph: Graph, { weight, visible, hidden }: Parameters) {
+  const draws: Drawn[] = []
+  return {
+    draws,
+    up: (from: Tensor) => apply(graph, 'Sigmoid', [add(graph, gemm(graph, from, weight, 0, 0), hidden)]),
+    down: (from: Tensor) => apply(graph, 'Sigmoid', [add(graph, gemm(graph, from, weight, 0, 1), visible)]),
+    drawn: (likely: Tensor) => {
+      const name = `draw.${draws.length}`
+      draws.push({ name, kind: 'uniform', each: 'tick' })
+      return apply(graph, 'Cast', [apply(graph, 'Less', [input(graph, name, likely.shape), likely])], { to: 1 })
+    },
+  }
+}
+
+/** Rounds in one run of the dreams' program. */
+const AT_ONCE = 10
+
+async function createDreamer(v: number, h: number, threads: number) {
+  const graph = createGraph()
+  const { draws, up, down, drawn } = halves(graph, parametersOf(graph, v, h))
+  let dreamt = input(graph, 'dreamt', [DREAMS, v])
+  for (let round = 0; round < AT_ONCE; round++) dreamt = down(drawn(up(dreamt)))
+  const program = plainProgram(graph, { further: dreamt })
+  const session = await loadProgram(program, threads)
+  const own: Weights = buffers(program.inputs, (name) => !(NAMES as readonly string[]).includes(name))
+  const out = buffers(program.outputs)
+  return {
+    /** @param from dreams `[any number, v]` to go on from */
+    async dream(weights: Weights, from: Float32Array | null, key: string): Promise<Float32Array> {
+      const dreamt = own.dreamt!
+      dreamt.fill(0.5)
+      if (from) for (let k = 0; k < dreamt.length; k++) dreamt[k] = from[k % from.length]!
+      const { weight, visible, hidden } = weights
+      for (let round = 0; round < DREAM_ROUNDS; round += AT_ONCE) {
+        fillDraws(draws, own, `${key}/dream/${round}`)
+        await session.run({ ...own, weight: weight!, visible: visible!, hidden: hidden! }, out)
+        dreamt.set(out.further!)
+      }
+      return dreamt.slice()
+    },
     dispose: () => session.dispose(),
   }
 }

@@ -6,6 +6,7 @@ import { joined } from '../../modules/boltzmann/build.ts'
 import { boltzmann } from '../../modules/boltzmann/definition.ts'
 import type { Resolution } from '../../network/resolve.ts'
 import type { Network, Stage } from '../../network/schema.ts'
+import type { Pictures } from '../../protocol.ts'
 import { execution } from '../../tensor/provider.ts'
 import { versions } from '../../tensor/session.ts'
 import { buffers, createFill } from '../batch.ts'
@@ -17,7 +18,7 @@ import { orderOf } from '../supervise/order.ts'
 import { OWN_GROWTH } from '../supervise/run.ts'
 import { ContrastParams } from './definition.ts'
 import { generalMachine } from './general.ts'
-import type { Machine } from './machine.ts'
+import { DREAMS, type Machine } from './machine.ts'
 import { restrictedMachine } from './restricted.ts'
 
 interface Learner {
@@ -25,6 +26,8 @@ interface Learner {
   /** What it sees, as `module.port`. */
   readonly source: string
   readonly visible: number
+  /** Height and width of what it sees, where that is a picture of one channel. */
+  readonly picture: readonly [number, number] | null
 }
 
 /** All Boltzmann machines within the stage's scope learn at once, each from what arrives at it. */
@@ -88,6 +91,15 @@ export async function contrastStage({
         ),
       ),
     })
+    const dreamt = async (): Promise<Pictures[]> => {
+      const all: Pictures[] = []
+      for (const [k, { id, picture }] of learners.entries()) {
+        if (!picture) continue
+        const values = await machines[k]!.dream(`${seed}/${stage.id}/${id}/${step}`)
+        all.push({ module: id, shape: [DREAMS, ...picture], values: Uint8Array.from(values, (v) => Math.round(255 * v)) })
+      }
+      return all
+    }
     const errors = learners.map(() => Number.NaN)
     let order = orderOf(data.train.count, seed, epochsBefore + Math.floor(step / steps))
     let reason: StageEnding['reason'] | null = total !== null && step >= total ? 'epochs' : null
@@ -137,7 +149,7 @@ export async function contrastStage({
       }
       step++
       hooks.step(progressNow())
-      if (step % steps === 0) hooks.epoch(progressNow(), { values: {} }, state())
+      if (step % steps === 0) hooks.epoch(progressNow(), { values: {}, pictures: await dreamt() }, state())
       if (total !== null && step >= total) reason ??= 'epochs'
       if (limit !== undefined && seconds() >= limit) reason ??= 'seconds'
     }
@@ -159,10 +171,14 @@ function learnersOf(network: Network, stage: Stage, resolution: Resolution): Lea
       const [only] = arriving
       if (arriving.length !== 1 || only!.connectivity.kind !== 'identity')
         throw new Error(`"${network.modules[id]!.name}" learns from what one module shows it; wire one to it, one to one.`)
+      const { modality, shape } = resolution.arriving[id]!.in!
+      const [height, width] = shape.slice(-2) as [number, number]
+      const visible = shape.reduce((a, b) => a * b, 1)
       return {
         id,
         source: `${only!.from.module}.${only!.from.port}`,
-        visible: resolution.arriving[id]!.in!.shape.reduce((a, b) => a * b, 1),
+        visible,
+        picture: modality === 'image' && visible === height * width ? [height, width] : null,
       }
     })
   if (learners.length === 0)

@@ -7,9 +7,10 @@ import { versions } from '../../tensor/session.ts'
 import { createFill } from '../batch.ts'
 import { checkClasses, checkFinite } from '../checks.ts'
 import { fillDraws } from '../draws.ts'
-import { confusionOf, named } from '../findings.ts'
+import { confusionsOf, named } from '../findings.ts'
 import { createScorer, largest, type Scores } from '../score.ts'
 import type { Progress, StageContext, StageEnding, StageState } from '../stage.ts'
+import { taughtIn } from '../taught.ts'
 import { SuperviseParams } from './definition.ts'
 import { inRows, orderOf } from './order.ts'
 import { rateAt } from './schedule.ts'
@@ -24,11 +25,15 @@ export async function supervise({ network, stage, seed, data, threads, epochsBef
   const { batch } = params
   const { presentation } = network
   const resident = process.memoryUsage.rss()
+  const readouts = taughtIn(network, stage)
   const { trainer, scorer } = await together(
-    () => createTrainer(network, stage, params, threads, Object.keys(data.train.sizes), start),
-    () => createScorer(network, threads, data.validation),
+    () => createTrainer(network, stage, params, threads, { fields: Object.keys(data.train.sizes), readouts }, start),
+    () => createScorer(network, threads, data.validation, { readouts }),
   )
   const { answers } = trainer.program
+  const several = Object.values(network.modules).filter(({ kind, muted }) => kind === 'readout' && !muted).length > 1
+  // Of values there is no share of right answers.
+  const classes = answers.filter(({ answer }) => answer === 'classes')
   try {
     const fill = createFill(trainer.program.feeds, batch, data.train)
     for (const answer of answers) checkClasses(answer, data.train)
@@ -62,7 +67,7 @@ export async function supervise({ network, stage, seed, data, threads, epochsBef
     const orderNow = () => (carried ? inRows(steps, batch) : orderOf(data.train.count, seed, epochsBefore + Math.floor(step / steps)))
     let order = orderNow()
     let smoothLoss = Number.NaN
-    const smoothRight = answers.map(() => Number.NaN)
+    const smoothRight = classes.map(() => Number.NaN)
     const smooth = (old: number, now: number) => (Number.isNaN(old) ? now : old * 0.9 + now * 0.1)
     let reason: StageEnding['reason'] | null = total !== null && step >= total ? 'epochs' : null
     const firstStep = step
@@ -77,8 +82,9 @@ export async function supervise({ network, stage, seed, data, threads, epochsBef
           loss: smoothLoss,
           ...named(
             'accuracy',
-            answers.map(({ id }) => id),
+            classes.map(({ id }) => id),
             smoothRight,
+            several,
           ),
         },
         seconds: seconds(),
@@ -88,17 +94,18 @@ export async function supervise({ network, stage, seed, data, threads, epochsBef
       }
     }
     const reportOf = (scores: Scores) => {
-      const all = Object.values(scores)
+      const right = classes.map(({ id }) => scores[id]!.accuracy)
       return {
         values: {
-          validation_loss: all.reduce((sum, { loss }) => sum + loss, 0),
+          validation_loss: Object.values(scores).reduce((sum, { loss }) => sum + loss, 0),
           ...named(
             'validation_accuracy',
-            Object.keys(scores),
-            all.map(({ accuracy }) => accuracy),
+            classes.map(({ id }) => id),
+            right,
+            several,
           ),
         },
-        ...confusionOf(scores, 'validation'),
+        confusions: confusionsOf(scores, 'validation'),
       }
     }
     while (!reason) {
@@ -128,7 +135,7 @@ export async function supervise({ network, stage, seed, data, threads, epochsBef
           )
         loss = done.loss
         if (window === trainer.windows - 1)
-          for (const [k, answer] of answers.entries())
+          for (const [k, answer] of classes.entries())
             smoothRight[k] = smooth(
               smoothRight[k]!,
               shareRight(answer, done.outputs[`answer.${answer.id}`]!, trainer.inputs[`target.${answer.id}`]!),
@@ -153,9 +160,8 @@ export async function supervise({ network, stage, seed, data, threads, epochsBef
   }
 }
 
-/** Share of right answers in a batch at the last time; for values, 0. */
-function shareRight({ answer, n, times, sequence }: Answer, said: Float32Array, target: Float32Array): number {
-  if (answer === 'values') return 0
+/** Share of right answers in a batch at the last time. */
+function shareRight({ n, times, sequence }: Answer, said: Float32Array, target: Float32Array): number {
   const rows = said.length / n
   const each = rows / times
   const first = sequence ? 0 : rows - each

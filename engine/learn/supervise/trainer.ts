@@ -30,14 +30,14 @@ export interface Trainer {
   dispose(): Promise<void>
 }
 
-/** @param fields that the task has
+/** @param of the fields that the task has, and the readouts that are taught
  * @param start is read and never written */
 export async function createTrainer(
   network: Network,
   stage: Pick<Stage, 'scope' | 'rates'>,
   params: SuperviseParams,
   threads: number,
-  fields: readonly string[],
+  of: Pick<ForwardOptions, 'fields' | 'readouts'>,
   start: { readonly weights: Weights; readonly slots: Weights },
 ): Promise<Trainer> {
   const { truncation, batch } = params
@@ -47,7 +47,7 @@ export async function createTrainer(
     throw new Error(
       `Gradients go back ${truncation} ticks, which must divide the presentation of ${ticks} ticks and be whole elements of ${hold}; change one of them.`,
     )
-  const options: ForwardOptions = { fields, ...(windows > 1 && { ticks: truncation, states: true, learning: true }) }
+  const options: ForwardOptions = { ...of, ...(windows > 1 && { ticks: truncation, states: true, learning: true }) }
   const program = trainingProgram(network, batch, params, stage, options)
   assertFits(program.bytes)
   const session = await loadProgram(program, threads)

@@ -1,21 +1,42 @@
 import './answers.css'
+import { Select } from '@mantine/core'
 import { useEffect, useMemo } from 'react'
-import { taskOf } from '../../../engine/tasks/definitions.ts'
+import { definitions } from '../../../engine/modules/definitions.ts'
+import type { Network } from '../../../engine/network/schema.ts'
+import { type TaskDefinition, taskOf } from '../../../engine/tasks/definitions.ts'
 import { useDocument } from '../../document/store.ts'
 import { engine } from '../../engine.ts'
 import { showActivity } from '../../runs/activity.ts'
+import { chooseStage, useStage } from '../../runs/stage.ts'
 import { liveRun, useRuns } from '../../runs/store.ts'
+import { useUi } from '../../ui.ts'
 import { answerViews } from './views.ts'
 
 /** The sample that the modules show before a person chooses another. */
 const FIRST = 7
 
+/** The readouts that answer a task, by their places on the canvas from top to bottom. */
+function readoutsOf({ modules }: Pick<Network, 'modules'>, { answers }: TaskDefinition): { value: string; label: string }[] {
+  return Object.entries(modules)
+    .filter(([, { kind, muted, params }]) => {
+      const read = kind === 'readout' && !muted ? definitions.readout.params.safeParse(params) : null
+      return read?.success && Object.hasOwn(answers, read.data.field)
+    })
+    .sort(([, a], [, b]) => a.position.y - b.position.y)
+    .map(([value, { name }]) => ({ value, label: name }))
+}
+
 /** What the network says of a task's samples, by the views that suit the task. */
 export function Answers() {
-  const task = useDocument((s) => s.network?.curriculum[0]?.task)
+  const network = useDocument((s) => s.network)
+  const task = useStage()?.task
+  const running = useRuns((s) => liveRun(s.runs) !== undefined)
   const answers = useRuns((s) => s.answers)
+  const chosen = useUi((s) => s.readout)
   const data = useDocument((s) => s.network?.data)
   const definition = useMemo(() => (task === undefined ? undefined : taskOf({ data }, task)), [data, task])
+  const readouts = useMemo(() => (network && definition ? readoutsOf(network, definition) : []), [network, definition])
+  const readout = (readouts.find(({ value }) => value === chosen) ?? readouts[0])?.value
   useEffect(() => {
     // A run shows its own samples in the modules.
     if (!task || liveRun(useRuns.getState().runs)) return
@@ -24,15 +45,47 @@ export function Answers() {
       () => undefined,
     )
   }, [task, answers])
-  if (!task || !definition)
+  if (!task || !definition || !network)
     return (
       <div className="n-answers">
         <p className="n-empty">What the network says of samples appears here once it has a task; choose one in the inspector.</p>
       </div>
     )
+  const tasks = [...new Set(network.curriculum.map((stage) => stage.task))]
   return (
     <div className="n-answers">
-      {answerViews.map(({ suits, Figure }, k) => suits(definition) && <Figure key={k} task={task} definition={definition} />)}
+      {(tasks.length > 1 || readouts.length > 1) && (
+        <div className="n-answers-of">
+          {tasks.length > 1 && (
+            <Select
+              label="Task"
+              size="xs"
+              allowDeselect={false}
+              disabled={running}
+              value={task}
+              data={tasks.map((value) => ({ value, label: taskOf({ data }, value)?.title ?? value }))}
+              onChange={(v) => v !== null && chooseStage(network.curriculum.find((stage) => stage.task === v)!.id)}
+            />
+          )}
+          {readouts.length > 1 && (
+            <Select
+              label="Answer of"
+              size="xs"
+              allowDeselect={false}
+              value={readout ?? null}
+              data={readouts}
+              onChange={(v) => useUi.setState({ readout: v })}
+            />
+          )}
+        </div>
+      )}
+      {!answerViews.some(({ suits }) => suits(definition)) && (
+        <p className="n-empty">Samples of this task have no picture of their own; the modules show what one of them does.</p>
+      )}
+      {answerViews.map(
+        ({ suits, Figure }, k) =>
+          suits(definition) && <Figure key={`${k} ${task}`} task={task} definition={definition} readout={readout} />,
+      )}
     </div>
   )
 }

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import { CONFUSED_CLASSES, type TaskDefinition } from '../../../engine/tasks/definitions.ts'
 import { currentRun, useRuns } from '../../runs/store.ts'
 import { count } from '../../words.ts'
-import type { AnswerView } from './view.ts'
+import type { AnswerView, Shown } from './view.ts'
 
 /** CSS pixels of the cells together, and of the names beside them. */
 const SIDE = 150
@@ -11,10 +11,12 @@ const NAMES = 14
 const classesOf = ({ answers }: TaskDefinition) => Object.values(answers).find((answer) => answer.classes !== undefined)?.classes
 
 /** Confusion of the chosen run. Rows: what it is; columns: what the network says. Right in teal, wrong in red by weight. */
-function Matrix({ definition }: { definition: TaskDefinition }) {
+function Matrix({ definition, readout }: Shown) {
   const expected = classesOf(definition)!
   const run = useRuns(currentRun)
-  const confusion = useRuns((s) => (run ? s.confusion[run.id] : undefined))
+  const all = useRuns((s) => (run ? s.confusions[run.id] : undefined))
+  // Runs from before there could be several do not name their readout.
+  const confusion = all?.find((c) => c.readout === readout) ?? all?.find((c) => c.readout === '' && c.classes === expected)
   const canvas = useRef<HTMLCanvasElement>(null)
   const none = useMemo(() => new Uint32Array(expected * expected), [expected])
   const { classes, counts } = confusion ?? { classes: expected, counts: none }

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { engine, sentence } from '../../engine.ts'
 import { showActivity } from '../../runs/activity.ts'
-import { type AnswerView, shows } from './view.ts'
+import { type AnswerView, type Shown, shows } from './view.ts'
 
 const SIDE = 140
 
@@ -33,7 +33,7 @@ function asDigit(drawing: HTMLCanvasElement): Float32Array<ArrayBuffer> | null {
 }
 
 /** A pad to draw a digit on, and what the network says of it. */
-function DrawPad({ task }: { task: string }) {
+function DrawPad({ task, readout }: Shown) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [answer, setAnswer] = useState<Float32Array | null>(null)
   const [drawn, setDrawn] = useState(false)
@@ -49,7 +49,7 @@ function DrawPad({ task }: { task: string }) {
     const values = asDigit(canvas.current!)
     if (!values) return
     try {
-      const probe = await engine.probe({ task, values: new Uint8Array(values.buffer) })
+      const probe = await engine.probe({ task, values: new Uint8Array(values.buffer), ...(readout !== undefined && { readout }) })
       setAnswer(probe.answer)
       setProblem(null)
       showActivity(probe)

@@ -1,8 +1,7 @@
 import { useEffect, useRef } from 'react'
-import type { TaskDefinition } from '../../../engine/tasks/definitions.ts'
 import { showActivity } from '../../runs/activity.ts'
 import { winner } from '../../views/paint.ts'
-import { type AnswerView, asks, shows, useSamples } from './view.ts'
+import { type AnswerView, asks, type Shown, shows, useSamples } from './view.ts'
 
 const COUNT = 12
 
@@ -34,12 +33,12 @@ function Picture({ values, shape }: { values: Float32Array; shape: readonly numb
 }
 
 /** Pictures that the network did not learn from and what it says of each; clicking one shows what it does to every module. */
-function Pictures({ task, definition }: { task: string; definition: TaskDefinition }) {
+function Pictures({ task, definition, readout }: Shown) {
   return (
     <figure className="n-pictures">
       <figcaption>Samples</figcaption>
       <div className="n-samples" data-testid="samples">
-        {useSamples(task, COUNT).map(({ sample: { index, values, target }, probe }) => {
+        {useSamples({ task, readout }, COUNT).map(({ sample: { index, values, target }, probe }) => {
           const answer = probe ? winner(probe.answer) : null
           return (
             <button

@@ -5,10 +5,16 @@ import type { TaskDefinition } from '../../../engine/tasks/definitions.ts'
 import { engine } from '../../engine.ts'
 import { useRuns } from '../../runs/store.ts'
 
+export interface Shown {
+  readonly task: string
+  readonly definition: TaskDefinition
+  /** The readout whose answers these are, by its module's id; absent where none answers the task. */
+  readonly readout: string | undefined
+}
 /** One way to show what a network answers; its figure stands in the panel for the tasks that it suits. */
 export interface AnswerView {
   suits(task: TaskDefinition): boolean
-  readonly Figure: ComponentType<{ task: string; definition: TaskDefinition }>
+  readonly Figure: ComponentType<Shown>
 }
 
 /** What a task shows first, where it shows anything. */
@@ -28,7 +34,10 @@ export interface Sample {
 const floats = (bytes: Uint8Array) => new Float32Array(bytes.slice().buffer)
 
 /** Samples of the validation split, spread over it since it may be ordered, and what the network answers to each; null while it cannot. */
-export function useSamples(task: string, count: number): readonly { readonly sample: Sample; readonly probe: Probe | null }[] {
+export function useSamples(
+  { task, readout }: Pick<Shown, 'task' | 'readout'>,
+  count: number,
+): readonly { readonly sample: Sample; readonly probe: Probe | null }[] {
   const answers = useRuns((s) => s.answers)
   const [samples, setSamples] = useState<readonly Sample[]>([])
   const [probes, setProbes] = useState<readonly (Probe | null)[]>([])
@@ -46,12 +55,12 @@ export function useSamples(task: string, count: number): readonly { readonly sam
   }, [task, count])
   useEffect(() => {
     let current = true
-    void Promise.all(samples.map(({ index }) => engine.probe({ task, index }).catch(() => null))).then(
-      (found) => current && setProbes(found),
-    )
+    void Promise.all(
+      samples.map(({ index }) => engine.probe({ task, index, ...(readout !== undefined && { readout }) }).catch(() => null)),
+    ).then((found) => current && setProbes(found))
     return () => {
       current = false
     }
-  }, [task, samples, answers])
+  }, [task, readout, samples, answers])
   return samples.map((sample, k) => ({ sample, probe: probes[k] ?? null }))
 }

@@ -1,11 +1,12 @@
-import { ActionIcon, Menu, Select } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
+import { ActionIcon, Menu, MultiSelect, Select } from '@mantine/core'
+import { IconArrowDown, IconArrowUp, IconEye, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { type StageKind, stages } from '../../../engine/learn/definitions.ts'
 import type { Stage } from '../../../engine/network/schema.ts'
 import { taskOf } from '../../../engine/tasks/definitions.ts'
 import { edit, newId, useDocument } from '../../document/store.ts'
 import { changeTask, readingsOf, taskChoices } from '../../document/task.ts'
+import { chooseStage, useStage } from '../../runs/stage.ts'
 import { Row } from './fields.tsx'
 import { NumberRow, ParamRows } from './rows.tsx'
 
@@ -27,6 +28,8 @@ const BUDGET = {
     schema: { type: 'number', minimum: 0, maximum: 1 },
   },
 } as const
+
+const TICKS = { type: 'integer', unit: 'ticks', minimum: 1, maximum: 10000 }
 
 const definitionOf = (kind: string) => (Object.hasOwn(stages, kind) ? stages[kind as StageKind] : undefined)
 
@@ -80,6 +83,12 @@ function StageForm({ stage, place, last }: { stage: Stage; place: number; last: 
     edit(label, (draft) => {
       how(draft.curriculum.find(({ id }) => id === stage.id)!)
     })
+  const modules = useDocument((s) => s.network!.modules)
+  const taught = Object.entries(modules)
+    .filter(([, { kind }]) => kind !== 'input')
+    .map(([value, { name }]) => ({ value, label: name }))
+  const looked = useStage()?.id === stage.id
+  const several = place > 0 || !last
   const readings = readingsOf(own, stage.task)
   const retask = (label: string, task: string) => edit(label, (draft) => changeTask(draft, stage.id, task))
   const move = (by: 1 | -1) =>
@@ -90,9 +99,20 @@ function StageForm({ stage, place, last }: { stage: Stage; place: number; last: 
   return (
     <section className="n-stage" aria-label={`Stage ${place + 1}: ${title}`}>
       <header className="n-stage-head" title={definition?.summary}>
-        <span className="n-stage-number">{place + 1}</span>
+        <span className={looked && several ? 'n-stage-number is-looked-at' : 'n-stage-number'}>{place + 1}</span>
         <strong>{title}</strong>
         <span className="n-spring" />
+        {several && (
+          <ActionIcon
+            size="sm"
+            aria-label="Look at this stage"
+            aria-pressed={looked}
+            title="Samples, answers and live pictures are of this stage's task, also its learning rates"
+            onClick={() => chooseStage(stage.id)}
+          >
+            <IconEye size={14} aria-hidden />
+          </ActionIcon>
+        )}
         <ActionIcon size="sm" aria-label="Earlier" disabled={place === 0} onClick={() => move(-1)}>
           <IconArrowUp size={14} aria-hidden />
         </ActionIcon>
@@ -132,6 +152,43 @@ function StageForm({ stage, place, last }: { stage: Stage; place: number; last: 
             onChange={(v) => v !== null && retask('Tokens', v)}
           />
         </Row>
+      )}
+      {definition?.learns && (
+        <Row label="Teaches" description="Modules whose weights the stage may change, with what arrives at them; none chosen: all.">
+          <MultiSelect
+            aria-label="Modules that the stage teaches"
+            className="is-wide"
+            size="xs"
+            searchable
+            placeholder={stage.scope === undefined ? 'all modules' : undefined}
+            value={stage.scope ?? []}
+            data={taught}
+            onChange={(ids) =>
+              change('What the stage teaches', (draft) => {
+                if (ids.length === 0) delete draft.scope
+                else draft.scope = ids
+              })
+            }
+          />
+        </Row>
+      )}
+      {definition?.learns && (
+        <NumberRow
+          label="Ticks"
+          description="How long a sample is presented in this stage; empty: as the network says."
+          schema={TICKS}
+          value={stage.ticks}
+          clear={() =>
+            change('Ticks', (draft) => {
+              delete draft.ticks
+            })
+          }
+          change={(v) =>
+            change('Ticks', (draft) => {
+              draft.ticks = v
+            })
+          }
+        />
       )}
       {definition &&
         !definition.once &&

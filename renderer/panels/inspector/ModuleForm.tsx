@@ -4,6 +4,7 @@ import { countText, drawsWeights, shapeText, weightsInto } from '../../canvas/me
 import { labelOf } from '../../document/label.ts'
 import { portsOf } from '../../document/ports.ts'
 import { edit, neuronsOf, tables, useDocument } from '../../document/store.ts'
+import { learns, useStage } from '../../runs/stage.ts'
 import { familyColour } from '../../theme.ts'
 import { showNeurons } from '../../ui.ts'
 import { common, MIXED, Row, TextField } from './fields.tsx'
@@ -16,6 +17,7 @@ const RATE = { type: 'number', unit: '×', minimum: 0, maximum: 1000 }
 export function ModuleForm({ ids }: { ids: readonly string[] }) {
   const network = useDocument((s) => s.network)!
   const resolution = useDocument((s) => s.resolution)
+  const looked = useStage()
   const present = ids.filter((id) => Object.hasOwn(network.modules, id))
   const modules = present.map((id) => network.modules[id]!)
   const first = modules[0]
@@ -28,6 +30,10 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
     })
   const weights = present.reduce((sum, id) => sum + weightsInto(network, resolution, id), 0)
   const only = present.length === 1 ? present[0]! : null
+  // The stage that is looked at, or the first that learns where it does not.
+  const place = looked && learns(looked) ? network.curriculum.indexOf(looked) : network.curriculum.findIndex(learns)
+  const stage = network.curriculum[place]
+  const severalLearn = network.curriculum.filter(learns).length > 1
   const problems = resolution.problems.filter((p) => p.module !== undefined && present.includes(p.module))
   return (
     <>
@@ -86,20 +92,20 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
         />
       </Row>
       <LockRows locks={['weights', 'wiring', 'structure']} of={modules} set={set} />
-      {network.curriculum[0] && weights > 0 && (
+      {stage && weights > 0 && (
         <NumberRow
-          label="Learning rate"
+          label={severalLearn ? `Learning rate, stage ${place + 1}` : 'Learning rate'}
           description="A factor on the learning rate of the stage, for the module and what arrives at it."
           schema={RATE}
-          value={common(present.map((id) => network.curriculum[0]!.rates?.[id] ?? 1))}
+          value={common(present.map((id) => stage.rates?.[id] ?? 1))}
           change={(value) =>
             edit(labelOf('Learning rate of', present), (draft) => {
-              const stage = draft.curriculum[0]!
-              const rates = { ...stage.rates }
+              const learning = draft.curriculum[place]!
+              const rates = { ...learning.rates }
               for (const id of present)
                 if (value === 1) delete rates[id]
                 else rates[id] = value
-              stage.rates = rates
+              learning.rates = rates
             })
           }
         />

@@ -2,6 +2,7 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { useEffect, useRef } from 'react'
 import { useDocument } from '../../document/store.ts'
+import { learns } from '../../runs/stage.ts'
 import { compare, currentRun, curve, curveNames, useRuns } from '../../runs/store.ts'
 
 const ink = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
@@ -158,8 +159,11 @@ export function Curves() {
   const runs = useRuns((s) => s.runs)
   const compared = useRuns((s) => s.compared)
   const current = useRuns((s) => currentRun(s)?.id)
-  // Loss and accuracy have their places from the start.
-  const measures = [...new Set(['loss', 'accuracy', ...(current ? curveNames(current).map(measureOf) : [])])]
+  const learning = useDocument((s) => s.network?.curriculum.some(learns) ?? false)
+  const drawn = current ? [...new Set(curveNames(current).map(measureOf))] : []
+  // Loss and accuracy have their places before the first point; what only measures has no curves.
+  const measures = drawn.length > 0 ? drawn : learning ? ['loss', 'accuracy'] : []
+  if (measures.length === 0) return null
   return (
     <div className="n-curves" data-testid="curves">
       {measures.map((measure) => (

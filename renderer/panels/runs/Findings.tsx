@@ -1,5 +1,7 @@
 import type { Run } from '../../../engine/protocol.ts'
 import { findingText } from '../../../engine/headline.ts'
+import { useRuns } from '../../runs/store.ts'
+import { Dreams } from './Dreams.tsx'
 
 type Finding = Run['summary'][string]
 export const findingName = (name: string) => name.replace(/^test_/, 'held-out ').replaceAll('_', ' ')
@@ -42,7 +44,8 @@ function Lines({ name, lines }: { name: string; lines: readonly (readonly [strin
   )
 }
 
-function Bars({ name, values }: { name: string; values: readonly (readonly [string, number])[] }) {
+/** @param name of the finding; absent: each value is a finding of its own. */
+function Bars({ name, values }: { name?: string; values: readonly (readonly [string, number])[] }) {
   const most = Math.max(...values.map(([, v]) => Math.abs(v)), 1e-9)
   return (
     <dl className="n-finding-bars">
@@ -50,8 +53,11 @@ function Bars({ name, values }: { name: string; values: readonly (readonly [stri
         <div key={of}>
           <dt title={of}>{of}</dt>
           <dd>
-            <span className="n-finding-bar" style={{ width: `${(100 * Math.abs(value)) / most}%` }} />
-            <span>{findingText(name, value)}</span>
+            <span
+              className={value < 0 ? 'n-finding-bar is-negative' : 'n-finding-bar'}
+              style={{ width: `${(100 * Math.abs(value)) / most}%` }}
+            />
+            <span>{findingText(name ?? of, value)}</span>
           </dd>
         </div>
       ))}
@@ -59,12 +65,23 @@ function Bars({ name, values }: { name: string; values: readonly (readonly [stri
   )
 }
 
-/** Findings that are more than one number, each as a picture. */
+/** Findings that are more than one number, each as a picture, and the pictures that modules made. */
 export function Findings({ run }: { run: Run }) {
   const several = findingsOf(run).filter(([, finding]) => typeof finding !== 'number')
-  if (several.length === 0) return null
+  const dreams = useRuns((s) => (s.pictures[run.id] ?? []).length)
+  const measured = findingsOf(run).flatMap(([name, finding]): [string, number][] =>
+    typeof finding === 'number' && !name.startsWith('test_') ? [[findingName(name), finding]] : [],
+  )
+  if (several.length + dreams === 0 && measured.length < 2) return null
   return (
     <div className="n-findings" data-testid="findings">
+      <Dreams run={run} />
+      {measured.length > 1 && (
+        <figure className="n-measured">
+          <figcaption>Measured</figcaption>
+          <Bars values={measured} />
+        </figure>
+      )}
       {several.map(([name, finding]) => {
         const parts: [string, number | number[]][] = Array.isArray(finding)
           ? [['', finding]]

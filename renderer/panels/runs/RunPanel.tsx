@@ -1,6 +1,8 @@
 import { NumberInput } from '@mantine/core'
-import { choose, currentRun, curve, isLive, useRuns } from '../../runs/store.ts'
+import { useDocument } from '../../document/store.ts'
+import { choose, currentRun, curve, curveNames, isLive, useRuns } from '../../runs/store.ts'
 import { useUi } from '../../ui.ts'
+import type { Network } from '../../../engine/network/schema.ts'
 import type { Run } from '../../../engine/protocol.ts'
 import { findingText } from '../../../engine/headline.ts'
 import { bytes, count, duration, percent } from '../../words.ts'
@@ -8,15 +10,34 @@ import { Curves } from './Curves.tsx'
 import { findingName, Findings, findingsOf } from './Findings.tsx'
 import './runs.css'
 
-/** The best known accuracy: of the held-out samples at the end, of the validation split before, of training before that. */
+/** The last value of a curve, of several readouts each by its name; none before there is a point. */
+function lastOf(run: Run, measure: string, modules: Network['modules'] | undefined): [string, number][] {
+  return curveNames(run.id)
+    .filter((name) => name === measure || name.startsWith(`${measure}/`))
+    .flatMap((name): [string, number][] => {
+      const value = curve(run.id, name)?.value.at(-1)
+      const readout = name.slice(measure.length + 1)
+      return value === undefined ? [] : [[modules?.[readout]?.name ?? readout, value]]
+    })
+}
+
+/** Of several readouts the one with the best accuracy first, since the line may be cut at its end. */
+function bestFirst([name, finding]: [string, Run['summary'][string]]): Run['summary'][string] {
+  if (typeof finding === 'number' || Array.isArray(finding) || !name.includes('accuracy')) return finding
+  return Object.fromEntries(Object.entries(finding).sort(([, a], [, b]) => Number(b) - Number(a)))
+}
+
+/** The best that is known: of the held-out samples at the end, of the validation split before, of training before that; of each readout. */
 function Headline({ run }: { run: Run }) {
   useRuns((s) => s.revision)
-  const [first, ...more] = findingsOf(run).filter(([, finding]) => typeof finding === 'number')
-  if (first)
+  const modules = useDocument((s) => s.network?.modules)
+  const [first, ...more] = findingsOf(run).filter(([, finding]) => !Array.isArray(finding))
+  if (first) {
+    const plain = more.filter(([, finding]) => typeof finding === 'number')
     return (
       <span className="n-headline">
-        <strong data-testid="test-accuracy">{findingText(first[0], first[1])}</strong> {findingName(first[0])}
-        {more.map(([name, finding]) => (
+        <strong data-testid="test-accuracy">{findingText(first[0], bestFirst(first))}</strong> {findingName(first[0])}
+        {plain.map(([name, finding]) => (
           <span key={name} className="n-quiet">
             {' '}
             · {findingName(name)} {findingText(name, finding)}
@@ -24,12 +45,14 @@ function Headline({ run }: { run: Run }) {
         ))}
       </span>
     )
-  const last = (name: string) => curve(run.id, name)?.value.at(-1)
-  const [validation, training, loss] = [last('validation_accuracy'), last('accuracy'), last('validation_loss') ?? last('loss')]
-  const accuracy = validation ?? training
-  return accuracy === undefined ? null : (
+  }
+  const [validated, trained] = [lastOf(run, 'validation_accuracy', modules), lastOf(run, 'accuracy', modules)]
+  const known = validated.length > 0 ? validated : trained
+  const [[, loss] = []] = [...lastOf(run, 'validation_loss', modules), ...lastOf(run, 'loss', modules)]
+  return known.length === 0 ? null : (
     <span className="n-headline">
-      <strong>{percent(accuracy)}</strong> {validation === undefined ? 'training' : 'validation'} accuracy
+      <strong>{known.map(([of, value]) => `${of && `${of} `}${percent(value)}`).join(', ')}</strong>{' '}
+      {validated.length > 0 ? 'validation' : 'training'} accuracy
       {loss !== undefined && <span className="n-quiet"> · loss {loss.toFixed(3)}</span>}
     </span>
   )

@@ -138,7 +138,7 @@ test('activations that this machine has no room for, and grids larger than their
   const wide = { ...one, presentation: { ...one.presentation, ticks: 100 } }
   const room = { weights: startingWeights(wide, checked(wide), 1), slots: {} }
   const params = SuperviseParams.parse({ batch: 4096 })
-  await expect(createTrainer(wide, {}, params, 1, ['image', 'label'], room)).rejects.toThrow(
+  await expect(createTrainer(wide, {}, params, 1, { fields: ['image', 'label'] }, room)).rejects.toThrow(
     /^The run would need [\d,.]+ GB and this machine has [\d.]+ [GM]B free; make the batch, the ticks or the modules smaller\.$/,
   )
   const field = network(

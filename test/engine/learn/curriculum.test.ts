@@ -114,3 +114,69 @@ test('a field that no task has, a kind that is unknown, samples that are not the
     'The stage that measures "x" finds no nrmse in this network; choose another module or quantity.',
   )
 })
+
+/** Two senses that ask for the same field: each has a stage with a scope and ticks of its own. */
+const senses = (curriculum: object[]) =>
+  Network.parse({
+    name: 'Senses',
+    modules: {
+      cue: {
+        kind: 'input',
+        name: 'Cue',
+        ...place,
+        params: { field: 'cue', shows: 'elements' },
+        signature: { signal: { modality: 'activity', shape: [6, 8] } },
+      },
+      rates: {
+        kind: 'input',
+        name: 'Rates',
+        ...place,
+        params: { field: 'rates', shows: 'elements' },
+        signature: { signal: { modality: 'activity', shape: [40, 2] } },
+      },
+      one: { kind: 'neurons', name: 'One', ...place, params: { n: 8, timeConstant: 50 } },
+      two: { kind: 'neurons', name: 'Two', ...place, params: { n: 8, timeConstant: 50 } },
+      which: answer('Which', { n: 8, field: 'which' }),
+      again: answer('Again', { n: 8, field: 'which' }),
+      side: answer('Side', { n: 2, field: 'side' }),
+    },
+    projections: {
+      a: wire('cue', 'one'),
+      b: wire('rates', 'two'),
+      c: wire('one', 'which'),
+      d: wire('two', 'again'),
+      e: wire('two', 'side'),
+    },
+    regions: {},
+    presentation: { ticks: 40 },
+    curriculum,
+  })
+
+test('stages of several tasks teach what lies in their scope, present as long as they say, and each readout is scored in its last', async () => {
+  const recall = { ...supervise('first', 'delayed-recall-5'), ticks: 6, scope: ['one', 'which'] }
+  const decide = { ...supervise('second', 'evidence'), scope: ['two', 'side'] }
+  const curves = new Set<string>()
+  const net = senses([recall, decide])
+  const { seed, state } = jobOf(net, 1)
+  const { found, confusions, weights } = await follow(net, seed, 1, state, {
+    stage: async () => undefined,
+    planned: () => undefined,
+    step: ({ values }) => Object.keys(values).forEach((name) => curves.add(name)),
+    epoch: () => undefined,
+    control: () => 'go',
+  })
+  // "Again" answers the first task, but nothing of what it teaches leads there.
+  expect([...curves].sort()).toEqual(['accuracy/side', 'accuracy/which', 'loss'])
+  expect(Object.keys(found.test_accuracy as object)).toEqual(['Which', 'Side'])
+  expect(confusions.map(({ readout, classes }) => [readout, classes])).toEqual([
+    ['which', 8],
+    ['side', 2],
+  ])
+  // The second stage left alone what the first had taught.
+  const alone = await go(
+    senses([recall, { ...measure('after', { split: 'validation', quantity: 'rate', module: 'two' }), task: 'evidence' }]),
+  )
+  for (const name of ['a.weight', 'c.weight', 'one.bias', 'which.bias']) expect(weights[name], name).toEqual(alone.weights[name])
+  expect(alone.found.test_accuracy).toBe((found.test_accuracy as Record<string, number>).Which)
+  expect(weights['e.weight']).not.toEqual(alone.weights['e.weight'])
+})

@@ -49,7 +49,7 @@ const split: Split = {
 async function losses(net: Network, truncation: number): Promise<{ loss: number; change: number }> {
   const params = SuperviseParams.parse({ batch: BATCH, optimiser: 'sgd', truncation })
   const weights = startingWeights(net, checked(net), 1)
-  const trainer = await createTrainer(net, {}, params, 1, Object.keys(split.sizes), { weights, slots: {} })
+  const trainer = await createTrainer(net, {}, params, 1, { fields: Object.keys(split.sizes) }, { weights, slots: {} })
   const fill = createFill(trainer.program.feeds, BATCH, split)
   let loss = 0
   for (let window = 0; window < trainer.windows; window++) {
@@ -75,7 +75,7 @@ test('carried states go on from the batch before', async () => {
   const net = network({ ticks: 3, state: 'carried' })
   const params = SuperviseParams.parse({ batch: BATCH, optimiser: 'sgd' })
   const weights = startingWeights(net, checked(net), 1)
-  const trainer = await createTrainer(net, {}, params, 1, Object.keys(split.sizes), { weights, slots: {} })
+  const trainer = await createTrainer(net, {}, params, 1, { fields: Object.keys(split.sizes) }, { weights, slots: {} })
   const fill = createFill(trainer.program.feeds, BATCH, split)
   const step = async (window: number) => {
     fill(trainer.inputs, [0, 1, 2, 3], 0, window)

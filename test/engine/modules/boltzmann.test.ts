@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest'
 import { checked } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
+import { generalMachine } from '../../../engine/learn/contrast/general.ts'
+import { DREAMS } from '../../../engine/learn/contrast/machine.ts'
+import { restrictedMachine } from '../../../engine/learn/contrast/restricted.ts'
+import { ContrastParams } from '../../../engine/learn/contrast/definition.ts'
 import { follow, type State } from '../../../engine/learn/curriculum.ts'
 import { visibleDistribution } from '../../../engine/learn/measure/divergence.ts'
 import { joined } from '../../../engine/modules/boltzmann/build.ts'
 import { Network } from '../../../engine/network/schema.ts'
+import type { Pictures } from '../../../engine/protocol.ts'
 import { jobOf } from '../../../engine/runs/job.ts'
 import { boltzmann8 } from '../../../engine/templates/boltzmann-8.ts'
 import { digitsRbm } from '../../../engine/templates/digits-rbm.ts'
@@ -83,15 +88,52 @@ test('a restricted machine makes better of digits what it saw, and stops and goe
   const contrast = { ...net.curriculum[0]!, budget: { epochs: 1 }, params: { batch: 100, persistent: true } }
   const short = Network.parse({ ...net, modules, curriculum: [contrast] })
   const errors: number[] = []
+  const drawn: Pictures[][] = []
   const { seed, state } = jobOf(short, 1)
   const whole = await follow(short, seed, 1, state, {
     ...quiet,
+    epoch: (_progress, { pictures }) => void drawn.push([...pictures!]),
     step: ({ values }) => void errors.push(values.reconstruction!),
     control: () => 'go',
   })
   expect(errors.at(-1)!).toBeLessThan(0.6 * errors[0]!)
+  expect(drawn).toMatchObject([[{ module: 'features', shape: [DREAMS, 28, 28] }]])
   const part = await go(short, undefined, 20)
   expect((await go(short, structuredClone(part.state))).weights).toEqual(whole.weights)
+})
+
+test('what a machine dreams comes as often as its energies say, and dreaming changes nothing', async () => {
+  const params = ContrastParams.parse({ batch: 4, persistent: false })
+  // Two visible units that a hidden one holds together: p(11) + p(00) is known exactly.
+  const coupling = Float32Array.from([0, 0, 3, 0, 0, 3, 3, 3, 0])
+  const bias = Float32Array.from([-1.5, -1.5, -3])
+  const exact = visibleDistribution({ coupling: Float64Array.from(coupling), bias: Float64Array.from(bias) }, 2)
+  const general = generalMachine(params, 2, new Float32Array(9).fill(1), { coupling, bias }, {})
+  const restricted = await restrictedMachine(
+    params,
+    { weight: Float32Array.of(3, 3), visible: bias.slice(0, 2), hidden: bias.slice(2) },
+    {},
+    1,
+  )
+  for (const machine of [general, restricted]) {
+    const before = structuredClone([machine.weights(), machine.slots()])
+    let [both, first, all] = [0, 0, 0]
+    for (let k = 0; k < 40; k++) {
+      const seen = await machine.dream(`${k}`)
+      expect(seen).toHaveLength(2 * DREAMS)
+      if (k === 0) expect(await machine.dream('0')).toEqual(seen)
+      for (let row = 0; row < DREAMS; row++, all++) {
+        first += seen[2 * row]!
+        both += seen[2 * row]! * seen[2 * row + 1]!
+      }
+    }
+    // Five standard errors of a share. Given the hidden unit, visible ones are independent, so probabilities multiply as draws do.
+    const near = (share: number, p: number) => expect(Math.abs(share - p)).toBeLessThan(5 * Math.sqrt((p * (1 - p)) / all))
+    near(first / all, exact[1]! + exact[3]!)
+    near(both / all, exact[3]!)
+    expect([machine.weights(), machine.slots()]).toEqual(before)
+    await machine.dispose()
+  }
 })
 
 test('what a stage of contrast cannot do is said', async () => {

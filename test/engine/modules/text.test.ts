@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { resolveNetwork } from '../../../engine/compile/program.ts'
+import { loadProgram } from '../../../engine/compile/load.ts'
+import { checked, type Program, predictionProgram, resolveNetwork } from '../../../engine/compile/program.ts'
+import { startingWeights } from '../../../engine/compile/weights.ts'
+import { buffers } from '../../../engine/learn/batch.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import { checkGradients } from '../compile/gradients.ts'
 
@@ -66,6 +69,25 @@ test('the gradients of embedding, attention and the transformer block agree with
 
 test('the gradients of embedding and GRU agree with finite differences of the loss', () =>
   checkGradients(elements, 3, { 'elements.text': tokens, 'target.next': tokens }))
+
+test('beside what hears a text token by token, what sees it whole answers once, as it would in one tick', async () => {
+  const beside = Network.parse({ ...whole, presentation: { ticks: 3, readout: 'every' } })
+  const [once, thrice] = [predictionProgram(whole, 2), predictionProgram(beside, 2)]
+  expect(thrice.answers).toEqual(once.answers)
+  expect(once.answers).toMatchObject([{ times: 1, positions, sequence: false }])
+  const weights = startingWeights(whole, checked(whole), 1)
+  const said = async (program: Program) => {
+    const outputs = buffers(program.outputs)
+    const session = await loadProgram(program, 1)
+    await session.run(
+      { ...buffers(program.inputs), ...weights, 'field.text': Float32Array.from({ length: 2 * positions }, (_, k) => tokens(k)) },
+      outputs,
+    )
+    await session.dispose()
+    return outputs['answer.next']
+  }
+  expect(await said(thrice)).toEqual(await said(once))
+})
 
 test('what does not fit is one sentence', () => {
   const problems = (n: Network) => resolveNetwork(n).problems.map((p) => p.message)

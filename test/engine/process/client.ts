@@ -47,9 +47,10 @@ export function startEngine(): Client {
     activity: () => {
       client.activity++
     },
-    confusion: () => {
+    confusions: () => {
       client.confusions++
     },
+    pictures: () => undefined,
     offer: (_run, edit) => {
       client.offers.push(edit)
     },

@@ -3,8 +3,9 @@ import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { enablePatches, produceWithPatches } from 'immer'
 import { expect, test } from 'vitest'
-import { type Network, type Patch, TensorRef } from '../../../engine/network/schema.ts'
+import { emptyNetwork, type Network, type Patch, TensorRef } from '../../../engine/network/schema.ts'
 import { createProject, openProject, verifyProject } from '../../../engine/store/index.ts'
+import { applicationId, migrate } from '../../../engine/store/tables.ts'
 import { addModule, bytesIn, edit, neurons, refuses, run, workplace } from './helpers.ts'
 
 enablePatches()
@@ -171,7 +172,7 @@ test('tensors are stored once by content and come back bit for bit', () => {
   refuses('damaged', () => again.getTensor({ hash: ref.hash, shape: [1] }))
 })
 
-test('runs keep their records, plans, curves, confusion and checkpoints', () => {
+test('runs keep their records, plans, curves, confusion, pictures and checkpoints', () => {
   const project = create()
   const one = project.addRun(run('r1'))
   const two = project.addRun(run('r2'))
@@ -184,8 +185,12 @@ test('runs keep their records, plans, curves, confusion and checkpoints', () => 
     { name: 'accuracy', step: [2], epoch: [0.2], value: [0.5] },
   ])
   project.appendPoints('r1', [{ name: 'loss', step: [3], epoch: [0.3], value: [Number.NaN] }])
-  const confusion = { classes: 2, counts: Uint32Array.from([5, 1, 0, 4]), of: 'validation' as const }
-  project.setConfusion('r1', confusion)
+  const confusion = { readout: 'a', classes: 2, counts: Uint32Array.from([5, 1, 0, 4]), of: 'validation' as const }
+  const other = { ...confusion, readout: 'b', counts: Uint32Array.from([1, 0, 0, 1]) }
+  project.setConfusions('r1', [confusion, other])
+  project.setConfusions('r1', [{ ...other, of: 'test' }])
+  const pictures = [{ module: 'm', shape: [1, 2, 2], values: Uint8Array.from([0, 255, 7, 1]) }]
+  project.setPictures('r1', pictures)
   const state = (fill: number) => ({
     meta: { epoch: fill, order: [1, 2] },
     tensors: {
@@ -208,8 +213,9 @@ test('runs keep their records, plans, curves, confusion and checkpoints', () => 
     { name: 'accuracy', step: [2], epoch: [0.2], value: [0.5] },
   ])
   expect(again.curves('r2')).toEqual([])
-  expect(again.confusion('r1')).toEqual(confusion)
-  expect(again.confusion('r2')).toBeNull()
+  expect(again.confusions('r1')).toEqual([confusion, { ...other, of: 'test' }])
+  expect(again.confusions('r2')).toEqual([])
+  expect(again.pictures('r1')).toEqual(pictures)
   expect(again.checkpoint('r1', 'latest')).toEqual(state(3))
   expect(again.checkpoint('r1', 'best')).toEqual(state(2))
   expect(again.checkpoint('r1', 'end')).toBeNull()
@@ -283,11 +289,26 @@ test.skipIf(process.platform === 'win32')('a deleted project can be put back whe
   expect(verifyProject(at('a.neurula'))).toMatchObject({ ...sound, edits: 2 })
 })
 
+test('a file of the first version opens with the confusion that its runs had', () => {
+  const db = new Database(at('old.neurula'))
+  db.pragma(`application_id = ${applicationId}`)
+  migrate(db, 1)
+  db.prepare('INSERT INTO snapshot (seq, network) VALUES (0, ?)').run(JSON.stringify(emptyNetwork('Old')))
+  db.prepare('INSERT INTO run (id, number, record) VALUES (?, 1, ?)').run('r1', JSON.stringify({ ...run('r1'), number: 1 }))
+  db.prepare('INSERT INTO confusion VALUES (?, 2, ?, ?)').run('r1', 'test', Buffer.from(Uint32Array.from([3, 0, 1, 2]).buffer))
+  db.close()
+  const project = keep(openProject(at('old.neurula')))
+  expect(project.confusions('r1')).toEqual([{ readout: '', classes: 2, of: 'test', counts: Uint32Array.from([3, 0, 1, 2]) }])
+  expect(project.pictures('r1')).toEqual([])
+  project.close()
+  expect(verifyProject(at('old.neurula'))).toMatchObject({ ...sound, runs: 1 })
+})
+
 test('the file carries our mark, strict tables, and no -wal mode when closed', () => {
   create().close()
   const db = new Database(at('a.neurula'), { readonly: true })
   expect(db.pragma('application_id', { simple: true })).toBe(0x4e726c61)
-  expect(db.pragma('user_version', { simple: true })).toBe(1)
+  expect(db.pragma('user_version', { simple: true })).toBe(2)
   expect(db.pragma('journal_mode', { simple: true })).toBe('delete')
   const tables = db.prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'").all() as {
     strict: number
