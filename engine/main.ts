@@ -182,6 +182,7 @@ const calls: EngineCalls = {
         ? new Uint8Array(0)
         : Buffer.concat(chosen.map((sample) => new Uint8Array(sampleOf(validation, name, sample).buffer)))
     return {
+      of: validation.count,
       shape: [...(shown?.[1].shape ?? [])],
       values: bytes(shown?.[0]),
       targets: bytes(asked),

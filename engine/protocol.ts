@@ -251,9 +251,9 @@ export interface EngineCalls {
   pictures(...a: Arguments<'pictures'>): Promise<Pictures[]>
   /**
    * Of the first field that the task shows and the first that it asks, float32 bytes `[count, ...]`: pixels 0 to 1, tokens, classes, values.
-   * `words` says what each token stands for.
+   * `words` says what each token stands for, `of` how many samples there are.
    */
-  samples(...a: Arguments<'samples'>): Promise<{ shape: number[]; values: Uint8Array; targets: Uint8Array; words?: string[] }>
+  samples(...a: Arguments<'samples'>): Promise<{ of: number; shape: number[]; values: Uint8Array; targets: Uint8Array; words?: string[] }>
   probe(...a: Arguments<'probe'>): Promise<Probe>
   /** `open`: what has to be given first; the token then stays good. */
   importModel(...a: Arguments<'importModel'>): Promise<{ module: Module } | { open: string[] }>

@@ -42,16 +42,17 @@ export function useSamples(
   const [samples, setSamples] = useState<readonly Sample[]>([])
   const [probes, setProbes] = useState<readonly (Probe | null)[]>([])
   useEffect(() => {
-    const wanted = Array.from({ length: count }, (_, k) => k * 81 + 7)
-    void Promise.all(
-      wanted.map(async (index) => {
-        const { values, targets } = await engine.samples({ task, start: index, count: 1 })
-        return { index, values: floats(values), target: floats(targets) }
-      }),
-    ).then(
-      (found) => setSamples(found.filter(({ values }) => values.length > 0)),
-      () => setSamples([]),
-    )
+    const look = async () => {
+      const { of } = await engine.samples({ task, start: 0, count: 1 })
+      const wanted = Array.from({ length: Math.min(count, of) }, (_, k) => Math.floor(((k + 0.5) * of) / Math.min(count, of)))
+      return Promise.all(
+        wanted.map(async (index) => {
+          const { values, targets } = await engine.samples({ task, start: index, count: 1 })
+          return { index, values: floats(values), target: floats(targets) }
+        }),
+      )
+    }
+    void look().then(setSamples, () => setSamples([]))
   }, [task, count])
   useEffect(() => {
     let current = true

@@ -3,6 +3,7 @@ import { confusion } from './Confusion.tsx'
 import { drawPad } from './DrawPad.tsx'
 import { passages } from './Passages.tsx'
 import { pictures } from './Pictures.tsx'
+import { sounds } from './Sounds.tsx'
 import type { AnswerView } from './view.ts'
 
-export const answerViews: readonly AnswerView[] = [confusion, drawPad, pictures, passages]
+export const answerViews: readonly AnswerView[] = [confusion, drawPad, pictures, sounds, passages]
