@@ -1,8 +1,7 @@
 import { useEffect, useRef } from 'react'
-import type { TaskDefinition } from '../../../engine/tasks/definitions.ts'
 import { showActivity } from '../../runs/activity.ts'
 import { winner } from '../../views/paint.ts'
-import { type AnswerView, asks, className, shows, useSamples } from './view.ts'
+import { type AnswerView, asks, className, type Shown, shows, useSamples } from './view.ts'
 
 const COUNT = 12
 /** Pixels of a sound, and half of what it swings. */
@@ -25,12 +24,12 @@ function Wave({ values }: { values: Float32Array }) {
 }
 
 /** Sounds that the network did not learn from and what it says of each; clicking one shows what it does to every module. */
-function Sounds({ task, definition }: { task: string; definition: TaskDefinition }) {
+function Sounds({ task, definition, readout }: Shown) {
   return (
     <figure className="n-pictures">
       <figcaption>Samples</figcaption>
       <div className="n-sounds" data-testid="sounds">
-        {useSamples(task, COUNT).map(({ sample: { index, values, target }, probe }) => {
+        {useSamples({ task, readout }, COUNT).map(({ sample: { index, values, target }, probe }) => {
           const [answer, right] = [probe ? winner(probe.answer) : null, target[0]!]
           return (
             <button
