@@ -15,7 +15,7 @@ function namedIcons(): Plugin {
     resolveId: (source) => (source === 'virtual:icons' ? id : undefined),
     load(module) {
       if (module !== id) return
-      const files = globSync(['engine/modules/**/*.ts', 'renderer/**/*.{ts,tsx}'], { cwd: here('.') })
+      const files = globSync(['engine/{modules,pretrained}/**/*.ts', 'renderer/**/*.{ts,tsx}'], { cwd: here('.') })
       const named = new Set(
         files.flatMap((file) => [...readFileSync(here(file), 'utf8').matchAll(/['"](Icon[A-Z0-9]\w*)['"]/g)].map((m) => m[1]!)),
       )

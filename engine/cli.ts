@@ -14,6 +14,7 @@ import { moduleEdit, threads } from './runs/job.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { headline } from './headline.ts'
 import { dataEdit, keepContent } from './runs/own.ts'
+import { createWhole } from './runs/pretrained.ts'
 import { importModel, lookAtData } from './runs/probing.ts'
 import { createRuns } from './runs/runs.ts'
 import { createProject, openProject, verifyProject } from './store/index.ts'
@@ -53,7 +54,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
   const folder = file ? null : mkdtempSync(join(tmpdir(), 'neurula-'))
   const project = file
     ? openProject(place(file))
-    : createProject(join(folder!, 'run.neurula'), await networkOf(template(options.template!)))
+    : await createWhole(join(folder!, 'run.neurula'), await networkOf(template(options.template!)))
   try {
     const { promise, resolve: over } = Promise.withResolvers<Run>()
     const bar = !options.json && process.stderr.isTTY
@@ -127,7 +128,7 @@ interface NewOptions {
 async function newProject(file: string, { template: from, data, json, size, rate, seconds, ...given }: NewOptions): Promise<void> {
   if (!from === !data)
     throw new Error('Name a template or data, as in: neurula new FILE --template digits, or neurula new FILE --data TABLE.csv.')
-  if (from) return createProject(place(file), await networkOf(template(from))).close()
+  if (from) return (await createWhole(place(file), await networkOf(template(from)))).close()
   const choices = Choices.safeParse({
     ...given,
     ...(size !== undefined && { size: size.split('x').map(Number) }),

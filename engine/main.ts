@@ -11,9 +11,10 @@ import { callArguments, type EngineCalls, type EngineEvents, type EngineMessage,
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { headline } from './headline.ts'
 import { createPredictor, showSample, showValues } from './runs/predict.ts'
+import { createWhole, importPretrained } from './runs/pretrained.ts'
 import { importModel, proveModels } from './runs/probing.ts'
 import { createRuns } from './runs/runs.ts'
-import { createProject, openProject, type Project } from './store/index.ts'
+import { openProject, type Project } from './store/index.ts'
 import { createGets } from './tasks/catalogue/gets.ts'
 import { pictureOf } from './tasks/catalogue/picture.ts'
 import { taskOf } from './tasks/definitions.ts'
@@ -146,7 +147,7 @@ const calls: EngineCalls = {
     const { path, untitled } = pathOf(token)
     const network = from ? { ...(await networkOf(template(from))), name } : emptyNetwork(name)
     await close()
-    return take(createProject(path, network), untitled)
+    return take(await createWhole(path, network), untitled)
   },
   close: async () => {
     await close()
@@ -210,6 +211,7 @@ const calls: EngineCalls = {
       return { open: [...error.names] }
     }
   },
+  importPretrained: async ({ name, params }) => importPretrained(current().project, name, params),
   exportWeights: async ({ token }) => writeFileSync(pathOf(token).path, weightsFile(current().project)),
   importWeights: async ({ token }) => weightsFromFile(current().project, pathOf(token).path),
   exportModel: async ({ token }) => {

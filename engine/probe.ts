@@ -24,12 +24,12 @@ async function answerTo(job: ProbeJob): Promise<ProbeAnswer> {
     return { proven: true }
   }
   if (job.kind === 'look') return { brought: look(job.path, job.choices, tell) }
-  const { path, given } = job
+  const { path, given, wiring } = job
   const found = statSync(path, { throwIfNoEntry: false })
   if (!found?.isFile()) throw new Error(`“${basename(path)}” is not there; choose it again.`)
   if (found.size > MODEL_LIMITS.bytes)
     throw new Error(`“${basename(path)}” has ${found.size >> 20} MB; models of at most ${MODEL_LIMITS.bytes >> 20} MB are read.`)
-  return { prepared: await prepare(readFileSync(path), dirname(path), given) }
+  return { prepared: await prepare(readFileSync(path), dirname(path), given, wiring) }
 }
 
 try {

@@ -204,6 +204,8 @@ export const callArguments = {
   ]),
   /** A module of an ONNX file; `given` are sizes and single numbers that the model leaves open, by name. */
   importModel: z.tuple([z.object({ token: Token, given: z.record(z.string().max(200), z.number()) })]),
+  /** A module of the table of pretrained models, by its name there. */
+  importPretrained: z.tuple([z.object({ name: z.string().max(40), params: z.record(z.string().max(40), z.unknown()) })]),
   /** Writes the document's weights as safetensors. */
   exportWeights: z.tuple([z.object({ token: Token })]),
   /** An edit that brings weights of a safetensors file into the document, and what in the file found no place. */
@@ -257,6 +259,7 @@ export interface EngineCalls {
   probe(...a: Arguments<'probe'>): Promise<Probe>
   /** `open`: what has to be given first; the token then stays good. */
   importModel(...a: Arguments<'importModel'>): Promise<{ module: Module } | { open: string[] }>
+  importPretrained(...a: Arguments<'importPretrained'>): Promise<Module>
   exportWeights(...a: Arguments<'exportWeights'>): Promise<void>
   importWeights(...a: Arguments<'importWeights'>): Promise<{ edit: Edit; left: string[] }>
   /** Resolves to a sentence where the model takes one sample at a time. */

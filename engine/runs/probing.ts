@@ -6,6 +6,7 @@ import { type Given, LeftOpen } from '../formats/onnx/entries.ts'
 import type { Prepared } from '../formats/onnx/prepare.ts'
 import type { ImportedModel, Module, Network } from '../network/schema.ts'
 import { Module as ModuleSchema } from '../network/schema.ts'
+import type { Wiring } from '../pretrained/wiring.ts'
 import type { Project } from '../store/index.ts'
 import type { Brought } from '../tasks/own/brought.ts'
 import type { Choices } from '../tasks/own/definition.ts'
@@ -13,10 +14,16 @@ import { programFile } from './program-file.ts'
 
 /** To the probe: a file to become a module, a model of a project that is to run here, or data of a person's own. */
 export type ProbeJob =
-  | { kind: 'prepare'; path: string; given: Given }
+  | ({ kind: 'prepare' } & Source)
   | { kind: 'prove'; model: ImportedModel }
   | { kind: 'look'; path: string; choices: Choices }
 export type ProbeAnswer = { prepared: Prepared } | { proven: true } | { brought: Brought } | { problem: string; open?: readonly string[] }
+/** A model's file, what it leaves open, and the ports that it gets in place of its own. */
+export interface Source {
+  readonly path: string
+  readonly given: Given
+  readonly wiring?: Wiring | undefined
+}
 /** How much of its job a probe has done, 0 to 1. */
 export type ProbeProgress = { progress: number }
 
@@ -64,21 +71,29 @@ function asked(job: ProbeJob, label: string, died: string, progress?: (share: nu
 
 const NO_RUNTIME = 'ONNX Runtime cannot use it on this machine'
 
-/** A module of a model file, its weights put into the project. Throws LeftOpen, or one sentence. */
-export async function importModel(project: Project, path: string, given: Given): Promise<Module> {
-  const answer = await asked({ kind: 'prepare', path, given }, `“${basename(path)}”`, NO_RUNTIME)
+/** What a model file says, once it ran here. Throws LeftOpen, or one sentence. */
+export async function modelOf(source: Source): Promise<Prepared> {
+  const answer = await asked({ kind: 'prepare', ...source }, `“${basename(source.path)}”`, NO_RUNTIME)
   if ('problem' in answer) throw answer.open ? new LeftOpen(answer.open, answer.problem) : new Error(answer.problem)
   if (!('prepared' in answer)) throw new Error('The probe gave no model.')
-  const { model, weights } = answer.prepared
-  proven.add(hashOf(model.graph))
-  const kept = Object.fromEntries(
-    Object.entries(weights).map(([name, { shape, values, fixed }]) => [name, { ...project.putTensor(values, shape), fixed }]),
-  )
+  proven.add(hashOf(answer.prepared.model.graph))
+  return answer.prepared
+}
+
+/** The model with its weights where `put` keeps them. */
+export const keptModel = ({ model, weights }: Prepared, put: Project['putTensor']): ImportedModel => ({
+  ...model,
+  weights: Object.fromEntries(Object.entries(weights).map(([name, { shape, values, fixed }]) => [name, { ...put(values, shape), fixed }])),
+})
+
+/** A module of a model file, its weights put into the project. Throws LeftOpen, or one sentence. */
+export async function importModel(project: Project, path: string, given: Given): Promise<Module> {
+  const model = keptModel(await modelOf({ path, given }), (values, shape) => project.putTensor(values, shape))
   const name =
     basename(path)
       .replace(/\.onnx$/i, '')
       .slice(0, 120) || 'Model'
-  return ModuleSchema.parse({ kind: 'onnx', name, position: { x: 0, y: 0 }, params: {}, model: { ...model, weights: kept } })
+  return ModuleSchema.parse({ kind: 'onnx', name, position: { x: 0, y: 0 }, params: {}, model })
 }
 
 /** Resolves when every imported model of the network ran once on this machine, by itself. Throws one sentence when one does not. */

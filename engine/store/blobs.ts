@@ -25,6 +25,12 @@ export function* chunks(bytes: Buffer): Generator<[part: number, data: Buffer]> 
     yield [part, bytes.subarray(part * chunkBytes, (part + 1) * chunkBytes)]
 }
 
+/** What a tensor is called, wherever it is kept. `values.length` must be the product of `shape`. */
+export function refOf(values: Float32Array, shape: readonly number[]): TensorRef {
+  if (elements(shape) !== values.length) throw new RangeError(`${values.length} values do not have the shape [${shape.join(', ')}]`)
+  return { hash: sha256(bytesOf(values)), shape: [...shape] }
+}
+
 /** `values.length` must be the product of `shape`. */
 export function putTensor(db: Database.Database, values: Float32Array, shape: readonly number[]): TensorRef {
   if (elements(shape) !== values.length) throw new RangeError(`${values.length} values do not have the shape [${shape.join(', ')}]`)

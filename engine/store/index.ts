@@ -1,4 +1,5 @@
 /** The project file: one SQLite database that holds the document, its journal, runs, metrics, checkpoints and weights. */
+export { refOf } from './blobs.ts'
 export { ProjectError, type ProjectErrorCode } from './error.ts'
 export type { HistoryLine } from './journal.ts'
 export { createProject, openProject, type Project } from './project.ts'

@@ -4,6 +4,7 @@ import { brown } from './brown/definition.ts'
 import type { EntryName } from './catalogue/entries.ts'
 import { damagedDigits } from './damaged-digits/definition.ts'
 import { digits } from './digits/definition.ts'
+import { drawings } from './drawings/definition.ts'
 import { evidence } from './evidence/definition.ts'
 import { logic } from './logic/definition.ts'
 import { mackeyGlass } from './mackey-glass/definition.ts'
@@ -56,6 +57,7 @@ export const taskDefinitions = {
   'spoken-digits': spokenDigits,
   sensorimotor,
   'two-inputs': twoInputs,
+  drawings,
 } satisfies Record<string, TaskDefinition>
 export type TaskName = keyof typeof taskDefinitions
 

@@ -3,6 +3,7 @@ import type { Own, TaskName } from './definitions.ts'
 import { readBrown } from './brown/load.ts'
 import { loadDamagedDigits } from './damaged-digits/load.ts'
 import { loadDigits } from './digits/load.ts'
+import { loadDrawings } from './drawings/load.ts'
 import { loadEvidence } from './evidence/load.ts'
 import { loadLogic } from './logic/load.ts'
 import { loadMackeyGlass } from './mackey-glass/load.ts'
@@ -51,6 +52,7 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   'spoken-digits': loadSpokenDigits,
   sensorimotor: loadSensorimotor,
   'two-inputs': loadTwoInputs,
+  drawings: () => loadDrawings(),
 }
 
 /** Gives the content of data by its hash. Throws a sentence when it is not there. */

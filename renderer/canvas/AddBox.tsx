@@ -1,7 +1,6 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { kindsCalled } from '../document/kinds.ts'
-import { addModule } from '../document/modules.ts'
+import { addableOf, addablesCalled } from '../addables.ts'
 import { familyColour } from '../theme.ts'
 import { Icon } from './Icon.tsx'
 
@@ -18,15 +17,15 @@ interface Props {
 export function AddBox({ x, y, at, close }: Props) {
   const [text, setText] = useState('')
   const combobox = useCombobox({ defaultOpened: true })
-  const found = kindsCalled(text)
+  const found = addablesCalled(text)
   useEffect(() => void combobox.selectFirstOption(), [text])
   return (
     <div className="n-add nodrag nowheel nopan" style={{ left: x, top: y }}>
       <Combobox
         store={combobox}
         withinPortal={false}
-        onOptionSubmit={(kind) => {
-          addModule(kind, at)
+        onOptionSubmit={(name) => {
+          addableOf(name)?.add(at)
           close()
         }}
       >
@@ -47,16 +46,16 @@ export function AddBox({ x, y, at, close }: Props) {
           />
         </Combobox.EventsTarget>
         <Combobox.Options className="n-add-list">
-          {found.map(([kind, d]) => (
-            <Combobox.Option key={kind} value={kind} className="n-add-option">
-              <span style={{ color: familyColour(d.family), display: 'flex' }}>
-                <Icon name={d.icon} />
+          {found.map(({ name, family, icon, title, summary }) => (
+            <Combobox.Option key={name} value={name} className="n-add-option">
+              <span style={{ color: familyColour(family), display: 'flex' }}>
+                <Icon name={icon} />
               </span>
-              <span>{d.title}</span>
-              <span className="n-quiet n-add-summary">{d.summary}</span>
+              <span>{title}</span>
+              <span className="n-quiet n-add-summary">{summary}</span>
             </Combobox.Option>
           ))}
-          {found.length === 0 && <Combobox.Empty>No kind of module is called that.</Combobox.Empty>}
+          {found.length === 0 && <Combobox.Empty>No module is called that.</Combobox.Empty>}
         </Combobox.Options>
       </Combobox>
     </div>

@@ -15,8 +15,9 @@ import {
   useStore,
 } from '@xyflow/react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { addableOf } from '../addables.ts'
 import { copyText, pasteText } from '../document/commands.ts'
-import { addModule, CARD, moveModules, remove } from '../document/modules.ts'
+import { CARD, moveModules, remove } from '../document/modules.ts'
 import { labelOf } from '../document/label.ts'
 import { hush, useNote } from '../document/note.ts'
 import { foldedAround, modulesIn } from '../document/regions.ts'
@@ -33,8 +34,8 @@ import { TickBar } from './TickBar.tsx'
 import { mayWire, wired, wiringEnds, wiringStarts } from './gesture.ts'
 import { handleOf, useWiring } from './wiring.ts'
 
-/** Type of what the palette drags. */
-export const KIND_TYPE = 'application/x-neurula-kind'
+/** Type of what the palette drags: the name of what is to be added. */
+export const ADDABLE = 'application/x-neurula-addable'
 const nodeTypes = { module: ModuleCard, region: RegionField }
 const edgeTypes = { projection: ProjectionLine }
 const NO_DATA = {}
@@ -294,15 +295,15 @@ function Flow() {
         openAddBox()
       }}
       onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes(KIND_TYPE)) return
+        if (!event.dataTransfer.types.includes(ADDABLE)) return
         event.preventDefault()
         event.dataTransfer.dropEffect = 'copy'
       }}
       onDrop={(event) => {
-        const kind = event.dataTransfer.getData(KIND_TYPE)
-        if (!kind) return
+        const addable = addableOf(event.dataTransfer.getData(ADDABLE))
+        if (!addable) return
         event.preventDefault()
-        addModule(kind, heldAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })))
+        addable.add(heldAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })))
       }}
     >
       <ReactFlow

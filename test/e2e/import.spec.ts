@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect, type Locator, test } from '@playwright/test'
 import { realModels, small } from '../engine/formats/onnx/models.ts'
 import { choose, inspect, launch, openDigits, pictures, temporaryHome, untitledProjects } from './app.ts'
 
@@ -34,6 +34,32 @@ test('models come in by command, leave as ONNX and safetensors, and a bad file i
   await expect(modules).toHaveCount(before)
   await page.keyboard.press('Control+Y')
   await expect(modules).toHaveCount(before + 1)
+  // A pretrained model: placed from the palette, wired to what the network sees, its picture alive; another size reads it again.
+  await page.getByLabel('Find a module').fill('text direction')
+  await page.getByTestId('palette-text-direction').click()
+  await expect(modules).toHaveCount(before + 2, { timeout: 60_000 })
+  await picture(page, 'pretrained')
+  const eyes = page.locator('.n-card.is-selected')
+  await expect(eyes).toContainText('Text direction')
+  await expect(page.getByTestId('inspector').getByText('Licence: Apache-2.0.')).toBeVisible()
+  const middle = async (port: Locator) => {
+    const box = (await port.boundingBox())!
+    return [box.x + box.width / 2, box.y + box.height / 2] as const
+  }
+  await page.mouse.move(...(await middle(page.getByTestId('port-image-out-out'))))
+  await page.mouse.down()
+  await page.mouse.move(...(await middle(eyes.locator('[data-testid$="-in-picture"]'))), { steps: 8 })
+  await page.mouse.up()
+  await expect(eyes.locator('canvas')).toHaveCount(1)
+  await picture(page, 'pretrained-alive')
+  await page.getByTestId('inspector').getByLabel('Width').fill('56')
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('inspector').getByText('200×1×24')).toBeVisible({ timeout: 60_000 })
+  await picture(page, 'pretrained-wider')
+  await page.getByTestId('canvas').click({ position: { x: 60, y: 480 } })
+  for (let k = 0; k < 3; k++) await page.keyboard.press('Control+Z')
+  await expect(modules).toHaveCount(before + 1)
+  await page.getByLabel('Find a module').fill('')
   await choose(app, at('broken.onnx'))
   await command('Import ONNX')
   await expect(page.getByText(/The file is not an ONNX model|The model cannot be read/)).toBeVisible({ timeout: 60_000 })

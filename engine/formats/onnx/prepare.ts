@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import * as ort from 'onnxruntime-node'
 import type { ImportedModel } from '../../network/schema.ts'
+import type { Wiring } from '../../pretrained/wiring.ts'
 import { describe, type Feeds } from './describe.ts'
 import { type Entries, type Entry, entriesOf, type Given, isWhole, LeftOpen, type Showing, Unbatched, withPorts } from './entries.ts'
 import { BATCHES, commonConstants, commonFacts } from './facts.ts'
@@ -12,6 +13,7 @@ import { inSinglePrecision } from './precision.ts'
 import { PORT_IN, WEIGHT } from './prepared.ts'
 import { agree, compare, compiled, said, shownTo } from './proof.ts'
 import { type Model, readModel, sentence } from './read.ts'
+import { wired } from './wired.ts'
 
 export interface Prepared {
   readonly model: Omit<ImportedModel, 'weights'>
@@ -23,11 +25,13 @@ const MAX_GRAPH = 12 << 20
 
 /**
  * @param folder where the file lies, for tensors in files beside it
+ * @param wiring ports in place of the file's own
  * @throws one sentence
  */
-export async function prepare(bytes: Uint8Array, folder: string, given: Given): Promise<Prepared> {
+export async function prepare(bytes: Uint8Array, folder: string, given: Given, wiring?: Wiring): Promise<Prepared> {
   try {
-    const { model, weights } = await moduleOf(readModel(bytes, folder), given)
+    const file = readModel(bytes, folder)
+    const { model, weights } = await moduleOf(wiring ? wired(file, wiring) : file, given)
     return { model: { hash: createHash('sha256').update(bytes).digest('hex'), ...model }, weights }
   } catch (error) {
     throw error instanceof LeftOpen ? error : sentence(error)

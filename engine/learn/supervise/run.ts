@@ -9,6 +9,7 @@ import { checkClasses, checkFinite } from '../checks.ts'
 import { fillDraws } from '../draws.ts'
 import { confusionsOf, named } from '../findings.ts'
 import { createScorer, largest, type Scores } from '../score.ts'
+import { settle } from '../settled.ts'
 import type { Progress, StageContext, StageEnding, StageState } from '../stage.ts'
 import { taughtIn } from '../taught.ts'
 import { SuperviseParams } from './definition.ts'
@@ -20,7 +21,32 @@ import { createTrainer } from './trainer.ts'
 export const OWN_GROWTH = 36 * 2 ** 20
 
 /** @throws a sentence when the loss is no longer a number, or when task and network do not fit */
-export async function supervise({ network, stage, seed, data, threads, epochsBefore, start, hooks }: StageContext): Promise<StageEnding> {
+export async function supervise(context: StageContext): Promise<StageEnding> {
+  const { stage, threads, start, hooks } = context
+  const began = performance.now()
+  const steps = Math.floor(context.data.train.count / SuperviseParams.parse(stage.params).batch)
+  const settled = await settle(context.network, stage, context.data, start.weights, threads, async (done, of) => {
+    const seconds = (performance.now() - began) / 1000
+    hooks.step({
+      step: start.step,
+      epoch: start.step / Math.max(1, steps),
+      values: {},
+      seconds: start.seconds,
+      samplesPerSecond: done / Math.max(1e-3, seconds),
+      progress: 0,
+      remaining: done === 0 ? null : (seconds * (of - done)) / done,
+    })
+    return hooks.control(start.step, () => start)
+  })
+  if (settled === 'stopped') return { state: start, weights: start.weights, reason: 'stopped', epoch: 0, found: {} }
+  return descended(settled ? { ...context, ...settled } : context, settled?.bytes ?? 0)
+}
+
+/** @param held bytes of what was computed before */
+async function descended(
+  { network, stage, seed, data, threads, epochsBefore, start, hooks }: StageContext,
+  held: number,
+): Promise<StageEnding> {
   const params = SuperviseParams.parse(stage.params)
   const { batch } = params
   const { presentation } = network
@@ -39,7 +65,7 @@ export async function supervise({ network, stage, seed, data, threads, epochsBef
     for (const answer of answers) checkClasses(answer, data.train)
     checkFinite(network, start.weights, trainer.program.feeds, data)
     hooks.planned({
-      memory: resident + trainer.program.bytes + scorer.bytes + OWN_GROWTH,
+      memory: resident + trainer.program.bytes + scorer.bytes + held + OWN_GROWTH,
       threads,
       ...execution(),
       segments: stepsOf(trainer.program),

@@ -12,7 +12,7 @@ export const onnx: ModuleDefinition<Record<string, never>> = {
   icon: 'IconPackageImport',
   summary: 'A network trained elsewhere',
   help: 'A model from an ONNX file (onnx.ai). It is computed anew at every tick. Its weights are trained like all others where every operator behind them has a gradient; lock them to keep them. What it hands on to itself, such as the state of a recurrent model, is wired from its output to its input with a delay of 1.',
-  view: 'bars',
+  view: 'maps',
   params: z.object({}),
   inputs: (_params, { model }) =>
     (model?.inputs ?? []).map(({ name, signal, whole }) => ({

@@ -2,6 +2,7 @@ import { Button, Switch } from '@mantine/core'
 import { Icon } from '../../canvas/Icon.tsx'
 import { countText, drawsWeights, shapeText, weightsInto } from '../../canvas/measure.ts'
 import { labelOf } from '../../document/label.ts'
+import { aboutText } from '../../../engine/pretrained/definitions.ts'
 import { portsOf } from '../../document/ports.ts'
 import { edit, neuronsOf, tables, useDocument } from '../../document/store.ts'
 import { learns, useStage } from '../../runs/stage.ts'
@@ -9,6 +10,7 @@ import { familyColour } from '../../theme.ts'
 import { showNeurons } from '../../ui.ts'
 import { common, MIXED, Row, TextField } from './fields.tsx'
 import { Markdown } from './Markdown.tsx'
+import { PretrainedForm, pretrainedOf } from './PretrainedForm.tsx'
 import { FirstWeights, LockRows, NumberRow, ParamRows, Wrongs } from './rows.tsx'
 
 const RATE = { type: 'number', unit: '×', minimum: 0, maximum: 1000 }
@@ -23,6 +25,7 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
   const first = modules[0]
   if (!first) return null
   const kind = common(modules.map((m) => m.kind))
+  const made = pretrainedOf(first)
   const definition = kind === MIXED ? undefined : tables.modules[kind]
   const set = (what: string, change: (module: typeof first) => void) =>
     edit(labelOf(`${what} of`, present), (draft) => {
@@ -43,10 +46,12 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
             <Icon name={definition.icon} />
           </span>
         )}
-        <strong>{definition?.title ?? (kind === MIXED ? 'Modules of several kinds' : `Unknown kind ${first.kind}`)}</strong>
+        <strong>
+          {(only ? made?.title : null) ?? definition?.title ?? (kind === MIXED ? 'Modules of several kinds' : `Unknown kind ${first.kind}`)}
+        </strong>
         <span className="n-quiet">{only ? '' : `${present.length} modules`}</span>
       </header>
-      {only && definition && <p className="n-help n-quiet">{definition.summary}</p>}
+      {only && definition && <p className="n-help n-quiet">{made?.summary ?? definition.summary}</p>}
       <Wrongs of={problems} />
       {only && (
         <Row label="Name">
@@ -73,6 +78,7 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
           set={(label, change) => set(label, (m) => change(m.params))}
         />
       )}
+      {only && first.pretrained && <PretrainedForm id={only} module={first} />}
       {present.some((id) => drawsWeights(network, resolution, id)) && <FirstWeights of={modules} set={set} />}
       <Row label="Weights">
         <span className="n-mono" title={String(weights)}>
@@ -114,6 +120,7 @@ export function ModuleForm({ ids }: { ids: readonly string[] }) {
       {definition && (
         <>
           <h3 className="n-heading">About</h3>
+          {made && <Markdown text={aboutText(made)} />}
           <Markdown text={definition.help} />
         </>
       )}
