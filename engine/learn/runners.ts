@@ -1,6 +1,7 @@
 /** The table of what stages do, engine only; the compiler checks that none is missing. */
 import { contrastStage } from './contrast/run.ts'
 import type { StageKind } from './definitions.ts'
+import { leaveOneOutStage } from './leaveOneOut/run.ts'
 import { measureStage } from './measure/run.ts'
 import { solveStage } from './solve/run.ts'
 import type { StageRunner } from './stage.ts'
@@ -10,5 +11,6 @@ export const runners: Readonly<Record<StageKind, StageRunner>> = {
   supervise,
   contrast: contrastStage,
   solve: solveStage,
+  leaveOneOut: leaveOneOutStage,
   measure: measureStage,
 }

@@ -6,6 +6,7 @@ import { damagedDigits } from './damaged-digits/definition.ts'
 import { digits } from './digits/definition.ts'
 import { drawings } from './drawings/definition.ts'
 import { evidence } from './evidence/definition.ts'
+import { fingerprints } from './fingerprints/definition.ts'
 import { logic } from './logic/definition.ts'
 import { mackeyGlass } from './mackey-glass/definition.ts'
 import { delayed } from './delayed/definition.ts'
@@ -52,6 +53,7 @@ export const taskDefinitions = {
   motion,
   current,
   rest,
+  fingerprints,
   logic,
   evidence,
   'spoken-digits': spokenDigits,

@@ -5,6 +5,7 @@ import { loadDamagedDigits } from './damaged-digits/load.ts'
 import { loadDigits } from './digits/load.ts'
 import { loadDrawings } from './drawings/load.ts'
 import { loadEvidence } from './evidence/load.ts'
+import { loadFingerprints } from './fingerprints/load.ts'
 import { loadLogic } from './logic/load.ts'
 import { loadMackeyGlass } from './mackey-glass/load.ts'
 import { loadDelayed } from './delayed/load.ts'
@@ -47,6 +48,7 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   motion: loadMotion,
   current: loadCurrent,
   rest: loadRest,
+  fingerprints: loadFingerprints,
   logic: loadLogic,
   evidence: loadEvidence,
   'spoken-digits': loadSpokenDigits,
@@ -100,6 +102,12 @@ export function conditionOf({ conditions = {} }: Dataset, task: string, name: st
   if (Object.hasOwn(conditions, name)) return conditions[name]!
   const names = ['train', 'validation', 'test', ...Object.keys(conditions)]
   throw new Error(`The task "${task}" has no samples "${name}"; choose one of ${names.join(', ')}.`)
+}
+
+/** The samples of that name, of a part or a condition; throws a sentence when there are none. */
+export function splitOf(data: Dataset, task: string, name: string): Split {
+  if (name === 'train' || name === 'validation' || name === 'test') return data[name]
+  return conditionOf(data, task, name)
 }
 
 /** One field of one sample. */

@@ -6,6 +6,7 @@ import { delayedRecall } from './delayed-recall.ts'
 import { digits } from './digits.ts'
 import { digitsRbm } from './digits-rbm.ts'
 import { digitsSpiking } from './digits-spiking.ts'
+import { fingerprintsTemplate } from './fingerprints.ts'
 import { freeTemplate } from './free.ts'
 import { mackeyGlass } from './mackey-glass.ts'
 import { gridTemplate } from './grid.ts'
@@ -32,6 +33,7 @@ export const templates = {
   'column-spiking': columnSpiking,
   'boltzmann-8': boltzmann8,
   'two-inputs': twoInputs,
+  fingerprints: fingerprintsTemplate,
 } satisfies Record<string, Template>
 export type TemplateName = keyof typeof templates
 

@@ -2,7 +2,7 @@ import type { Lesion } from '../../modules/column/populations.ts'
 import { definitions, type ModuleKind } from '../../modules/definitions.ts'
 import type { ModuleDefinition } from '../../network/definition.ts'
 import type { Network } from '../../network/schema.ts'
-import { conditionOf, type Dataset, type Split } from '../../tasks/tasks.ts'
+import { conditionOf, type Split, splitOf } from '../../tasks/tasks.ts'
 import { STRONGER_ALONE, WEAKER_ALONE } from '../../tasks/two-inputs/definition.ts'
 import { checkData, checkWeights } from '../checks.ts'
 import { byReadout } from '../findings.ts'
@@ -106,11 +106,6 @@ function fieldsOf({ modules }: Network, { sizes }: Split): string[] {
     return definition.field?.(definition.params.parse(params))
   })
   return [...new Set(named)].filter((field) => field !== undefined).filter((field) => field in sizes)
-}
-
-function splitOf(data: Dataset, task: string, name: string): Split {
-  if (name === 'train' || name === 'validation' || name === 'test') return data[name]
-  return conditionOf(data, task, name)
 }
 
 /** A condition may show element by element what training shows whole: its field then has a whole number of them. */

@@ -74,7 +74,7 @@ export function leastSquares(inputs: number, outputs: number): LeastSquares {
 }
 
 /** The lower triangle L of `L L' = matrix`. */
-function cholesky(matrix: Float64Array, n: number): Float64Array {
+export function cholesky(matrix: Float64Array, n: number): Float64Array {
   const lower = new Float64Array(n * n)
   for (let i = 0; i < n; i++)
     for (let j = 0; j <= i; j++) {
@@ -88,7 +88,7 @@ function cholesky(matrix: Float64Array, n: number): Float64Array {
 }
 
 /** `x` of `L L' x = right`, `[n, columns]`. */
-function substituted(lower: Float64Array, right: Float64Array, n: number, columns: number): Float64Array {
+export function substituted(lower: Float64Array, right: Float64Array, n: number, columns: number): Float64Array {
   const x = right.slice()
   for (let i = 0; i < n; i++)
     for (let j = 0; j < columns; j++) {
