@@ -126,8 +126,8 @@ export interface DataEntry {
   /** Sentence for a person when the last try failed. */
   problem: string | null
 }
-/** Ink from 0 to 255, row by row; or a whole file; or the beginning of a text. */
-export type DataPicture = { width: number; ink: Uint8Array } | { png: Uint8Array } | { text: string }
+/** Ink from 0 to 255, row by row; or the beginning of a text. */
+export type DataPicture = { width: number; ink: Uint8Array } | { text: string }
 export interface Version {
   id: number
   name: string

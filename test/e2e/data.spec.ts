@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { choose, launch, pictures, temporaryHome } from './app.ts'
+import { accessible, choose, launch, pictures, temporaryHome } from './app.ts'
 
 const home = temporaryHome()
 const picture = pictures('data')
@@ -53,6 +53,7 @@ test('data are got, stopped, gone on with and refused; a copy of a person is tak
   expect(asked.slice(0, 2)).toEqual([undefined, 'bytes=400000-'])
   await expect(entry).toHaveAttribute('data-state', 'absent')
   await picture(page, 'refused')
+  await accessible(page, 'the data catalogue')
   if (given) {
     await choose(app, join(given, 'text', 'tinyshakespeare.txt'))
     await page.getByTestId('use-tiny-shakespeare').click()

@@ -1,28 +1,8 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
-import { launch, openDigits, pictures, temporaryHome } from './app.ts'
+import { accessible, launch, openDigits, pictures, temporaryHome } from './app.ts'
 
 const home = temporaryHome()
 const picture = pictures('story')
-
-/** No serious breach of the accessibility rules (WCAG 2 A and AA), contrast included. */
-async function accessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode()
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
-    .exclude('.react-flow__attribution')
-    .analyze()
-  const found = violations
-    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-    .map(
-      (v) =>
-        `${v.id}: ${v.nodes
-          .slice(0, 3)
-          .map((n) => n.html.slice(0, 160))
-          .join(' | ')}`,
-    )
-  expect(found, what).toEqual([])
-}
 
 /** Drags a wire from one port to another, as a hand does. */
 async function wire(page: Page, from: string, to: string): Promise<void> {

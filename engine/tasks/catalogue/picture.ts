@@ -1,6 +1,9 @@
 /** What an entry looks like, drawn from its own bytes once they are here. */
 import { gunzipSync } from 'node:zlib'
+import { fitted } from '../../formats/fit.ts'
+import { readPng } from '../../formats/png.ts'
 import { readWav } from '../../formats/wav.ts'
+import { readZip } from '../../formats/zip.ts'
 import type { DataPicture } from '../../protocol.ts'
 import { type EntryName, entryOf } from './entries.ts'
 import { readEntry } from './read.ts'
@@ -98,7 +101,26 @@ const pictures: Readonly<Partial<Record<EntryName, Draw>>> = {
       rows.flatMap((row, from) => row.map((strength, to) => [from, to, strength] as const)),
     )
   },
-  fashion: ([png]) => ({ png: png! }),
+  omniglot: ([archive]) => {
+    // Of every character the first drawing; black on white.
+    const first = readZip(archive!, 10_000_000, (name) => /_01\.png$/.test(name))
+    const chosen = Array.from({ length: 16 }, (_, k) => first[Math.floor((k * first.length) / 16)]!)
+    const frame = { width: 33, height: 33, ground: 255 }
+    const drawn = chosen.map(({ bytes }) => fitted(readPng(bytes), frame).map((v) => 255 - v))
+    return sheet(drawn, 33, 4, 255)
+  },
+  fashion: ([file]) => {
+    // Rows of 30 pictures, three rows a kind.
+    const { width, rgba } = readPng(file!)
+    const at = (kind: number, k: number) =>
+      Uint8Array.from({ length: 784 }, (_, p) => rgba[4 * ((84 * kind + Math.floor(p / 28)) * width + 28 * k + (p % 28))]!)
+    return sheet(
+      Array.from({ length: 20 }, (_, k) => at(Math.floor(k / 2), k % 2)),
+      28,
+      4,
+      255,
+    )
+  },
   'tiny-shakespeare': ([text]) => ({ text: new TextDecoder().decode(text!.subarray(0, 400)) }),
 }
 

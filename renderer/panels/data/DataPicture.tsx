@@ -24,16 +24,6 @@ function Ink({ picture: { width, ink }, label }: { picture: Extract<Picture, { i
   return <canvas ref={canvas} width={width} height={height} role="img" aria-label={label} className="n-ink n-data-ink" />
 }
 
-function File({ png, label }: { png: Uint8Array; label: string }) {
-  const [address, setAddress] = useState<string>()
-  useEffect(() => {
-    const made = URL.createObjectURL(new Blob([png.slice()], { type: 'image/png' }))
-    setAddress(made)
-    return () => URL.revokeObjectURL(made)
-  }, [png])
-  return address && <img src={address} alt={label} className="n-data-png" />
-}
-
 /** What it looks like when it is here, an icon of what it holds while it is not. */
 export function DataPicture({ entry }: { entry: DataEntry }) {
   const [picture, setPicture] = useState<Picture | null>(null)
@@ -53,6 +43,5 @@ export function DataPicture({ entry }: { entry: DataEntry }) {
   }, [name, here])
   if (!picture) return <Icon name={icons[holds]} size={40} />
   const label = `From ${title}`
-  if ('ink' in picture) return <Ink picture={picture} label={label} />
-  return 'png' in picture ? <File png={picture.png} label={label} /> : <pre className="n-data-words">{picture.text}</pre>
+  return 'ink' in picture ? <Ink picture={picture} label={label} /> : <pre className="n-data-words">{picture.text}</pre>
 }
