@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { entries, entryOf } from '../../../../engine/tasks/catalogue/entries.ts'
+import type { DataEntry } from '../../../../engine/protocol.ts'
 import { bytesOf, type Entry } from '../../../../engine/tasks/catalogue/entry.ts'
+import { createGets } from '../../../../engine/tasks/catalogue/gets.ts'
 import { getEntry, presence, removeEntry, bringOwn } from '../../../../engine/tasks/catalogue/library.ts'
 import { readEntry } from '../../../../engine/tasks/catalogue/read.ts'
 import { type TaskDefinition, taskDefinitions } from '../../../../engine/tasks/definitions.ts'
@@ -23,7 +25,7 @@ const entry = (): Entry => ({
   citation: '',
   files: contents.map((bytes, k) => ({ place: `texts/${k}.txt`, from: `${k}`, bytes: bytes.length, sha256: sha256(bytes) })),
 })
-const patience = { stall: 50, pauses: [1] }
+const patience = { stall: 30_000, pauses: [1] }
 const get = (tell: (bytes: number) => void = () => undefined, signal = new AbortController().signal) =>
   getEntry(entry(), { signal, tell, patience })
 
@@ -184,4 +186,34 @@ test.skipIf(!given)('files of the catalogue that are in the folder of NEURULA_DA
     found += there.length
   }
   expect(found).toBeGreaterThan(300)
+})
+
+test('a window hears how it goes, knows an entry by its name, and never its address or place', async () => {
+  const told: DataEntry[] = []
+  const gets = createGets((one) => told.push(one))
+  const listed = await gets.list()
+  expect(listed.map(({ name }) => name)).toEqual(Object.keys(entries))
+  expect(listed.every(({ state, have, problem }) => state === 'absent' && have === 0 && problem === null)).toBe(true)
+  expect(JSON.stringify(listed)).not.toMatch(/https?:|\\\\|\.(com|co|org)\/|"[^"]*\/[^"]*\.(csv|txt|wav|onnx)"/)
+  // One that sends the beginning of the text, then nothing; then one that does not have it.
+  await serve((_, response) => {
+    response.writeHead(200, { 'content-length': 1_115_394 })
+    response.write('First')
+  })
+  vi.stubEnv('NEURULA_DATA', server!.address)
+  const last = () => told.filter(({ name }) => name === 'tiny-shakespeare').at(-1)
+  gets.get('tiny-shakespeare')
+  await expect.poll(() => last()).toMatchObject({ state: 'getting', have: 5 })
+  gets.stop('tiny-shakespeare')
+  await expect.poll(() => last()).toMatchObject({ state: 'part', have: 5, problem: null })
+  await serve(status(404))
+  vi.stubEnv('NEURULA_DATA', server!.address)
+  gets.get('tiny-shakespeare')
+  await expect.poll(() => last()).toMatchObject({
+    state: 'absent',
+    problem: '"Tiny Shakespeare" could not be got: the source answers 404, it is no longer there.',
+  })
+  await gets.remove('tiny-shakespeare')
+  expect(last()).toMatchObject({ state: 'absent', problem: null })
+  expect(() => gets.get('/etc/hosts')).toThrow(/^The data catalogue has no/)
 })
