@@ -18,6 +18,8 @@ const REDIRECTS = 5
 class Break extends Error {}
 /** What it would not. */
 class Refusal extends Error {}
+/** The source has another file there: what has arrived of it is of no use. */
+class Another extends Refusal {}
 
 /** While it is not whole, and beside it the tag (RFC 9110, 8.8.3) of what it is a part of. */
 export const partOf = (path: string) => `${path}.part`
@@ -60,7 +62,7 @@ function startOf(answer: Response, file: EntryFile, have: number): number {
   const length = headers.get('content-length')
   const total = status === 206 ? (range?.[2] ?? '*') : headers.has('content-encoding') || length === null ? '*' : length
   if (total !== '*' && Number(total) !== file.bytes)
-    throw new Refusal(`the source has ${Number(total)} bytes where the catalogue knows ${file.bytes}`)
+    throw new Another(`the source has ${Number(total)} bytes where the catalogue knows ${file.bytes}`)
   if (status === 206 && Number(range?.[1]) !== have) throw new Break('the source went on at another place')
   return status === 206 ? have : 0
 }
@@ -109,7 +111,7 @@ async function pull(file: EntryFile, address: string, path: string, patience: Pa
       for await (const chunk of arriving(answer)) {
         fuse.refresh()
         if (have + chunk.length > file.bytes)
-          throw new Refusal(`the source sends more than the ${file.bytes} bytes that the catalogue knows`)
+          throw new Another(`the source sends more than the ${file.bytes} bytes that the catalogue knows`)
         await handle.writeFile(chunk)
         tell((have += chunk.length))
       }
@@ -161,10 +163,8 @@ async function pullAll(file: EntryFile, address: string, path: string, { signal,
       return pieces > 0
     } catch (error) {
       signal.throwIfAborted()
-      if (error instanceof Refusal) {
-        await forget(path)
-        throw error
-      }
+      if (error instanceof Another) await forget(path)
+      if (error instanceof Refusal) throw error
       // What is neither the network's nor the source's fault is the disk's.
       if (!(error instanceof Break) && !(error instanceof TypeError)) throw error
       if ((await sizeOf(partOf(path))) > had) [failures, arrived] = [0, true]
