@@ -5,6 +5,7 @@ import { leaveOneOutStage } from './leaveOneOut/run.ts'
 import { measureStage } from './measure/run.ts'
 import { solveStage } from './solve/run.ts'
 import type { StageRunner } from './stage.ts'
+import { storeStage } from './store/run.ts'
 import { supervise } from './supervise/run.ts'
 
 export const runners: Readonly<Record<StageKind, StageRunner>> = {
@@ -12,5 +13,6 @@ export const runners: Readonly<Record<StageKind, StageRunner>> = {
   contrast: contrastStage,
   solve: solveStage,
   leaveOneOut: leaveOneOutStage,
+  store: storeStage,
   measure: measureStage,
 }

@@ -2,6 +2,7 @@
 import { boltzmann8 } from './boltzmann-8.ts'
 import { columnSpiking } from './column-spiking.ts'
 import { columnsTemplate } from './columns.ts'
+import { damagedDigits } from './damaged-digits.ts'
 import { delayedRecall } from './delayed-recall.ts'
 import { digits } from './digits.ts'
 import { digitsRbm } from './digits-rbm.ts'
@@ -24,6 +25,7 @@ export const templates = {
   'digits-grid': gridTemplate,
   'digits-rbm': digitsRbm,
   'digits-spiking': digitsSpiking,
+  'damaged-digits': damagedDigits,
   text: textTemplate,
   recall: recallTemplate,
   'mackey-glass': mackeyGlass,

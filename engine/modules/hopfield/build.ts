@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { pairs } from '../../projections/dense/build.ts'
-import { add, mul, square, sub, times, where } from '../../tensor/algebra.ts'
+import { add, mul, reshape, square, sub, times, where } from '../../tensor/algebra.ts'
 import { apply, type Graph, scalar, type Tensor } from '../../tensor/graph.ts'
 import type { Builder, Tick, Ticked } from '../builder.ts'
 import type { Params } from './definition.ts'
@@ -28,11 +28,19 @@ function classical({ graph, params: { n, activation, beta }, arriving, state }: 
   return { outputs: { out: s }, state: { memory, own, s } }
 }
 
-function modern({ graph, params: { n, beta }, arriving, weights, state }: Tick<Values, undefined>): Ticked {
-  const asked = state ? add(graph, state.s!, arriving.in!) : arriving.in!
+function modern({ graph, params: { n, beta, persistence }, arriving, weights, state }: Tick<Values, undefined>): Ticked {
+  const before = state && (persistence === 1 ? state.s! : times(graph, state.s!, persistence))
+  const asked = before ? add(graph, before, arriving.in!) : arriving.in!
   const fits = apply(graph, 'Gemm', [asked, times(graph, weights.patterns!, beta / Math.sqrt(n))], { transA: 0, transB: 1 })
   const s = apply(graph, 'Gemm', [apply(graph, 'Softmax', [fits], { axis: -1 }), weights.patterns!], { transA: 0, transB: 0 })
   return { outputs: { out: s }, state: { s } }
 }
 
-export const buildHopfield: Builder<Values> = { tick: (tick) => (tick.params.rule === 'classical' ? classical(tick) : modern(tick)) }
+export const buildHopfield: Builder<Values> = {
+  tick: (tick) => {
+    const { outputs, state } = tick.params.rule === 'classical' ? classical(tick) : modern(tick)
+    if (tick.params.layout === 'units') return { outputs, state }
+    const side = Math.sqrt(tick.params.n)
+    return { outputs: { out: reshape(tick.graph, outputs.out!, [tick.rows, 1, side, side]) }, state }
+  },
+}

@@ -9,7 +9,7 @@ import { apart, module, shown, wire } from './run.ts'
 
 /** One sequence is stored, another is what the memory hears; `before`: both pass learned weights. */
 const network = (
-  params: { n: number; rule?: string; activation?: string; beta?: number; patterns?: number },
+  params: { n: number; rule?: string; activation?: string; beta?: number; patterns?: number; persistence?: number },
   ticks: number,
   before = false,
 ) => {
@@ -78,15 +78,17 @@ test.each(['tanh', 'sign'])('a classical memory with %s is what its formula says
   expect(apart(said, wanted)).toBeLessThan(1e-5)
 })
 
-test('a modern memory is what its formula says', async () => {
+test.each([1, 0.3])('a modern memory that persists by %d is what its formula says', async (persistence) => {
   const [n, ticks] = [5, 3]
   const x = wave(ticks * n, (k) => Math.sin(k))
-  const { said, weights } = await recalled(network({ n, rule: 'modern', beta: 3, patterns: 4 }, ticks), 1, { 'elements.x': x })
+  const { said, weights } = await recalled(network({ n, rule: 'modern', beta: 3, patterns: 4, persistence }, ticks), 1, { 'elements.x': x })
   const patterns = Array.from({ length: 4 }, (_, p) => weights['memory.patterns']!.subarray(p * n, (p + 1) * n))
   let s = Array<number>(n).fill(0)
   const wanted: number[] = []
   for (let tick = 0; tick < ticks; tick++) {
-    const powers = patterns.map((p) => Math.exp(p.reduce((sum, v, i) => sum + (3 / Math.sqrt(n)) * v * (s[i]! + x[tick * n + i]!), 0)))
+    const powers = patterns.map((p) =>
+      Math.exp(p.reduce((sum, v, i) => sum + (3 / Math.sqrt(n)) * v * (persistence * s[i]! + x[tick * n + i]!), 0)),
+    )
     const total = powers.reduce((a, b) => a + b, 0)
     s = s.map((_, i) => patterns.reduce((sum, p, k) => sum + (powers[k]! / total) * p[i]!, 0))
     wanted.push(...s)
