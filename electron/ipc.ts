@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { forget, recent, recentById } from './recent.ts'
 import { isOurs } from './security.ts'
 import { Change, changeSettings, keepUntitledFolder, settings, untitledFolder } from './settings.ts'
-import type { About, Chosen, Settings } from './shell-api.ts'
+import type { About, Chosen, ImportKind, Settings } from './shell-api.ts'
 import { fileName, isUntitled, issueToken, untitledPath } from './tokens.ts'
 import { openWindow, type ProjectWindow, windowOf, windows } from './window.ts'
 
@@ -83,20 +83,37 @@ async function pickSave(window: ProjectWindow, request: { purpose: Purpose; name
   return issueToken(window.engine, path, isUntitled(path))
 }
 
-const imports: Readonly<Record<'onnx' | 'safetensors' | 'data' | 'data-folder', Electron.OpenDialogOptions>> = {
+/** Endings of files that tasks are made of; of folders what is in them decides. */
+const OWN = ['csv', 'tsv', 'tab', 'npy', 'npz', 'idx', 'txt', 'text', 'md', 'gz']
+const isOwn = (path: string) =>
+  statSync(path).isDirectory() || OWN.includes(extname(path).slice(1).toLowerCase()) || path.endsWith('-ubyte')
+
+const imports: Readonly<Record<ImportKind, Electron.OpenDialogOptions>> = {
   onnx: { title: 'Import an ONNX model', properties: ['openFile'], filters: MODELS },
   safetensors: { title: 'Import weights', properties: ['openFile'], filters: WEIGHTS },
   data: { title: 'Your own copy of the data', properties: ['openFile'] },
   'data-folder': { title: 'The folder with your own copy of the data', properties: ['openDirectory'] },
+  own: {
+    title: 'A file of your own: a table, arrays or a text',
+    properties: ['openFile'],
+    // Those of MNIST have no ending.
+    filters: [
+      { name: 'Tables, arrays and texts', extensions: OWN },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
+  'own-folder': { title: 'A folder of your own, with a folder for each class', properties: ['openDirectory'] },
 }
 
-async function pickImport(window: ProjectWindow, kind: keyof typeof imports) {
+async function pickImport(window: ProjectWindow, kind: ImportKind) {
   const { canceled, filePaths } = await dialog.showOpenDialog(window.browser, imports[kind])
   return canceled || filePaths[0] === undefined ? null : issueToken(window.engine, filePaths[0], false)
 }
 
 function dropped(window: ProjectWindow, path: string): Chosen | null {
-  if (!existsSync(path) || !statSync(path).isFile()) return null
+  if (!existsSync(path)) return null
+  if (isOwn(path)) return { token: issueToken(window.engine, path, false), kind: 'own' }
+  if (!statSync(path).isFile()) return null
   const ending = extname(path).toLowerCase()
   if (ending === '.onnx' || ending === '.safetensors')
     return { token: issueToken(window.engine, path, false), kind: ending === '.onnx' ? 'onnx' : 'safetensors' }
@@ -124,7 +141,7 @@ export function installCalls(): void {
   answer('take-initial', nothing, (window) => window.takeInitial())
   answer('pick-open', nothing, pickOpen)
   answer('pick-save', z.object({ purpose: z.enum(['copy', 'move', 'diagnostics', 'onnx', 'safetensors']), name: Name }), pickSave)
-  answer('pick-import', z.enum(['onnx', 'safetensors', 'data', 'data-folder']), pickImport)
+  answer('pick-import', z.enum(['onnx', 'safetensors', 'data', 'data-folder', 'own', 'own-folder']), pickImport)
   answer('untitled', Name, (window, name) => issueToken(window.engine, untitledPath(name), true))
   answer('recent', nothing, recent)
   answer('open-recent', z.string().max(40), (window, id) => {

@@ -29,6 +29,7 @@ export function installMenu(): void {
         item('Name This Version...', 'name-version'),
         item('Return to How I Opened It', 'return-to-opened'),
         line,
+        item('Bring Your Own Data...', 'own-data'),
         item('Import ONNX Model...', 'import-onnx'),
         item('Import Weights...', 'import-safetensors'),
         item('Export as ONNX...', 'export-onnx'),

@@ -38,11 +38,13 @@ export interface SaveRequest {
   purpose: 'copy' | 'move' | 'diagnostics' | 'onnx' | 'safetensors' /** Suggested file name without its ending. */
   name: string
 }
-/** A file that a person chose: a project, a model or weights, by its ending. */
+/** What a person chose, by its ending: a project, a model, weights; or data of their own, folders too. */
 export interface Chosen {
   token: Token
-  kind: 'project' | 'onnx' | 'safetensors'
+  kind: 'project' | 'onnx' | 'safetensors' | 'own'
 }
+/** What an open dialog asks for: a model, weights, a copy of public data, or data of the person's own. */
+export type ImportKind = 'onnx' | 'safetensors' | 'data' | 'data-folder' | 'own' | 'own-folder'
 export interface About {
   neurula: string
   electron: string
@@ -66,6 +68,7 @@ export type MenuCommand =
   | 'export-onnx'
   | 'export-safetensors'
   | 'data'
+  | 'own-data'
   | 'diagnostics'
   | 'settings'
   | 'undo'
@@ -106,7 +109,7 @@ export interface Shell {
   /** Open dialog. `null`: the person thought better of it, or the file is open in another window, which came to the front. */
   pickOpen(): Promise<Token | null>
   /** Open dialog for what comes into the project, or for a person's own copy of public data: a file, or a folder with several. */
-  pickImport(kind: 'onnx' | 'safetensors' | 'data' | 'data-folder'): Promise<Token | null>
+  pickImport(kind: ImportKind): Promise<Token | null>
   /** Save dialog. */
   pickSave(request: SaveRequest): Promise<Token | null>
   /** Place for a new project in the app's own folder, for `create`. */

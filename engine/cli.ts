@@ -86,6 +86,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
         offer: (_run, edit) => {
           project.append([edit])
         },
+        looking: () => undefined,
         fileProblem: (message) => message && console.error(message),
       },
       (_live, ended) => ended && over(ended),

@@ -12,12 +12,14 @@ import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { headline } from './headline.ts'
 import { createPredictor, showSample, showValues } from './runs/predict.ts'
 import { createWhole, importPretrained } from './runs/pretrained.ts'
-import { importModel, proveModels } from './runs/probing.ts'
+import { keepContent, nameOfData } from './runs/own.ts'
+import { importModel, lookAtData, proveModels } from './runs/probing.ts'
 import { createRuns } from './runs/runs.ts'
 import { openProject, type Project } from './store/index.ts'
 import { createGets } from './tasks/catalogue/gets.ts'
 import { pictureOf } from './tasks/catalogue/picture.ts'
 import { taskOf } from './tasks/definitions.ts'
+import type { Brought } from './tasks/own/brought.ts'
 import { loadTask, sampleOf } from './tasks/tasks.ts'
 import { dataOf, networkOf } from './templates/template.ts'
 import { template, templates } from './templates/templates.ts'
@@ -47,6 +49,8 @@ const current = () => {
   if (!open) throw new Error('No project is open; open one first.')
   return open
 }
+/** What was found in files of a person's own, until it is brought in or left. */
+let looked: { readonly token: string; readonly brought: Brought } | null = null
 /** The samples of a task of the present document. */
 const taskNow = (task: string) => {
   const { project } = current()
@@ -110,6 +114,8 @@ function predictorNow(task: string) {
     const fields = async () => Object.keys((await taskNow(task)).validation.sizes)
     const stage = network.curriculum.find((s) => s.task === task) ?? {}
     const made = proveModels(network).then(async () => createPredictor(presentedIn(network, stage), await fields()))
+    // Whoever asks hears why; where nobody asks any more it is no reason to end.
+    made.catch(() => undefined)
     predictor = { seq: project.seq, task, made, weights }
   }
   // While a run is going on its own weights answer, where they fit the document.
@@ -225,6 +231,25 @@ const calls: EngineCalls = {
   stopData: async ({ name }) => gets.stop(name),
   bringData: async ({ name, token }) => gets.use(name, pathOf(token).path),
   removeData: async ({ name }) => gets.remove(name),
+  lookAtOwn: async ({ token, choices }) => {
+    const place = tokens.get(token)
+    if (!place) throw new Error('These files were offered once and are no longer; choose them again.')
+    looked = null
+    const brought = await lookAtData(place.path, choices, events.looking)
+    looked = { token, brought }
+    return brought.preview
+  },
+  bringOwn: async ({ token }) => {
+    if (looked?.token !== token) throw new Error('These files have not been looked at; choose them again.')
+    const { data, preview } = looked.brought
+    keepContent(current().project, looked.brought)
+    looked = null
+    tokens.delete(token)
+    return { name: nameOfData(data), data, train: preview.parts.train }
+  },
+  leaveOwn: async () => {
+    looked = null
+  },
   space: async () => current().project.space(),
   diagnostics: async ({ token }) => {
     const facts = {
@@ -273,6 +298,7 @@ const events: EngineEvents = {
   pictures: (run, pictures) => void rpc.pictures.asEvent(run, pictures),
   offer: (run, edit) => void rpc.offer.asEvent(run, edit),
   data: (entry) => void rpc.data.asEvent(entry),
+  looking: (share) => void rpc.looking.asEvent(share),
   fileProblem: (message) => void rpc.fileProblem.asEvent(message),
 }
 

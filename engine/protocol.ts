@@ -4,7 +4,8 @@
  * Frames on the engine's stdin/stdout: uint32 length (little-endian, of what follows), uint8 channel (0 shell, 1 window), msgpack payload.
  */
 import { z } from 'zod'
-import { Budget, Edit, Id, JournalEntry, type Module, Network } from './network/schema.ts'
+import { Budget, Edit, Id, JournalEntry, type Module, Network, type OwnData } from './network/schema.ts'
+import { Choices, type Preview } from './tasks/own/definition.ts'
 import { type Provider, providers } from './tensor/definitions.ts'
 
 export { type Provider, providers }
@@ -222,6 +223,12 @@ export const callArguments = {
   /** Takes an entry over from a person's own file or folder. */
   bringData: z.tuple([z.object({ name: EntryName, token: Token })]),
   removeData: z.tuple([z.object({ name: EntryName })]),
+  /** What is in files of a person's own, by what they choose; the token stays good. */
+  lookAtOwn: z.tuple([z.object({ token: Token, choices: Choices })]),
+  /** Puts into the project what was looked at last under the token, for an edit to name it. */
+  bringOwn: z.tuple([z.object({ token: Token })]),
+  /** Lets go of what was looked at. */
+  leaveOwn: z.tuple([]),
   space: z.tuple([]),
   diagnostics: z.tuple([z.object({ token: Token })]),
 } as const
@@ -270,6 +277,10 @@ export interface EngineCalls {
   stopData(...a: Arguments<'stopData'>): Promise<void>
   bringData(...a: Arguments<'bringData'>): Promise<void>
   removeData(...a: Arguments<'removeData'>): Promise<void>
+  lookAtOwn(...a: Arguments<'lookAtOwn'>): Promise<Preview>
+  /** `name` is what the document is to call it. */
+  bringOwn(...a: Arguments<'bringOwn'>): Promise<{ name: string; data: OwnData; train: number }>
+  leaveOwn(...a: Arguments<'leaveOwn'>): Promise<void>
   space(...a: Arguments<'space'>): Promise<Space>
   diagnostics(...a: Arguments<'diagnostics'>): Promise<void>
 }
@@ -288,6 +299,8 @@ export interface EngineEvents {
   offer(run: string, edit: Edit): void
   /** Something about an entry of the data catalogue changed. */
   data(entry: DataEntry): void
+  /** How much of a person's own files has been looked at, 0 to 1. */
+  looking(share: number): void
   /** The file was moved, deleted, or cannot be written; `null` when it is well again. */
   fileProblem(message: string | null): void
 }

@@ -3,6 +3,7 @@ import { spotlight } from '@mantine/spotlight'
 import { type Command, commands } from './document/commands.ts'
 import { useDocument, neuronsOf } from './document/store.ts'
 import { showData } from './data.ts'
+import { showOwnData } from './own-data.ts'
 import { exportModel, exportWeights, pickModel, pickWeights } from './imports.ts'
 import { attempt, moveProject, pickAndOpen, returnToOpened, saveCopy, saveDiagnostics, toGallery } from './project.ts'
 import { playTicks, stepTick, useMoment } from './runs/activity.ts'
@@ -73,6 +74,7 @@ const own: readonly Command[] = [
     run: () => showModal('name-version'),
   },
   { id: 'return-to-opened', label: 'Return to how I opened it', icon: 'IconHistory', group: 'Project', when: open, run: returnToOpened },
+  { id: 'own-data', label: 'Bring your own data…', icon: 'IconTablePlus', group: 'Project', run: () => showOwnData() },
   { id: 'import-onnx', label: 'Import ONNX model…', icon: 'IconPackageImport', group: 'Project', when: open, run: pickModel },
   { id: 'import-safetensors', label: 'Import weights…', icon: 'IconFileImport', group: 'Project', when: open, run: pickWeights },
   { id: 'export-onnx', label: 'Export as ONNX…', icon: 'IconPackageExport', group: 'Project', when: open, run: exportModel },

@@ -13,6 +13,7 @@ const heard: { [K in Name]: Set<EngineEvents[K]> } = {
   pictures: new Set(),
   offer: new Set(),
   data: new Set(),
+  looking: new Set(),
   fileProblem: new Set(),
 }
 
@@ -32,6 +33,7 @@ const events: EngineEvents = {
   pictures: (run, pictures) => heard.pictures.forEach((tell) => tell(run, pictures)),
   offer: (run, edit) => heard.offer.forEach((tell) => tell(run, edit)),
   data: (entry) => heard.data.forEach((tell) => tell(entry)),
+  looking: (share) => heard.looking.forEach((tell) => tell(share)),
   fileProblem: (message) => heard.fileProblem.forEach((tell) => tell(message)),
 }
 

@@ -9,6 +9,7 @@ import { freePlace } from './document/modules.ts'
 import { edit, newId, select, takeEdit, useDocument } from './document/store.ts'
 import { currentSurface } from './document/surface.ts'
 import { engine } from './engine.ts'
+import { showOwnData } from './own-data.ts'
 import { attempt, openToken, useProject } from './project.ts'
 import { showModal } from './ui.ts'
 
@@ -95,6 +96,7 @@ export async function takeDropped(file: File, place: Place): Promise<void> {
   const chosen = await window.neurula.dropped(file)
   if (chosen === null) return
   if (chosen.kind === 'project') return openToken(chosen.token)
+  if (chosen.kind === 'own') return showOwnData({ token: chosen.token })
   if (useDocument.getState().network === null) throw new Error('Open a project first, and drop the file on its canvas.')
   await (chosen.kind === 'onnx' ? importModel(chosen.token, {}, currentSurface()?.at(place)) : importWeights(chosen.token))
 }

@@ -4,7 +4,7 @@ import { enablePatches, produceWithPatches } from 'immer'
 import type { Edit, OwnData, Patch } from '../network/schema.ts'
 import type { Project } from '../store/index.ts'
 import type { Brought } from '../tasks/own/brought.ts'
-import { around } from '../templates/around/definition.ts'
+import { bringIn } from '../templates/around/definition.ts'
 import { newId } from './job.ts'
 
 enablePatches()
@@ -20,14 +20,8 @@ export function keepContent(project: Project, { content }: Brought): void {
 
 /** One edit that brings data into the document, with a network around them and a stage to learn from them. */
 export function dataEdit(project: Project, { data, preview }: Brought): Edit {
-  const name = nameOfData(data)
-  const { modules, projections, stage } = around(name, data, preview.parts.train)
-  const [, patches, inverses] = produceWithPatches(project.network, (draft) => {
-    draft.data = { ...draft.data, [name]: data }
-    Object.assign(draft.modules, modules)
-    Object.assign(draft.projections, projections)
-    draft.curriculum.push(stage)
-  })
+  const brought = { name: nameOfData(data), data, train: preview.parts.train }
+  const [, patches, inverses] = produceWithPatches(project.network, (draft) => bringIn(draft, brought, { x: 0, y: 0 }))
   const label = `Bring in ${data.title}`
   return { id: newId(), time: Date.now(), author: 'engine', label, patches: patches as Patch[], inverses: inverses as Patch[] }
 }

@@ -36,6 +36,8 @@ export interface TaskDefinition {
   readonly answers: Readonly<Record<string, { readonly signal: Signal; readonly classes?: number; readonly names?: readonly string[] }>>
   /** Other ways in which held-out samples can be shown, by name: what is said of each. */
   readonly conditions?: Readonly<Record<string, string>>
+  /** Its pictures are light, 1 is white or a colour in full; otherwise ink, 1 is black on paper. */
+  readonly light?: true
   /** What one answer to a text is, such as a character; the loss is then also said in bits for each. */
   readonly each?: string
   /** A text that may be read by other tokens too: the tasks of one `name` differ in their tokenizer. */

@@ -134,6 +134,10 @@ export function takeEdit(offered: Edit): void {
   commit(applyPatches(network, offered.patches), offered)
 }
 
+/** Whether the engine has what the document says of the person's own data. */
+export const dataKept = ({ unacknowledged }: DocumentState): boolean =>
+  !unacknowledged.some(({ patches }) => patches.some(({ path }) => path[0] === 'data'))
+
 export const undoLabel = (): string | null => getState().done.at(-1)?.label ?? null
 export const redoLabel = (): string | null => getState().undone.at(-1)?.label ?? null
 

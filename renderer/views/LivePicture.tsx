@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useRef } from 'react'
 import { definitions } from '../../engine/modules/definitions.ts'
 import type { View } from '../../engine/network/definition.ts'
+import { taskOf } from '../../engine/tasks/definitions.ts'
+import type { Network } from '../../engine/network/schema.ts'
 import { tables, useDocument } from '../document/store.ts'
 import { activityOf, onActivity } from '../runs/activity.ts'
 import { useStage } from '../runs/stage.ts'
@@ -17,6 +19,16 @@ interface Props {
   height: number
 }
 
+const NONE: readonly string[] = []
+/** What the classes of a field are called, in the first task that has it. */
+function namesOf(data: Network['data'], curriculum: Network['curriculum'] = [], field: unknown): readonly string[] {
+  for (const { task } of curriculum) {
+    const answers = task === undefined ? undefined : taskOf({ data }, task)?.answers
+    if (typeof field === 'string' && answers && Object.hasOwn(answers, field)) return answers[field]!.names ?? NONE
+  }
+  return NONE
+}
+
 /** What a module does at this moment, in its family's colour; before anything ran, a quiet drawing of its kind. */
 export function LivePicture({ moduleId, kind, view, width, height }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -28,6 +40,10 @@ export function LivePicture({ moduleId, kind, view, width, height }: Props) {
   )
 
   const module = useDocument((s) => s.network?.modules[moduleId])
+  const curriculum = useDocument((s) => s.network?.curriculum)
+  const data = useDocument((s) => s.network?.data)
+  const field = module?.params.field
+  const names = useMemo(() => namesOf(data, curriculum, field), [data, curriculum, field])
   const places = useMemo(() => {
     const definition = module && tables.modules[module.kind]
     const params = definition?.places ? definition.params.safeParse(module!.params) : null
@@ -50,6 +66,7 @@ export function LivePicture({ moduleId, kind, view, width, height }: Props) {
         text: style.getPropertyValue('--n-text').trim(),
         accent: style.getPropertyValue('--n-accent').trim(),
         words,
+        names,
       }
       const activity = activityOf(moduleId)
       if (places) drawPlaces(context, places, activity?.values ?? null, inks, width, height)
@@ -58,7 +75,7 @@ export function LivePicture({ moduleId, kind, view, width, height }: Props) {
     }
     draw()
     return onActivity(draw)
-  }, [moduleId, view, width, height, words, tokens, places])
+  }, [moduleId, view, width, height, words, names, tokens, places])
 
   return <canvas ref={canvas} aria-hidden style={{ width, height, display: 'block', color: familyColour(family) }} />
 }

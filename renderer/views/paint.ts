@@ -5,6 +5,8 @@ import { drawLikely, drawText, drawToken } from './text.ts'
 export interface Inks {
   /** What each token stands for, where a module shows or says text. */
   readonly words: readonly string[]
+  /** What the classes are called that a module answers with; none where they are numbers. */
+  readonly names: readonly string[]
   readonly family: string
   readonly text: string
   readonly accent: string
@@ -182,7 +184,9 @@ function drawAnswer(context: Context, values: Float32Array, inks: Inks, width: n
   context.fillStyle = inks.text
   context.font = '600 12px "Inter Variable", sans-serif'
   context.textAlign = 'center'
-  context.fillText(String(won), Math.min(width - 6, Math.max(6, (won + 0.5) * step)), 11)
+  const name = (inks.names[won] ?? String(won)).slice(0, 18)
+  const half = Math.min(width / 2, context.measureText(name).width / 2 + 2)
+  context.fillText(name, Math.min(width - half, Math.max(half, (won + 0.5) * step)), 11)
 }
 
 /** What is said at each position of a text: the most likely class of each row. */

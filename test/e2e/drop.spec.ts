@@ -59,7 +59,12 @@ test('model files dropped on the canvas become modules; others are one sentence,
   await drop(page, at('damaged.onnx', small().subarray(0, 200)), 0.5, 0.5)
   await expect(page.getByText(/The file is not an ONNX model|The model cannot be read/)).toBeVisible({ timeout: 60_000 })
   await picture(page, 'damaged')
-  await drop(page, at('notes.txt', 'Nothing is done with this.'), 0.5, 0.5)
+  await drop(page, at('notes.pdf', 'Nothing is done with this.'), 0.5, 0.5)
+  // A table is looked at.
+  await drop(page, at('table.csv', `a,b\n${'1,x\n2,y\n'.repeat(20)}`), 0.5, 0.5)
+  await expect(page.getByTestId('own-source')).toHaveText('table: 40 rows of 2 columns')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   // Each was one edit.
   await page.keyboard.press('Control+Z')
   await expect(modules).toHaveCount(before + 1)

@@ -72,6 +72,7 @@ export function ownTasks(name: string, { title, source, content }: OwnData): Rec
       title,
       summary: `${source}.`,
       source: 'Your own files',
+      light: true,
       fields: Object.fromEntries(signals),
       answers: Object.fromEntries(answers),
     },

@@ -37,7 +37,7 @@ export function partsOf(count: number, classes: ArrayLike<number> | null, given?
     }
   if (byClass.size === 0 || !parts.includes(VALIDATION) || !parts.includes(TEST))
     throw new FileProblem(
-      `There are ${count === 1 ? 'only one sample' : `only ${count} samples`}${classes ? ` of ${byClass.size} ${byClass.size === 1 ? 'class' : 'classes'}` : ''}, too few to hold some out for validation and the final score; bring in at least ten, several of a class.`,
+      `There ${count === 1 ? 'is only one sample' : `are only ${count} samples`}${classes ? ` of ${byClass.size} ${byClass.size === 1 ? 'class' : 'classes'}` : ''}, too few to hold some out for validation and the final score; bring in at least ten, several of a class.`,
     )
   return parts
 }

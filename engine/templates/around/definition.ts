@@ -51,6 +51,24 @@ function between({ fields }: TaskDefinition, rate: number): Link[] {
 /** What a spectrogram gives by default. */
 const BANDS = 40
 
+/**
+ * Brings data into a draft of a document, and what is `around` them where that is wanted and not there yet.
+ * @param at where the input is placed; absent: the data come alone
+ */
+export function bringIn(
+  draft: Pick<Network, 'modules' | 'projections' | 'curriculum' | 'data'>,
+  { name, data, train }: { readonly name: string; readonly data: OwnData; readonly train: number },
+  at?: { readonly x: number; readonly y: number },
+): void {
+  draft.data = { ...draft.data, [name]: data }
+  if (!at) return
+  const { modules, projections, stage } = around(name, data, train, at)
+  if (Object.keys(modules).some((id) => Object.hasOwn(draft.modules, id))) return
+  Object.assign(draft.modules, modules)
+  Object.assign(draft.projections, projections)
+  if (!draft.curriculum.some(({ task }) => task === name)) draft.curriculum.push(stage)
+}
+
 const rateOf = ({ content }: OwnData) => (content.kind === 'samples' ? (Object.values(content.fields)[0]?.rate ?? 0) : 0)
 
 /** Steps of about 16 in an epoch at least, so that few samples are learned too. */
@@ -62,7 +80,7 @@ const batchOf = (train: number) => Math.max(1, Math.min(64, 2 ** Math.floor(Math
  * @param train samples to learn from
  * @param at where the input is placed
  */
-export function around(
+function around(
   name: string,
   data: OwnData,
   train: number,

@@ -4,7 +4,7 @@ import { useEffect, useMemo } from 'react'
 import { definitions } from '../../../engine/modules/definitions.ts'
 import type { Network } from '../../../engine/network/schema.ts'
 import { type TaskDefinition, taskOf } from '../../../engine/tasks/definitions.ts'
-import { useDocument } from '../../document/store.ts'
+import { dataKept, useDocument } from '../../document/store.ts'
 import { engine } from '../../engine.ts'
 import { showActivity } from '../../runs/activity.ts'
 import { chooseStage, useStage } from '../../runs/stage.ts'
@@ -34,18 +34,23 @@ export function Answers() {
   const answers = useRuns((s) => s.answers)
   const chosen = useUi((s) => s.readout)
   const data = useDocument((s) => s.network?.data)
+  const kept = useDocument(dataKept)
   const definition = useMemo(() => (task === undefined ? undefined : taskOf({ data }, task)), [data, task])
   const readouts = useMemo(() => (network && definition ? readoutsOf(network, definition) : []), [network, definition])
   const readout = (readouts.find(({ value }) => value === chosen) ?? readouts[0])?.value
   useEffect(() => {
     // A run shows its own samples in the modules.
-    if (!task || liveRun(useRuns.getState().runs)) return
-    engine.probe({ task, index: FIRST }).then(
-      (probe) => liveRun(useRuns.getState().runs) === undefined && showActivity(probe),
-      () => undefined,
-    )
-  }, [task, answers])
-  if (!task || !definition || !network)
+    if (!task || !kept || liveRun(useRuns.getState().runs)) return
+    engine
+      .probe({ task, index: FIRST })
+      // There may be fewer.
+      .catch(() => engine.probe({ task, index: 0 }))
+      .then(
+        (probe) => liveRun(useRuns.getState().runs) === undefined && showActivity(probe),
+        () => undefined,
+      )
+  }, [task, answers, kept])
+  if (!task || !definition || !network || !kept)
     return (
       <div className="n-answers">
         <p className="n-empty">What the network says of samples appears here once it has a task; choose one in the inspector.</p>

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import { CONFUSED_CLASSES, type TaskDefinition } from '../../../engine/tasks/definitions.ts'
 import { currentRun, useRuns } from '../../runs/store.ts'
 import { count } from '../../words.ts'
-import type { AnswerView, Shown } from './view.ts'
+import { type AnswerView, className, type Shown } from './view.ts'
 
 /** CSS pixels of the cells together, and of the names beside them. */
 const SIDE = 150
@@ -42,8 +42,10 @@ function Matrix({ definition, readout }: Shown) {
         context.globalAlpha = 1
         context.fillStyle = ink('--n-text2')
         if (classes <= 12) {
-          context.fillText(String(row), NAMES / 2, NAMES + (row + 0.5) * cell)
-          context.fillText(String(row), NAMES + (row + 0.5) * cell, NAMES / 2)
+          // Of a name what there is room for.
+          const name = className(definition, row).slice(0, 2)
+          context.fillText(name, NAMES / 2, NAMES + (row + 0.5) * cell)
+          context.fillText(name, NAMES + (row + 0.5) * cell, NAMES / 2)
         }
         for (let column = 0; column < classes; column++) {
           const share = counts[row * classes + column]! / total
@@ -62,11 +64,13 @@ function Matrix({ definition, readout }: Shown) {
     const scheme = new MutationObserver(draw)
     scheme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme'] })
     return () => scheme.disconnect()
-  }, [classes, counts])
+  }, [classes, counts, definition])
   const point = (event: React.MouseEvent<HTMLCanvasElement>) => {
     const at = (n: number) => Math.max(0, Math.min(classes - 1, Math.floor((n - NAMES) / (SIDE / classes))))
     const [row, column] = [at(event.nativeEvent.offsetY), at(event.nativeEvent.offsetX)]
-    event.currentTarget.title = confusion ? `${counts[row * classes + column]} times ${row} was called ${column}` : ''
+    event.currentTarget.title = confusion
+      ? `${counts[row * classes + column]} times ${className(definition, row)} was called ${className(definition, column)}`
+      : ''
   }
   return (
     <figure className="n-confusion" data-testid="confusion" data-filled={confusion ? 'yes' : 'no'}>

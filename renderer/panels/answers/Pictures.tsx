@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'react'
 import { showActivity } from '../../runs/activity.ts'
+import { Light } from '../../views/Light.tsx'
 import { winner } from '../../views/paint.ts'
-import { type AnswerView, asks, type Shown, shows, useSamples } from './view.ts'
+import { type AnswerView, asks, className, type Shown, shows, useSamples } from './view.ts'
 
 const COUNT = 12
 
@@ -37,18 +38,24 @@ function Pictures({ task, definition, readout }: Shown) {
   return (
     <figure className="n-pictures">
       <figcaption>Samples</figcaption>
-      <div className="n-samples" data-testid="samples">
+      <div className={asks(definition)?.names ? 'n-samples is-named' : 'n-samples'} data-testid="samples">
         {useSamples({ task, readout }, COUNT).map(({ sample: { index, values, target }, probe }) => {
           const answer = probe ? winner(probe.answer) : null
           return (
             <button
               key={index}
               type="button"
-              title={`It is ${target[0]}; click to see it in every module`}
+              title={`It is ${className(definition, target[0]!)}; click to see it in every module`}
               onClick={() => probe && showActivity(probe)}
             >
-              <Picture values={values} shape={shows(definition)!.shape} />
-              <span className={answer === target[0] ? 'n-says-right' : 'n-says-wrong'}>{answer ?? '–'}</span>
+              {definition.light ? (
+                <Light values={values} shape={shows(definition)!.shape} />
+              ) : (
+                <Picture values={values} shape={shows(definition)!.shape} />
+              )}
+              <span className={answer === target[0] ? 'n-says-right' : 'n-says-wrong'}>
+                {answer === null ? '–' : className(definition, answer)}
+              </span>
             </button>
           )
         })}

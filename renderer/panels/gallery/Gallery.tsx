@@ -5,6 +5,7 @@ import type { Recent } from '../../../electron/shell-api.ts'
 import { isHere, loadData, showData, useData } from '../../data.ts'
 import { engine, sentence } from '../../engine.ts'
 import { Logo } from '../../Logo.tsx'
+import { showOwnData } from '../../own-data.ts'
 import { attempt, createProject, openToken, pickAndOpen, useProject } from '../../project.ts'
 import { SearchBox } from '../../SearchBox.tsx'
 import { NetworkPicture } from '../../views/NetworkPicture.tsx'
@@ -89,6 +90,9 @@ export function Gallery() {
         <div className="n-header-side is-right">
           <Button variant="default" disabled={!ready} onClick={() => showData()} data-testid="open-data">
             Data
+          </Button>
+          <Button variant="default" disabled={!ready} onClick={() => showOwnData()} data-testid="open-own-data">
+            Your own data…
           </Button>
           <Button variant="default" onClick={pickAndOpen} data-testid="open-project">
             Open…

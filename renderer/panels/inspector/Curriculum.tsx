@@ -7,6 +7,7 @@ import { taskOf } from '../../../engine/tasks/definitions.ts'
 import { edit, newId, useDocument } from '../../document/store.ts'
 import { changeTask, readingsOf, taskChoices } from '../../document/task.ts'
 import { chooseStage, useStage } from '../../runs/stage.ts'
+import { showOwnData } from '../../own-data.ts'
 import { Row } from './fields.tsx'
 import { NumberRow, ParamRows } from './rows.tsx'
 
@@ -30,6 +31,8 @@ const BUDGET = {
 } as const
 
 const TICKS = { type: 'integer', unit: 'ticks', minimum: 1, maximum: 10000 }
+/** No task is called so. */
+const OWN = '+'
 
 const definitionOf = (kind: string) => (Object.hasOwn(stages, kind) ? stages[kind as StageKind] : undefined)
 
@@ -137,8 +140,8 @@ function StageForm({ stage, place, last }: { stage: Stage; place: number; last: 
           className="is-wide"
           allowDeselect={false}
           value={readings[0]?.value ?? stage.task}
-          data={choices}
-          onChange={(v) => v !== null && retask('Task', v)}
+          data={[...choices, { value: OWN, label: 'Bring your own data…' }]}
+          onChange={(v) => (v === OWN ? showOwnData({ stage: stage.id }) : v !== null && retask('Task', v))}
         />
       </Row>
       {readings.length > 0 && (

@@ -3,11 +3,13 @@ import { useEffect, useState } from 'react'
 import type { Space } from '../../../engine/protocol.ts'
 import type { About, Settings } from '../../../electron/shell-api.ts'
 import { engine } from '../../engine.ts'
+import { leaveOwnData } from '../../own-data.ts'
 import { nameVersion, useProject } from '../../project.ts'
 import { showModal, useUi } from '../../ui.ts'
 import { bytes } from '../../words.ts'
 import { NeuronEditor } from '../neurons/NeuronEditor.tsx'
 import { Data } from '../data/Data.tsx'
+import { OwnDataDialog } from '../own-data/OwnDataDialog.tsx'
 import { ModelSizes } from './ModelSizes.tsx'
 
 const computing: readonly { value: Settings['provider']; label: string }[] = [
@@ -142,18 +144,24 @@ const titles = {
   'model-sizes': 'What the model leaves open',
   neurons: 'Neurons',
   data: 'Data',
+  'own-data': 'Bring your own data',
 }
-const sizes: Partial<Record<keyof typeof titles, string>> = { neurons: '94%', data: '1120px' }
+const sizes: Partial<Record<keyof typeof titles, string>> = { neurons: '94%', data: '1120px', 'own-data': '920px' }
 export function Modals() {
   const modal = useUi((s) => s.modal)
+  const close = () => {
+    if (modal === 'own-data') leaveOwnData()
+    showModal(null)
+  }
   return (
-    <Modal opened={modal !== null} onClose={() => showModal(null)} title={modal && titles[modal]} size={(modal && sizes[modal]) ?? 'md'}>
+    <Modal opened={modal !== null} onClose={close} title={modal && titles[modal]} size={(modal && sizes[modal]) ?? 'md'}>
       {modal === 'settings' && <SettingsForm />}
       {modal === 'about' && <AboutText />}
       {modal === 'name-version' && <VersionName />}
       {modal === 'model-sizes' && <ModelSizes />}
       {modal === 'neurons' && <NeuronEditor />}
       {modal === 'data' && <Data />}
+      {modal === 'own-data' && <OwnDataDialog />}
     </Modal>
   )
 }

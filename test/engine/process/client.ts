@@ -55,6 +55,7 @@ export function startEngine(): Client {
       client.offers.push(edit)
     },
     data: () => undefined,
+    looking: () => undefined,
     fileProblem: (message) => {
       client.problems.push(message)
     },
