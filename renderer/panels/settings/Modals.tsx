@@ -154,7 +154,13 @@ export function Modals() {
     showModal(null)
   }
   return (
-    <Modal opened={modal !== null} onClose={close} title={modal && titles[modal]} size={(modal && sizes[modal]) ?? 'md'}>
+    <Modal
+      opened={modal !== null}
+      onClose={close}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={modal && titles[modal]}
+      size={(modal && sizes[modal]) ?? 'md'}
+    >
       {modal === 'settings' && <SettingsForm />}
       {modal === 'about' && <AboutText />}
       {modal === 'name-version' && <VersionName />}
