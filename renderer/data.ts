@@ -24,7 +24,6 @@ export const isHere = ({ state }: DataEntry): boolean => state === 'here' || sta
 /** Opens the catalogue, with what is wanted first. */
 export function showData(wanted: readonly string[] = []): void {
   useData.setState({ wanted })
-  void loadData()
   showModal('data')
 }
 

@@ -1,8 +1,9 @@
 import { Button, Progress, Text } from '@mantine/core'
+import { useEffect } from 'react'
 import type { DataEntry } from '../../../engine/protocol.ts'
-import { isHere, useData, bringData } from '../../data.ts'
+import { bringData, isHere, loadData, useData } from '../../data.ts'
 import { engine } from '../../engine.ts'
-import { attempt } from '../../project.ts'
+import { attempt, useProject } from '../../project.ts'
 import { bytes, duration } from '../../words.ts'
 import { DataPicture } from './DataPicture.tsx'
 import './data.css'
@@ -94,6 +95,11 @@ function Card({ entry, wanted }: { entry: DataEntry; wanted: boolean }) {
 /** Public data that tasks and templates need: got, brought or removed here. */
 export function Data() {
   const { entries, wanted } = useData()
+  const ready = useProject((s) => s.engine.state === 'ready')
+  // An engine that was started again gets nothing any more.
+  useEffect(() => {
+    if (ready) void loadData()
+  }, [ready])
   if (!entries) return <Text c="var(--n-text2)">The engine is looking at what is here.</Text>
   const ordered = [...entries.filter(({ name }) => wanted.includes(name)), ...entries.filter(({ name }) => !wanted.includes(name))]
   return (

@@ -9,6 +9,7 @@ import type { DataEntry } from '../../../../engine/protocol.ts'
 import { bytesOf, type Entry } from '../../../../engine/tasks/catalogue/entry.ts'
 import { createGets } from '../../../../engine/tasks/catalogue/gets.ts'
 import { getEntry, presence, removeEntry, bringOwn } from '../../../../engine/tasks/catalogue/library.ts'
+import { pictureOf } from '../../../../engine/tasks/catalogue/picture.ts'
 import { readEntry } from '../../../../engine/tasks/catalogue/read.ts'
 import { type TaskDefinition, taskDefinitions } from '../../../../engine/tasks/definitions.ts'
 import { source, stallsAfter, status, whole } from './source.ts'
@@ -219,4 +220,18 @@ test('a window hears how it goes, knows an entry by its name, and never its addr
   await gets.remove('tiny-shakespeare')
   expect(last()).toMatchObject({ state: 'absent', problem: null })
   expect(() => gets.get('/etc/hosts')).toThrow(/^The data catalogue has no/)
+})
+
+test.skipIf(!given)('what is here has a picture, with ink and ground', async () => {
+  expect(await pictureOf('celegans')).toBe(null)
+  vi.stubEnv('NEURULA_DATA', given)
+  for (const name of ['celegans', 'larva', 'human', 'fsdd', 'quickdraw', 'omniglot', 'fashion']) {
+    const { width, ink } = (await pictureOf(name)) as { width: number; ink: Uint8Array }
+    expect(ink.length % width, name).toBe(0)
+    const mean = ink.reduce((sum, v) => sum + v, 0) / ink.length / 255
+    expect(mean, name).toBeGreaterThan(0.02)
+    expect(mean, name).toBeLessThan(0.6)
+  }
+  expect(await pictureOf('tiny-shakespeare')).toMatchObject({ text: expect.stringMatching(/^First Citizen:/) })
+  expect(await pictureOf('silero')).toBe(null)
 })
