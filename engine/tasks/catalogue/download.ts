@@ -133,7 +133,7 @@ function reason(error: unknown, address: string): string {
   if (error instanceof Break) return error.message
   let inner = error as { code?: string; message?: string; cause?: unknown }
   while (inner.cause instanceof Error) inner = inner.cause
-  return `${new URL(address).host} could not be reached (${inner.code ?? inner.message})`
+  return `${new URL(address).host} could not be reached (${inner.code ?? inner.message}); look at the connection`
 }
 
 /** The part takes its place, and stays there even if the machine stops now. */

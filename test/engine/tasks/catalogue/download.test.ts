@@ -230,6 +230,6 @@ test('nobody there is said at once', async () => {
   const gone = await source(whole(right))
   await gone.close()
   await expect(get(gone.address, { stall: 30_000, pauses: [60_000] })).rejects.toThrow(
-    /^127\.0\.0\.1:\d+ could not be reached \(ECONNREFUSED\)$/,
+    /^127\.0\.0\.1:\d+ could not be reached \(ECONNREFUSED\); look at the connection$/,
   )
 })
