@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -44,17 +44,13 @@ test('a table becomes a project that learns, and runs elsewhere to the same bits
   const second = last((await neurula('run', file('there/b.neurula'), '--json')).out)
   expect(second).toMatchObject({ weights: first.weights, metrics: first.metrics })
   expect(await neurula('verify', file('there/b.neurula'))).toMatchObject({ code: 0 })
-  expect(last((await neurula('inspect', file('there/b.neurula'), '--json')).out)).toMatchObject({
-    modules: 3,
-    projections: 2,
-    edits: 2,
-    problems: [],
-  })
   // Bringing it in was one edit that undo takes back.
   const project = openProject(file('there/b.neurula'))
   expect(project.documentAt(0)).toMatchObject({ modules: {}, curriculum: [] })
   expect(project.documentAt(0).data).toBeUndefined()
   expect(project.space().data).toBe(120 + 120 * 4 * 4 + 120 * 2)
+  expect(Object.values(project.network.modules).map(({ kind }) => kind)).toEqual(['input', 'neurons', 'readout'])
+  expect(project.seq).toBe(2)
   project.close()
 })
 
@@ -71,12 +67,11 @@ test('images of IDX files; wrong use and wrong files are one sentence, and leave
   const made = await neurula('new', file('images.neurula'), '--data', file('idx/images-idx3-ubyte'), '--json')
   expect(made).toMatchObject({ code: 0, err: '' })
   expect(last(made.out)).toMatchObject({ count: 60, asks: { names: ['0', '1'], counts: [30, 30] } })
-  expect(last((await neurula('run', file('images.neurula'), '--json')).out).metrics.test_accuracy).toBe(1)
   put('cut/images.npy', Buffer.from('\x93NUMPY\x01\x00\xff\xff', 'latin1'))
   const cut = await neurula('new', file('cut.neurula'), '--data', file('cut/images.npy'))
   expect(cut.code).toBe(1)
   expect(cut.err).toMatch(/^“images.npy”: .*\.\n$/)
-  expect(await neurula('inspect', file('cut.neurula'))).toMatchObject({ code: 1, err: expect.stringContaining('is not there') })
+  expect(existsSync(file('cut.neurula'))).toBe(false)
   expect((await neurula('new', file('none.neurula'))).err).toContain('Name a template or data')
   expect((await neurula('new', file('none.neurula'), '--data', 'x', '--answer', 'maybe')).err).toMatch(/^The answer does not fit/)
 })
