@@ -1,5 +1,6 @@
 /** A network as programs: one training step, or one presentation. */
 import { definitions, type ModuleKind } from '../modules/definitions.ts'
+import { viewOf } from '../network/definition.ts'
 import { NO_READOUT } from '../network/reach.ts'
 import { type Resolution, resolve } from '../network/resolve.ts'
 import type { Network, Stage } from '../network/schema.ts'
@@ -188,7 +189,7 @@ function raster(graph: Graph, values: readonly Tensor[], batch: number, ticks: n
 export function predictionProgram(network: Network, batch: number, options: ForwardOptions = {}): Program {
   const resolution = checked(network)
   const ticks = options.ticks ?? network.presentation.ticks
-  const viewed = (id: string) => definitions[network.modules[id]!.kind as ModuleKind].view
+  const viewed = (id: string) => viewOf(definitions[network.modules[id]!.kind as ModuleKind], network.modules[id]!)
   const seen = options.answersOnly ? [] : resolution.order
   const rasters = seen.filter((id) => viewed(id) === 'raster')
   const { watched = [ticks - 1] } = options

@@ -104,7 +104,8 @@ export interface ModuleDefinition<P = any> {
   readonly summary: string
   /** Markdown: what it computes, the formula, the paper it comes from. */
   readonly help: string
-  readonly view: View
+  /** Its live picture, where its settings decide by them. */
+  readonly view: View | ((params: P) => View)
   /** Params with defaults. Every field has `.meta({ title, unit?, description })`; the inspector's form is made from it. */
   readonly params: z.ZodType<P>
   /** The field of the task whose signal is the module's signature, for modules that show one. */
@@ -175,4 +176,11 @@ export interface Definitions {
   readonly modules: Readonly<Record<string, ModuleDefinition>>
   readonly connectivities: Readonly<Record<string, ConnectivityDefinition>>
   readonly plasticities: Readonly<Record<string, PlasticityDefinition>>
+}
+
+/** The live picture of a module; bars where its settings are not understood. */
+export function viewOf({ view, params }: ModuleDefinition, module: Module): View {
+  if (typeof view !== 'function') return view
+  const read = params.safeParse(module.params)
+  return read.success ? view(read.data) : 'bars'
 }

@@ -16,7 +16,7 @@ export const fingerprintsTemplate = {
     modules: {
       connections: {
         kind: 'input',
-        name: 'Fibres of a region',
+        name: 'Fibres',
         position: { x: 0, y: 0 },
         params: { field: 'connections' },
         signature: { signal: { modality: 'activity', shape: [REGIONS] } },

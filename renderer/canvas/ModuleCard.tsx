@@ -1,5 +1,6 @@
 import { type NodeProps, useUpdateNodeInternals } from '@xyflow/react'
 import { memo, useEffect, useMemo } from 'react'
+import { viewOf } from '../../engine/network/definition.ts'
 import { portsOf } from '../document/ports.ts'
 import { edit, neuronsOf, tables, useDocument } from '../document/store.ts'
 import { familyColour } from '../theme.ts'
@@ -26,7 +27,8 @@ export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) 
   const measure = useUpdateNodeInternals()
   useEffect(() => measure(id), [measure, id, sidesText, ports])
   if (!module || !ports) return null
-  const { width, height } = pictureSize(definition?.view)
+  const view = definition && viewOf(definition, module)
+  const { width, height } = pictureSize(view)
   const marks = [module.muted && 'muted', module.bypassed && 'bypassed', module.locks.weights && 'frozen'].filter(Boolean)
   return (
     <div
@@ -53,7 +55,7 @@ export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) 
           definition?.neurons && (() => neuronsOf(module, useDocument.getState().resolution.arriving[id] ?? {}) && showNeurons(id))
         }
       >
-        {definition && <LivePicture moduleId={id} kind={module.kind} view={definition.view} width={width} height={height} />}
+        {view && <LivePicture moduleId={id} kind={module.kind} view={view} width={width} height={height} />}
       </div>
       <div className="n-card-foot">
         <span>{shape || '–'}</span>

@@ -17,7 +17,7 @@ export const readout: ModuleDefinition<z.infer<typeof Params>> = {
   icon: 'IconChartBar',
   summary: 'The answer, and its loss',
   help: 'Adds a bias to what arrives and compares it with the task: classes by softmax and cross entropy, values by mean squared error. A sequence of positions is answered position by position.',
-  view: 'answer',
+  view: ({ answer }) => (answer === 'classes' ? 'answer' : 'maps'),
   params: Params,
   field: ({ field }) => field,
   inputs: ({ n }) => [
