@@ -1,16 +1,13 @@
 import { readouts } from '../compile/forward.ts'
 import { checked } from '../compile/program.ts'
 import type { Network, Stage } from '../network/schema.ts'
+import { within } from '../network/scope.ts'
 import { fieldSignal, taskOf } from '../tasks/definitions.ts'
 
 /** The readouts that a stage teaches, by id, in the order of a tick: its task asks their field, and something within its scope leads to them. */
-export function taughtIn(network: Network, { task, scope }: Pick<Stage, 'task' | 'scope'>): string[] {
-  const within = new Set(scope ?? Object.keys(network.modules))
-  // A set that grows while it is walked through is walked to its end.
-  for (const from of within)
-    for (const projection of Object.values(network.projections)) if (projection.from.module === from) within.add(projection.to.module)
-  const asked = taskOf(network, task)
+export function taughtIn(network: Network, stage: Pick<Stage, 'task' | 'scope'>): string[] {
+  const [reached, asked] = [within(network, stage), taskOf(network, stage.task)]
   return readouts(network, checked(network))
-    .filter(({ id, field }) => within.has(id) && asked !== undefined && fieldSignal(asked, field))
+    .filter(({ id, field }) => reached.has(id) && asked !== undefined && fieldSignal(asked, field))
     .map(({ id }) => id)
 }

@@ -15,6 +15,7 @@ import { motionTemplate } from './motion.ts'
 import { recallTemplate } from './recall.ts'
 import type { Template } from './template.ts'
 import { textTemplate } from './text.ts'
+import { threeSenses } from './three-senses.ts'
 import { tonicBurst } from './tonic-burst.ts'
 import { twoInputs } from './two-inputs.ts'
 
@@ -36,6 +37,7 @@ export const templates = {
   'boltzmann-8': boltzmann8,
   'two-inputs': twoInputs,
   fingerprints: fingerprintsTemplate,
+  'three-senses': threeSenses,
 } satisfies Record<string, Template>
 export type TemplateName = keyof typeof templates
 

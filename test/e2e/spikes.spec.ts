@@ -11,6 +11,8 @@ for (const scheme of ['light', 'dark'] as const)
     await expect(page.getByTestId('module-burst')).toBeVisible()
     await page.getByTestId('run').click()
     await expect(page.getByTestId('findings')).toContainText('irregularity', { timeout: 60_000 })
+    // What learns nothing has no curves.
+    await expect(page.getByTestId('curves')).toHaveCount(0)
     await picture(page, `${scheme}-measured`)
     await app.close()
   })

@@ -2,7 +2,8 @@ import './answers.css'
 import { Select } from '@mantine/core'
 import { useEffect, useMemo } from 'react'
 import { definitions } from '../../../engine/modules/definitions.ts'
-import type { Network } from '../../../engine/network/schema.ts'
+import type { Network, Stage } from '../../../engine/network/schema.ts'
+import { within } from '../../../engine/network/scope.ts'
 import { type TaskDefinition, taskOf } from '../../../engine/tasks/definitions.ts'
 import { dataKept, useDocument } from '../../document/store.ts'
 import { engine } from '../../engine.ts'
@@ -15,11 +16,12 @@ import { answerViews } from './views.ts'
 /** The sample that the modules show before a person chooses another. */
 const FIRST = 7
 
-/** The readouts that answer a task, by their places on the canvas from top to bottom. */
-function readoutsOf({ modules }: Pick<Network, 'modules'>, { answers }: TaskDefinition): { value: string; label: string }[] {
-  return Object.entries(modules)
-    .filter(([, { kind, muted, params }]) => {
-      const read = kind === 'readout' && !muted ? definitions.readout.params.safeParse(params) : null
+/** The readouts that answer a stage's task and that it teaches, by their places on the canvas from top to bottom. */
+function readoutsOf(network: Network, stage: Stage, { answers }: TaskDefinition): { value: string; label: string }[] {
+  const taught = within(network, stage)
+  return Object.entries(network.modules)
+    .filter(([id, { kind, muted, params }]) => {
+      const read = kind === 'readout' && !muted && taught.has(id) ? definitions.readout.params.safeParse(params) : null
       return read?.success && Object.hasOwn(answers, read.data.field)
     })
     .sort(([, a], [, b]) => a.position.y - b.position.y)
@@ -29,14 +31,18 @@ function readoutsOf({ modules }: Pick<Network, 'modules'>, { answers }: TaskDefi
 /** What the network says of a task's samples, by the views that suit the task. */
 export function Answers() {
   const network = useDocument((s) => s.network)
-  const task = useStage()?.task
+  const stage = useStage()
+  const task = stage?.task
   const running = useRuns((s) => liveRun(s.runs) !== undefined)
   const answers = useRuns((s) => s.answers)
   const chosen = useUi((s) => s.readout)
   const data = useDocument((s) => s.network?.data)
   const kept = useDocument(dataKept)
   const definition = useMemo(() => (task === undefined ? undefined : taskOf({ data }, task)), [data, task])
-  const readouts = useMemo(() => (network && definition ? readoutsOf(network, definition) : []), [network, definition])
+  const readouts = useMemo(
+    () => (network && stage && definition ? readoutsOf(network, stage, definition) : []),
+    [network, stage, definition],
+  )
   const readout = (readouts.find(({ value }) => value === chosen) ?? readouts[0])?.value
   useEffect(() => {
     // A run shows its own samples in the modules.
@@ -60,7 +66,7 @@ export function Answers() {
   return (
     <div className="n-answers">
       {(tasks.length > 1 || readouts.length > 1) && (
-        <div className="n-answers-of">
+        <div className="n-answers-of" data-testid="answers-of">
           {tasks.length > 1 && (
             <Select
               label="Task"

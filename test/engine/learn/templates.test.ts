@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { follow } from '../../../engine/learn/curriculum.ts'
 import { stages, type StageKind } from '../../../engine/learn/definitions.ts'
+import { checked } from '../../../engine/compile/program.ts'
+import { weightEntries } from '../../../engine/compile/weights.ts'
+import type { Network } from '../../../engine/network/schema.ts'
 import { jobOf } from '../../../engine/runs/job.ts'
 import { networkOf, type Template } from '../../../engine/templates/template.ts'
 import { templates } from '../../../engine/templates/templates.ts'
@@ -32,4 +35,36 @@ test.each(here)('the template %s passes every check and takes its first steps', 
     await expect(run).rejects.toBe(enough)
     expect(planned).toBeGreaterThan(2 ** 26)
   } else expect(Object.keys((await run).found)).toHaveLength(network.curriculum.length)
+})
+
+/** Weights of everything that leads to each readout, by its name. */
+function weightsBefore(network: Network): Record<string, number> {
+  const entries = weightEntries(checked(network))
+  const before = (id: string): Set<string> => {
+    const found = new Set([id])
+    for (const to of found)
+      for (const { from, to: end } of Object.values(network.projections)) if (end.module === to) found.add(from.module)
+    return found
+  }
+  return Object.fromEntries(
+    Object.entries(network.modules)
+      .filter(([, { kind }]) => kind === 'readout')
+      .map(([id, { name }]) => {
+        const modules = before(id)
+        const own = entries.filter(({ owner }) => modules.has(network.projections[owner]?.to.module ?? owner))
+        return [name, own.reduce((sum, { spec }) => sum + spec.shape.reduce((a, b) => a * b, 1), 0)]
+      }),
+  )
+}
+
+test('in the template three-senses one definition of a column sees, hears and decides, beside as many weights without layers', () => {
+  const { network } = templates['three-senses']
+  const columns = Object.values(network.modules).filter(({ kind }) => kind === 'column')
+  expect(columns).toHaveLength(3)
+  for (const { params } of columns) expect(params).toEqual(columns[0]!.params)
+  const counts = weightsBefore(network)
+  for (const sense of ['Sees', 'Hears', 'Decides']) {
+    const [column, group] = [counts[`${sense}: column`]!, counts[`${sense}: no layers`]!]
+    expect(Math.abs(column / group - 1), sense).toBeLessThan(0.025)
+  }
 })
