@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { benchText, benchTraining } from './bench/bench.ts'
+import { benchEvolution, rateText } from './bench/evolution/rates.ts'
+import { benchNeat, searchText } from './bench/evolution/neat.ts'
 import { benchModules, kindText } from './bench/modules.ts'
 import { emptyNetwork } from './network/schema.ts'
 import { checked, resolveNetwork } from './compile/program.ts'
@@ -263,15 +265,23 @@ program
   })
 program
   .command('bench <what> [names...]')
-  .description('measure training steps of reference networks (training), or of every kind of module (modules)')
+  .description(
+    'measure training steps of reference networks (training), every kind of module (modules), how many networks NEAT tries (neat), or how fast evolution goes (evolution)',
+  )
   .option('--peers', 'also PyTorch, jax-js and TensorFlow.js, in turn (training, in a checkout only)')
+  .option('--task <name>', 'xor, double-pole or double-pole-blind (neat)', 'xor')
+  .option('--seeds <n>', 'searches, from seed 1 on (neat)', '100')
   .option('--json')
-  .action(async (what: string, names: string[], o: { peers?: boolean; json?: boolean }) => {
+  .action(async (what: string, names: string[], o: { peers?: boolean; task: string; seeds: string; json?: boolean }) => {
     if (what === 'training')
       for await (const found of benchTraining(names, Boolean(o.peers))) o.json ? line(found) : console.log(benchText(found))
     else if (what === 'modules')
       for await (const found of benchModules(names, threads())) o.json ? line(found) : console.log(kindText(found))
-    else throw new Error(`There is no benchmark "${what}"; there are: training, modules.`)
+    else if (what === 'neat') {
+      const found = await benchNeat(o.task, Number(o.seeds))
+      o.json ? line(found) : console.log(searchText(found))
+    } else if (what === 'evolution') for await (const found of benchEvolution()) o.json ? line(found) : console.log(rateText(found))
+    else throw new Error(`There is no benchmark "${what}"; there are: training, modules, neat, evolution.`)
   })
 
 addDataCommands(program, place)

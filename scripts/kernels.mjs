@@ -9,7 +9,7 @@ import asc from 'assemblyscript/asc'
 import { root } from './platform.mjs'
 
 /** Files of engine/kernels/assembly whose exports a host calls. */
-const names = ['grid', 'listed', 'spikes']
+const names = ['grid', 'listed', 'networks', 'spikes']
 const sources = join(root, 'engine', 'kernels', 'assembly')
 const check = process.argv.includes('--check')
 const target = (name) => join(root, 'engine', 'kernels', 'built', `${name}.ts`)

@@ -20,6 +20,7 @@ import { shakespeare } from './shakespeare/definition.ts'
 import { spokenDigits } from './spoken-digits/definition.ts'
 import { twoInputs } from './two-inputs/definition.ts'
 import type { Tokenizer } from './text/definition.ts'
+import { xor } from './xor/definition.ts'
 
 export interface TaskDefinition {
   readonly title: string
@@ -57,6 +58,7 @@ export const taskDefinitions = {
   rest,
   fingerprints,
   logic,
+  xor,
   evidence,
   'spoken-digits': spokenDigits,
   sensorimotor,

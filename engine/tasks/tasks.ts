@@ -19,6 +19,7 @@ import { readShakespeare } from './shakespeare/load.ts'
 import { loadSpokenDigits } from './spoken-digits/load.ts'
 import { readingsOf } from './text/tokenize.ts'
 import { loadTwoInputs } from './two-inputs/load.ts'
+import { loadXor } from './xor/load.ts'
 
 export interface Split {
   readonly count: number
@@ -50,6 +51,7 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   rest: loadRest,
   fingerprints: loadFingerprints,
   logic: loadLogic,
+  xor: loadXor,
   evidence: loadEvidence,
   'spoken-digits': loadSpokenDigits,
   sensorimotor: loadSensorimotor,

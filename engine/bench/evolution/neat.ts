@@ -1,0 +1,80 @@
+/** `bench neat`: how many networks NEAT tries until a task is solved, over seeds. */
+import { NeatSettings } from '../../evolve/neat/definition.ts'
+import { begin, next } from '../../evolve/neat/neat.ts'
+import { createTapes } from '../../evolve/tapes.ts'
+import { type Problem, type ProblemName, problems } from './problems.ts'
+
+export interface MeasuredSearch {
+  readonly task: string
+  readonly method: string
+  readonly seeds: number
+  readonly solved: number
+  /** Of the seeds that solved it; null where none did. */
+  readonly mean_evaluations: number | null
+  /** Standard deviation of it. */
+  readonly deviation: number | null
+  readonly most_evaluations: number | null
+  readonly mean_generalisation: number | null
+  /** Neurons that are no inputs and no outputs, in the solutions. */
+  readonly mean_hidden: number | null
+}
+
+/** Generations after which a search is given up. */
+const PATIENCE = 1000
+interface Found {
+  readonly evaluations: number
+  readonly hidden: number
+  readonly generalisation: number | null
+  readonly generations: number
+}
+
+/** One search; null where it is given up. */
+export function search(problem: Problem, over: Partial<NeatSettings>, seed: number): Found | null {
+  const settings = NeatSettings.parse({ ...problem.settings, ...over })
+  const { shape } = problem
+  const write = createTapes(shape, problem.activation, problem.steps)
+  let state = begin(shape, settings, seed)
+  for (;;) {
+    const { fitness, solver, generalisation = null } = problem.judge(write(state.population.map(({ genome }) => genome)))
+    if (solver >= 0) {
+      const { to } = state.population[solver]!.genome
+      const tried = problem.whole ? settings.population : solver + 1
+      const evaluations = state.generation * settings.population + tried
+      return { evaluations, hidden: new Set(to).size - shape.outputs, generalisation, generations: state.generation + 1 }
+    }
+    if (state.generation + 1 >= PATIENCE) return null
+    state = next(state, shape, settings, fitness)
+  }
+}
+
+const mean = (values: readonly number[]) => (values.length ? values.reduce((a, b) => a + b, 0) / values.length : null)
+
+/** Searches from seeds 1 to `seeds`. Throws on a task that is none. @param over settings other than the task's */
+export async function benchNeat(task: string, seeds: number, over: Partial<NeatSettings> = {}): Promise<MeasuredSearch> {
+  if (!(Number.isInteger(seeds) && seeds > 0)) throw new Error('Searches need seeds: a whole number from 1 on, as in --seeds 100.')
+  if (!Object.hasOwn(problems, task))
+    throw new Error(`There is no task "${task}" for NEAT; there are: ${Object.keys(problems).join(', ')}.`)
+  const problem = await problems[task as ProblemName]()
+  const found = Array.from({ length: seeds }, (_, k) => search(problem, over, k + 1)).filter((f) => f !== null)
+  const evaluations = found.map((f) => f.evaluations)
+  const average = mean(evaluations)
+  const general = found.map((f) => f.generalisation).filter((g) => g !== null)
+  return {
+    task,
+    method: 'neat',
+    seeds,
+    solved: found.length,
+    mean_evaluations: average,
+    deviation: average === null ? null : Math.sqrt(mean(evaluations.map((e) => (e - average) ** 2))!),
+    most_evaluations: found.length ? Math.max(...evaluations) : null,
+    mean_generalisation: mean(general),
+    mean_hidden: mean(found.map((f) => f.hidden)),
+  }
+}
+
+/** For a person to read. */
+export function searchText({ task, seeds, solved, mean_evaluations, deviation, mean_generalisation, mean_hidden }: MeasuredSearch): string {
+  if (mean_evaluations === null) return `${task}: not solved from ${seeds} seeds.`
+  const more = mean_generalisation === null ? '' : `, which hold from ${mean_generalisation.toFixed(0)} of 625 starts`
+  return `${task}: solved ${solved} of ${seeds} times, after ${mean_evaluations.toFixed(0)} networks (deviation ${deviation!.toFixed(0)}), by networks with ${mean_hidden!.toFixed(1)} hidden neurons${more}.`
+}

@@ -1,0 +1,122 @@
+/** What evolution is measured on, as published: who is tried how, and when it is solved. */
+import { createMind, createEvaluator, type Nets, step } from '../../kernels/nets.ts'
+import type { ActivationName } from '../../kernels/functions.ts'
+import type { NeatSettings } from '../../evolve/neat/definition.ts'
+import type { Shape } from '../../evolve/neat/genome.ts'
+import { createDoublePole } from '../../tasks/double-pole/environment.ts'
+import { type Controller, damping, general, held, LONG } from '../../tasks/double-pole/trials.ts'
+import { loadXor } from '../../tasks/xor/load.ts'
+
+export interface Verdict {
+  readonly fitness: number[]
+  /** The first network that solves the task, -1 where none does. */
+  readonly solver: number
+  /** Of 625 starts, where the task asks for it. */
+  readonly generalisation?: number
+}
+export interface Problem {
+  readonly shape: Shape
+  readonly activation: ActivationName
+  /** 0: without loops. */
+  readonly steps: number
+  readonly settings: Partial<NeatSettings>
+  /** Whether every network of a generation counts as tried, even where an earlier one solves the task. */
+  readonly whole: boolean
+  judge(nets: Nets): Verdict
+}
+
+async function xor(goal: 'sides' | number): Promise<Problem> {
+  const { train } = await loadXor()
+  const shown = new Float32Array(train.count * 3)
+  const wanted = new Float32Array(train.count)
+  for (let k = 0; k < train.count; k++) {
+    train.read('bits', k, shown, 3 * k)
+    shown[3 * k + 2] = 1
+    train.read('xor', k, wanted, k)
+  }
+  const evaluator = createEvaluator(shown, 3, 1)
+  return {
+    shape: { inputs: 2, outputs: 1 },
+    activation: 'steepSigmoid',
+    steps: 0,
+    settings: { addConnection: 0.3, weightLimit: 3 },
+    whole: false,
+    judge(nets) {
+      const said = evaluator.answers(nets)
+      const fitness: number[] = []
+      let solver = -1
+      for (let k = 0; k < nets.starts.length; k++) {
+        let [missed, right, square] = [0, true, 0]
+        for (let s = 0; s < 4; s++) {
+          const error = Math.abs(wanted[s]! - said[4 * k + s]!)
+          missed += error
+          square += error * error
+          right &&= error < 0.5
+        }
+        fitness.push(goal === 'sides' ? (4 - missed) ** 2 : 4 - square)
+        if (solver < 0 && (goal === 'sides' ? right : 4 - square >= goal)) solver = k
+      }
+      return { fitness, solver }
+    },
+  }
+}
+
+/** A network as a controller: what it sees, and the bias. */
+function controllerOf(nets: Nets, network: number): Controller {
+  const mind = createMind(nets, network)
+  const shown = new Float32Array(nets.inputs)
+  shown[nets.inputs - 1] = 1
+  const said = new Float32Array(nets.outputs)
+  return (observation) => {
+    shown.set(observation)
+    step(nets, network, mind, shown, said)
+    return said
+  }
+}
+
+const STARTING_ANGLE = 4
+function doublePole(): Problem {
+  const world = createDoublePole(true, STARTING_ANGLE, LONG)
+  return {
+    shape: { inputs: 6, outputs: 1 },
+    activation: 'steepSigmoid',
+    steps: 0,
+    settings: {},
+    whole: false,
+    judge(nets) {
+      const fitness: number[] = []
+      for (let k = 0; k < nets.starts.length; k++) {
+        fitness.push(held(world, controllerOf(nets, k), LONG))
+        if (fitness[k] === LONG) return { fitness, solver: k }
+      }
+      return { fitness, solver: -1 }
+    },
+  }
+}
+
+/** Solved when a generation's champion holds the poles for 100,000 steps, and from 200 of 625 starts. */
+function blind(): Problem {
+  const world = createDoublePole(false, STARTING_ANGLE, LONG)
+  return {
+    shape: { inputs: 3, outputs: 1 },
+    activation: 'steepSigmoid',
+    steps: 1,
+    settings: { population: 1000, recurrent: true, c3: 3, compatibilityThreshold: 4, addConnection: 0.3 },
+    whole: true,
+    judge(nets) {
+      const fitness = Array.from(nets.starts, (_, k) => damping(world, controllerOf(nets, k)))
+      const champion = fitness.reduce((best, f, k) => (f > fitness[best]! ? k : best), 0)
+      const generalisation = general(false, STARTING_ANGLE, () => controllerOf(nets, champion))
+      return generalisation >= 200 ? { fitness, solver: champion, generalisation } : { fitness, solver: -1 }
+    },
+  }
+}
+
+export const problems = {
+  xor: () => xor('sides'),
+  /** To fitness 3.9 of 4, the squares of the errors taken off. */
+  'xor-speed': () => xor(3.9),
+  'double-pole': async () => doublePole(),
+  'double-pole-blind': async () => blind(),
+} satisfies Record<string, () => Promise<Problem>>
+export type ProblemName = keyof typeof problems

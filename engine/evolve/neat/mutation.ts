@@ -1,0 +1,82 @@
+/** How genomes change (Stanley & Miikkulainen 2002, section 3.1). */
+import { below, chance, type Dice, within } from '../dice.ts'
+import type { NeatSettings } from './definition.ts'
+import { firstHidden, type Genes, type Genome, joins, leads, type Shape } from './genome.ts'
+
+/** The structure that arose in this generation: the same change twice has the same number. */
+export interface Innovations {
+  next: number
+  nextNeuron: number
+  /** Connections by `from/to`. */
+  readonly connections: Map<string, number>
+  /** The neuron and the two connections by which a gene was split. */
+  readonly splits: Map<number, { neuron: number; before: number; after: number }>
+}
+/** Tries to find two neurons that are not joined yet. */
+const TRIES = 20
+
+/** Changes structure and weights, each as often as the settings say. */
+export function mutate(genes: Genes, shape: Shape, settings: NeatSettings, made: Innovations, dice: Dice): Genome {
+  if (chance(dice, settings.addNode)) addNode(genes, shape, made, dice)
+  if (chance(dice, settings.addConnection)) addConnection(genes, shape, settings, made, dice)
+  if (chance(dice, settings.mutateWeights)) mutateWeights(genes, settings, dice)
+  return genes
+}
+
+function insert(genes: Genes, innovation: number, from: number, to: number, weight: number): void {
+  let at = genes.innovation.length
+  while (at > 0 && genes.innovation[at - 1]! > innovation) at--
+  genes.innovation.splice(at, 0, innovation)
+  genes.from.splice(at, 0, from)
+  genes.to.splice(at, 0, to)
+  genes.weight.splice(at, 0, Math.fround(weight))
+  genes.enabled.splice(at, 0, true)
+}
+
+/**
+ * An enabled gene is disabled; a new neuron takes its place, reached with weight 1, leaving with the old weight. The bias's are left alone, as
+ * in the authors' code: a neuron that hears the bias alone says always the same.
+ */
+function addNode(genes: Genes, { inputs }: Shape, made: Innovations, dice: Dice): void {
+  const able = [...genes.enabled.keys()].filter((k) => genes.enabled[k] && genes.from[k] !== inputs)
+  if (able.length === 0) return
+  const k = able[below(dice, able.length)]!
+  const gene = genes.innovation[k]!
+  let split = made.splits.get(gene)
+  if (!split) {
+    split = { neuron: made.nextNeuron++, before: made.next++, after: made.next++ }
+    made.splits.set(gene, split)
+  }
+  genes.enabled[k] = false
+  const [from, to, weight] = [genes.from[k]!, genes.to[k]!, genes.weight[k]!]
+  insert(genes, split.before, from, split.neuron, 1)
+  insert(genes, split.after, split.neuron, to, weight)
+}
+
+/** Two neurons that are not joined yet are; without loops where the settings allow none. */
+function addConnection(genes: Genes, shape: Shape, { recurrent, weightPower }: NeatSettings, made: Innovations, dice: Dice): void {
+  const first = firstHidden(shape)
+  const hidden: number[] = []
+  for (const neuron of genes.to) if (neuron >= first && !hidden.includes(neuron)) hidden.push(neuron)
+  const sources = shape.inputs + 1 + shape.outputs + hidden.length
+  const neuron = (k: number) => (k < first ? k : hidden[k - first]!)
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const from = neuron(below(dice, sources))
+    const to = neuron(shape.inputs + 1 + below(dice, sources - shape.inputs - 1))
+    if (joins(genes, from, to) || (!recurrent && leads(genes, to, from))) continue
+    const key = `${from}/${to}`
+    const innovation = made.connections.get(key) ?? made.next++
+    made.connections.set(key, innovation)
+    insert(genes, innovation, from, to, within(dice, weightPower))
+    return
+  }
+}
+
+function mutateWeights(genes: Genes, { perturbWeight, weightPower, weightLimit }: NeatSettings, dice: Dice): void {
+  for (let k = 0; k < genes.weight.length; k++) {
+    const moved = within(dice, weightPower)
+    genes.weight[k] = Math.fround(
+      Math.max(-weightLimit, Math.min(weightLimit, chance(dice, perturbWeight) ? genes.weight[k]! + moved : moved)),
+    )
+  }
+}

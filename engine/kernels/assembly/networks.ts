@@ -1,0 +1,89 @@
+/**
+ * Many small networks, each wired in its own way, evaluated one after the other, four samples side by side. A network is a tape of words
+ * (engine/kernels/nets.ts writes it), read from front to back.
+ */
+import { activated } from './functions'
+
+/** What the host writes into memory: numbers, then places in bytes. */
+// @ts-ignore: decorator
+@unmanaged
+class Job {
+  networks: i32
+  /** Networks that one task evaluates. */
+  each: i32
+  inputs: i32
+  outputs: i32
+  /** Fours of samples. */
+  fours: i32
+  /** Bytes of a thread's own room: the values of inputs and neurons, twice. */
+  room: i32
+  /** [networks] the word with which each begins. */
+  starts: usize
+  tape: usize
+  /** [fours, inputs, 4] */
+  shown: usize
+  /** [networks, outputs, fours * 4] */
+  said: usize
+  rooms: usize
+}
+
+/** What a neuron makes of `count` connections, from the words at `tape` and the values at `from`. */
+// @ts-ignore: decorator
+@inline
+function heard(tape: usize, count: i32, aggregation: i32, from: usize): v128 {
+  let sum = f32x4.splat(aggregation == 1 ? 1 : aggregation == 2 ? -Infinity : 0)
+  for (let k = 0; k < count; k++, tape += 8) {
+    const x = f32x4.mul(v128.load(from + (<usize>load<i32>(tape) << 4)), v128.load_splat<f32>(tape, 4))
+    if (aggregation == 1) sum = f32x4.mul(sum, x)
+    else if (aggregation == 2) sum = f32x4.max(sum, x)
+    else sum = f32x4.add(sum, x)
+  }
+  if (count == 0) return f32x4.splat(0)
+  return aggregation == 3 ? f32x4.div(sum, f32x4.splat(<f32>count)) : sum
+}
+
+/** All neurons once, from the values at `from`, into those at `to`; where the two are one, a neuron hears what earlier ones just said. */
+// @ts-ignore: decorator
+@inline
+function pass(tape: usize, neurons: i32, from: usize, to: usize): void {
+  for (let n = 0; n < neurons; n++, to += 16) {
+    const count = load<i32>(tape, 8)
+    v128.store(to, activated(load<i32>(tape), heard(tape + 12, count, load<i32>(tape, 4), from)))
+    tape += 12 + (<usize>count << 3)
+  }
+}
+
+export function networks(at: usize, task: i32, thread: i32): void {
+  const job = changetype<Job>(at)
+  const room = job.rooms + <usize>thread * <usize>job.room
+  const row = <usize>job.inputs << 4
+  const end = min(job.networks, (task + 1) * job.each)
+  for (let network = task * job.each; network < end; network++) {
+    const head = job.tape + (<usize>load<i32>(job.starts + (<usize>network << 2)) << 2)
+    const neurons = load<i32>(head)
+    const steps = load<i32>(head, 4)
+    const slots = head + 8
+    const body = slots + (<usize>job.outputs << 2)
+    const values = <usize>(job.inputs + neurons) << 4
+    for (let four = 0; four < job.fours; four++) {
+      let now = room
+      memory.copy(now, job.shown + <usize>four * row, row)
+      if (steps == 0) pass(body, neurons, now, now + row)
+      else {
+        let next = room + values
+        memory.copy(next, now, row)
+        memory.fill(now + row, 0, values - row)
+        for (let step = 0; step < steps; step++) {
+          pass(body, neurons, now, next + row)
+          const before = now
+          now = next
+          next = before
+        }
+      }
+      for (let o = 0; o < job.outputs; o++) {
+        const value = v128.load(now + (<usize>load<i32>(slots + (<usize>o << 2)) << 4))
+        v128.store(job.said + (<usize>((network * job.outputs + o) * job.fours + four) << 4), value)
+      }
+    }
+  }
+}

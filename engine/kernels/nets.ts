@@ -1,0 +1,127 @@
+/** Many small networks, each wired in its own way: as words for the kernel, by the kernel, and plainly. */
+import { networks as code } from './built/networks.ts'
+import { activationNames, activations, aggregationNames, aggregations } from './functions.ts'
+import { createTeam } from './team.ts'
+
+/** Inputs come first in a network's slots, then its neurons in the order of the tape. */
+export interface Nets {
+  readonly inputs: number
+  readonly outputs: number
+  /** The word with which each network begins. */
+  readonly starts: readonly number[]
+  /**
+   * A network after the other: neurons; steps; the slot of each output; then for each neuron its activation and aggregation (places in the
+   * tables of functions.ts), how many connections it hears, and for each the source's slot and the weight's float32. With 0 steps the
+   * neurons come in topological order and hear what earlier ones just said; with more, all start from 0 and step together, from what they
+   * said the step before.
+   */
+  readonly words: Int32Array
+  /** The same memory. */
+  readonly floats: Float32Array
+}
+
+/** What a network said at its last step, and how it goes on from there. */
+export interface Mind {
+  /** `[2 (inputs + neurons)]` values of all slots, now and the step before, in turn. */
+  readonly values: Float32Array
+  /** Where in `values` the last step is. */
+  now: number
+}
+export const createMind = ({ inputs, starts, words }: Nets, network: number): Mind => ({
+  values: new Float32Array(2 * (inputs + words[starts[network]!]!)),
+  now: 0,
+})
+
+/**
+ * One network takes one step, plainly; in topological order where it has no steps of its own.
+ * @param shown `[inputs]` @param into `[outputs]`
+ */
+export function step(
+  { inputs, outputs, starts, words, floats }: Nets,
+  network: number,
+  mind: Mind,
+  shown: ArrayLike<number>,
+  into: Float32Array,
+): void {
+  const { values } = mind
+  const head = starts[network]!
+  const neurons = words[head]!
+  const from = mind.now
+  const to = words[head + 1] === 0 ? from : values.length / 2 - from
+  for (let k = 0; k < inputs; k++) values[from + k] = values[to + k] = shown[k]!
+  for (let n = 0, at = head + 2 + outputs; n < neurons; n++) {
+    const count = words[at + 2]!
+    const { first, join } = aggregations[aggregationNames[words[at + 1]!]!]
+    let sum: number = first
+    for (let k = 0, c = at + 3; k < count; k++, c += 2) sum = join(sum, Math.fround(values[from + words[c]!]! * floats[c + 1]!))
+    if (count === 0) sum = 0
+    else if (words[at + 1] === 3) sum = Math.fround(sum / count)
+    values[to + inputs + n] = activations[activationNames[words[at]!]!](sum)
+    at += 3 + 2 * count
+  }
+  mind.now = to
+  for (let o = 0; o < outputs; o++) into[o] = values[to + words[head + 2 + o]!]!
+}
+
+/** One network's answer to one sample, from the start; the reference of the kernel, bit for bit. */
+export function answerOf(nets: Nets, network: number, shown: ArrayLike<number>, into: Float32Array): void {
+  const mind = createMind(nets, network)
+  const steps = Math.max(1, nets.words[nets.starts[network]! + 1]!)
+  for (let k = 0; k < steps; k++) step(nets, network, mind, shown, into)
+}
+
+/** The fields of `Job` in assembly/networks.ts, four bytes each. */
+const FIELDS = 11
+/** Networks that a task evaluates where threads share them. */
+const EACH = 16
+const aligned = (bytes: number) => 64 * Math.ceil(bytes / 64)
+
+export interface Evaluator {
+  /** `[networks, outputs, samples rounded up to fours]`, until the next call. */
+  answers(nets: Nets): Float32Array
+  dispose(): void
+}
+
+/**
+ * The kernel over samples that stay.
+ * @param shown `[samples, inputs]`
+ */
+export function createEvaluator(shown: Float32Array, inputs: number, threads: number): Evaluator {
+  const samples = shown.length / inputs
+  const fours = Math.ceil(samples / 4)
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true })
+  const both = { relaxed: code.strict, strict: code.strict }
+  const team = createTeam(memory, [both], threads)
+  const place = aligned(4 * FIELDS)
+  const look = () => ({ floats: new Float32Array(memory.buffer), words: new Int32Array(memory.buffer) })
+  let views = look()
+  const reach = (bytes: number) => {
+    if (bytes <= memory.buffer.byteLength) return
+    memory.grow(Math.ceil((bytes - memory.buffer.byteLength) / 65536))
+    views = look()
+  }
+  const first = place + aligned(16 * fours * inputs)
+  reach(first)
+  for (let four = 0; four < fours; four++)
+    for (let k = 0; k < inputs; k++)
+      for (let lane = 0; lane < 4; lane++)
+        views.floats[place / 4 + (four * inputs + k) * 4 + lane] = shown[Math.min(4 * four + lane, samples - 1) * inputs + k]!
+  return {
+    answers({ outputs, starts, words }) {
+      const networks = starts.length
+      const most = starts.reduce((n, at) => Math.max(n, words[at]!), 0)
+      const room = aligned(32 * (inputs + most))
+      const tape = first + aligned(4 * networks)
+      const said = tape + aligned(4 * words.length)
+      const rooms = said + aligned(16 * networks * outputs * fours)
+      reach(rooms + room * threads)
+      views.words.set(starts, first / 4)
+      views.words.set(words, tape / 4)
+      const each = threads > 1 ? EACH : networks
+      views.words.set([networks, each, inputs, outputs, fours, room, first, tape, place, said, rooms])
+      team.call(both, 'networks', 0, Math.ceil(networks / each))
+      return views.floats.subarray(said / 4, said / 4 + 4 * networks * outputs * fours)
+    },
+    dispose: () => team.dispose(),
+  }
+}

@@ -1,0 +1,68 @@
+/** How controllers of two poles are tried: what Gruau, Whitley & Pyeatt 1996 count, and whether they hold the poles for long and from elsewhere. */
+import { createDoublePole, type DoublePole } from './environment.ts'
+
+/** Says an action from 0 to 1 to an observation; it may remember. A new one for each episode. */
+export type Controller = (observation: Float64Array) => ArrayLike<number>
+
+/** Steps for which a solution must hold the poles. */
+export const LONG = 100_000
+/** Steps of a trial of the damping fitness, and of one of generalisation. */
+const SHORT = 1000
+/** Steps over which the swinging is added up: the last hundred. */
+const SUMMED = 100
+
+/** Steps until a pole falls or the limit is there. */
+export function held(world: DoublePole, controller: Controller, limit: number, start?: readonly number[]): number {
+  let observation = world.reset(start)
+  for (let time = 1; time <= limit; time++) {
+    const { terminated, observation: seen } = world.step(controller(observation))
+    if (terminated) return time - 1
+    observation = seen
+  }
+  return limit
+}
+
+/**
+ * `0.1 t / 1000 + 0.9 f2`, with f2 = 0.75 over the sum of |x| + |dx| + |a| + |da| in the last 100 of t steps, and 0 before step 100
+ * (Stanley & Miikkulainen 2002, section 4.3).
+ */
+export function damping(world: DoublePole, controller: Controller): number {
+  const swings = new Float64Array(SHORT)
+  const { state } = world
+  let observation = world.reset()
+  let time = 0
+  while (time < SHORT) {
+    const { terminated, observation: seen } = world.step(controller(observation))
+    if (terminated) break
+    swings[time++] = Math.abs(state[0]!) + Math.abs(state[1]!) + Math.abs(state[2]!) + Math.abs(state[3]!)
+    observation = seen
+  }
+  if (time < SUMMED) return (0.1 * time) / SHORT
+  let sum = 0
+  for (let k = time - SUMMED; k < time; k++) sum += swings[k]!
+  return (0.1 * time) / SHORT + (0.9 * 0.75) / sum
+}
+
+const PLACES = [0.05, 0.25, 0.5, 0.75, 0.95] as const
+/** Half of what x, dx, a and da range over: metres, degrees, and those in a second. */
+const RANGES = [2.16, 1.35, (3.6 * Math.PI) / 180, (8.6 * Math.PI) / 180] as const
+
+/** Of 625 starts, from how many the poles are held for 1,000 steps (Gruau et al.'s test). */
+export function generalisation(world: DoublePole, make: () => Controller): number {
+  let count = 0
+  const between = (place: number, k: number) => (2 * place - 1) * RANGES[k]!
+  for (const a of PLACES)
+    for (const b of PLACES)
+      for (const c of PLACES)
+        for (const d of PLACES) {
+          const start = [between(a, 0), between(b, 1), between(c, 2), between(d, 3), 0, 0]
+          if (held(world, make(), SHORT, start) === SHORT) count++
+        }
+  return count
+}
+
+/** Generalisation, where the poles are held for 100,000 steps; 0 where not. */
+export const general = (velocities: boolean, angle: number, make: () => Controller): number => {
+  const world = createDoublePole(velocities, angle, LONG)
+  return held(world, make(), LONG) < LONG ? 0 : generalisation(world, make)
+}

@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { activationNames, activations, aggregationNames } from '../../../engine/kernels/functions.ts'
+import { answerOf, createEvaluator, type Nets } from '../../../engine/kernels/nets.ts'
+
+const weight = fc.float({ min: -8, max: 8, noNaN: true })
+const net = (inputs: number, outputs: number) =>
+  fc.record({ steps: fc.constantFrom(0, 0, 1, 3), neurons: fc.integer({ min: 1, max: 9 }) }).chain(({ steps, neurons }) =>
+    fc.record({
+      steps: fc.constant(steps),
+      slots: fc.array(fc.nat(inputs + neurons - 1), { minLength: outputs, maxLength: outputs }),
+      neurons: fc.tuple(
+        ...Array.from({ length: neurons }, (_, n) =>
+          fc.record({
+            activation: fc.nat(activationNames.length - 1),
+            aggregation: fc.nat(aggregationNames.length - 1),
+            heard: fc.array(fc.tuple(fc.nat(inputs + (steps === 0 ? n : neurons) - 1), weight), { maxLength: 6 }),
+          }),
+        ),
+      ),
+    }),
+  )
+type Net = { steps: number; slots: number[]; neurons: { activation: number; aggregation: number; heard: [number, number][] }[] }
+
+function tape(nets: readonly Net[], inputs: number, outputs: number): Nets {
+  const words: number[] = []
+  const weights = new Map<number, number>()
+  const starts = nets.map(({ steps, slots, neurons }) => {
+    const start = words.length
+    words.push(neurons.length, steps, ...slots)
+    for (const { activation, aggregation, heard } of neurons) {
+      words.push(activation, aggregation, heard.length)
+      for (const [slot, w] of heard) {
+        weights.set(words.length + 1, w)
+        words.push(slot, 0)
+      }
+    }
+    return start
+  })
+  const all = Int32Array.from(words)
+  const floats = new Float32Array(all.buffer)
+  for (const [at, w] of weights) floats[at] = w
+  return { inputs, outputs, starts, words: all, floats }
+}
+
+test('networks of any wiring say the same bits in the kernel as in plain numbers, on one thread and two', () => {
+  const cases = fc
+    .record({ inputs: fc.integer({ min: 1, max: 4 }), outputs: fc.integer({ min: 1, max: 3 }), samples: fc.integer({ min: 1, max: 9 }) })
+    .chain((sizes) =>
+      fc.record({
+        ...{ inputs: fc.constant(sizes.inputs), outputs: fc.constant(sizes.outputs), samples: fc.constant(sizes.samples) },
+        nets: fc.array(net(sizes.inputs, sizes.outputs), { minLength: 1, maxLength: 40 }),
+        shown: fc.array(weight, { minLength: sizes.inputs * sizes.samples, maxLength: sizes.inputs * sizes.samples }),
+        threads: fc.constantFrom(1, 1, 1, 1, 2),
+      }),
+    )
+  fc.assert(
+    fc.property(cases, ({ inputs, outputs, samples, nets, shown, threads }) => {
+      const all = tape(nets as Net[], inputs, outputs)
+      const evaluator = createEvaluator(Float32Array.from(shown), inputs, threads)
+      const said = evaluator.answers(all)
+      const wide = 4 * Math.ceil(samples / 4)
+      const into = new Float32Array(outputs)
+      for (const network of nets.keys())
+        for (let s = 0; s < samples; s++) {
+          answerOf(all, network, shown.slice(s * inputs, (s + 1) * inputs), into)
+          for (let o = 0; o < outputs; o++) expect(said[(network * outputs + o) * wide + s]).toBe(into[o])
+        }
+      evaluator.dispose()
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('exponential, logarithm, sine and what is made of them are within rounding of what they are called', () => {
+  const exact: Record<string, (x: number) => number> = {
+    sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+    steepSigmoid: (x) => 1 / (1 + Math.exp(-4.9 * x)),
+    tanh: Math.tanh,
+    elu: (x) => (x > 0 ? x : Math.expm1(x)),
+    sin: Math.sin,
+    gauss: (x) => Math.exp(-x * x),
+    softplus: (x) => Math.log1p(Math.exp(-Math.abs(x))) + Math.max(x, 0),
+  }
+  for (const [name, f] of Object.entries(exact))
+    for (let x = -9; x <= 9; x += 0.0137)
+      expect(Math.abs(activations[name as 'sin'](Math.fround(x)) - f(Math.fround(x))), `${name} of ${x}`).toBeLessThan(
+        4e-7 * Math.max(1, Math.abs(x)),
+      )
+})
