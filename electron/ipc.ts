@@ -15,6 +15,7 @@ import { openWindow, type ProjectWindow, windowOf, windows } from './window.ts'
 const PROJECTS = [{ name: 'Neurula projects', extensions: ['neurula'] }]
 const MODELS = [{ name: 'ONNX models', extensions: ['onnx'] }]
 const WEIGHTS = [{ name: 'Weights', extensions: ['safetensors'] }]
+const CONNECTOMES = [{ name: 'Connectomes', extensions: ['csv', 'tsv', 'txt', 'graphml', 'xml', 'json'] }]
 const DIAGNOSTICS = [{ name: 'Diagnostics', extensions: ['json'] }]
 const Name = z.string().min(1).max(200)
 const Text = z.string().max(1000)
@@ -91,6 +92,7 @@ const isOwn = (path: string) =>
 const imports: Readonly<Record<ImportKind, Electron.OpenDialogOptions>> = {
   onnx: { title: 'Import an ONNX model', properties: ['openFile'], filters: MODELS },
   safetensors: { title: 'Import weights', properties: ['openFile'], filters: WEIGHTS },
+  connectome: { title: 'Import a connectome', properties: ['openFile'], filters: CONNECTOMES },
   data: { title: 'Your own copy of the data', properties: ['openFile'] },
   'data-folder': { title: 'The folder with your own copy of the data', properties: ['openDirectory'] },
   own: {
@@ -104,6 +106,13 @@ const imports: Readonly<Record<ImportKind, Electron.OpenDialogOptions>> = {
   },
   'own-folder': { title: 'A folder of your own, with a folder for each class', properties: ['openDirectory'] },
 }
+/** What else a file that is dropped is, by its ending. */
+const endings: Readonly<Record<string, Chosen['kind']>> = {
+  '.onnx': 'onnx',
+  '.safetensors': 'safetensors',
+  '.graphml': 'connectome',
+  '.json': 'connectome',
+}
 
 async function pickImport(window: ProjectWindow, kind: ImportKind) {
   const { canceled, filePaths } = await dialog.showOpenDialog(window.browser, imports[kind])
@@ -115,8 +124,8 @@ function dropped(window: ProjectWindow, path: string): Chosen | null {
   if (isOwn(path)) return { token: issueToken(window.engine, path, false), kind: 'own' }
   if (!statSync(path).isFile()) return null
   const ending = extname(path).toLowerCase()
-  if (ending === '.onnx' || ending === '.safetensors')
-    return { token: issueToken(window.engine, path, false), kind: ending === '.onnx' ? 'onnx' : 'safetensors' }
+  const kind = Object.hasOwn(endings, ending) ? endings[ending] : undefined
+  if (kind) return { token: issueToken(window.engine, path, false), kind }
   const token = ending === '.neurula' ? window.tokenToOpen(path) : null
   return token === null ? null : { token, kind: 'project' }
 }
@@ -141,7 +150,7 @@ export function installCalls(): void {
   answer('take-initial', nothing, (window) => window.takeInitial())
   answer('pick-open', nothing, pickOpen)
   answer('pick-save', z.object({ purpose: z.enum(['copy', 'move', 'diagnostics', 'onnx', 'safetensors']), name: Name }), pickSave)
-  answer('pick-import', z.enum(['onnx', 'safetensors', 'data', 'data-folder', 'own', 'own-folder']), pickImport)
+  answer('pick-import', z.enum(Object.keys(imports) as [ImportKind, ...ImportKind[]]), pickImport)
   answer('untitled', Name, (window, name) => issueToken(window.engine, untitledPath(name), true))
   answer('recent', nothing, recent)
   answer('open-recent', z.string().max(40), (window, id) => {

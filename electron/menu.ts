@@ -32,6 +32,7 @@ export function installMenu(): void {
         item('Bring Your Own Data...', 'own-data'),
         item('Import ONNX Model...', 'import-onnx'),
         item('Import Weights...', 'import-safetensors'),
+        item('Import Connectome...', 'import-connectome'),
         item('Export as ONNX...', 'export-onnx'),
         item('Export Weights...', 'export-safetensors'),
         line,

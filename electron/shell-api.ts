@@ -38,13 +38,13 @@ export interface SaveRequest {
   purpose: 'copy' | 'move' | 'diagnostics' | 'onnx' | 'safetensors' /** Suggested file name without its ending. */
   name: string
 }
-/** What a person chose, by its ending: a project, a model, weights; or data of their own, folders too. */
+/** What a person chose, by its ending: a project, a model, weights, a connectome; or data of their own, folders too. */
 export interface Chosen {
   token: Token
-  kind: 'project' | 'onnx' | 'safetensors' | 'own'
+  kind: 'project' | 'onnx' | 'safetensors' | 'connectome' | 'own'
 }
-/** What an open dialog asks for: a model, weights, a copy of public data, or data of the person's own. */
-export type ImportKind = 'onnx' | 'safetensors' | 'data' | 'data-folder' | 'own' | 'own-folder'
+/** What an open dialog asks for: a model, weights, a connectome, a copy of public data, or data of the person's own. */
+export type ImportKind = 'onnx' | 'safetensors' | 'connectome' | 'data' | 'data-folder' | 'own' | 'own-folder'
 export interface About {
   neurula: string
   electron: string
@@ -65,6 +65,7 @@ export type MenuCommand =
   | 'return-to-opened'
   | 'import-onnx'
   | 'import-safetensors'
+  | 'import-connectome'
   | 'export-onnx'
   | 'export-safetensors'
   | 'data'

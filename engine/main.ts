@@ -5,9 +5,11 @@ import { writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { checked } from './compile/program.ts'
 import { startingWeights } from './compile/weights.ts'
+import { createDesk } from './formats/connectome/desk.ts'
 import { LeftOpen } from './formats/onnx/entries.ts'
 import { emptyNetwork, presentedIn } from './network/schema.ts'
 import { callArguments, type EngineCalls, type EngineEvents, type EngineMessage, type Opened, type ShellMessage } from './protocol.ts'
+import { newId } from './runs/job.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { headline } from './headline.ts'
 import { createPredictor, showSample, showValues } from './runs/predict.ts'
@@ -21,7 +23,7 @@ import { pictureOf } from './tasks/catalogue/picture.ts'
 import { taskOf } from './tasks/definitions.ts'
 import type { Brought } from './tasks/own/brought.ts'
 import { loadTask, sampleOf } from './tasks/tasks.ts'
-import { dataOf, networkOf } from './templates/template.ts'
+import { dataOf, drawingOf, networkOf, type Template as TemplateOf } from './templates/template.ts'
 import { template, templates } from './templates/templates.ts'
 import { reported } from './tensor/provider.ts'
 import { decodeMessage, encodeMessage } from './wire.ts'
@@ -128,21 +130,21 @@ function predictorNow(task: string) {
 }
 
 const gets = createGets((entry) => events.data(entry))
+const desk = createDesk()
 
 const calls: EngineCalls = {
-  templates: () =>
-    Promise.all(
-      Object.entries(templates).map(async ([name, t]) => ({
-        name,
-        title: t.title,
-        summary: t.summary,
-        source: t.source,
-        measured: t.measured,
-        seconds: t.seconds,
-        data: dataOf(t),
-        network: await networkOf(t).catch(() => null),
-      })),
-    ),
+  templates: async () =>
+    Object.entries<TemplateOf>(templates).map(([name, t]) => ({
+      name,
+      title: t.title,
+      summary: t.summary,
+      source: t.source,
+      measured: t.measured,
+      seconds: t.seconds,
+      data: dataOf(t),
+      network: typeof t.network === 'function' ? null : t.network,
+    })),
+  drawTemplate: async ({ name }) => drawingOf(await networkOf(template(name))),
   providers: async () => reported(),
   open: async ({ token }) => {
     const { path, untitled } = pathOf(token)
@@ -218,6 +220,10 @@ const calls: EngineCalls = {
     }
   },
   importPretrained: async ({ name, params }) => importPretrained(current().project, name, params),
+  openConnectome: async ({ token }) => desk.open(pathOf(token).path, current().project.network.dt),
+  addNeurons: async ({ token }) => desk.neurons(pathOf(token).path, current().project.network.dt),
+  previewConnectome: async (given) => desk.preview(given, current().project.network.dt),
+  importConnectome: async (given) => desk.wire(given, `${newId().slice(0, 6)}-`, current().project.network.dt),
   exportWeights: async ({ token }) => writeFileSync(pathOf(token).path, weightsFile(current().project)),
   importWeights: async ({ token }) => weightsFromFile(current().project, pathOf(token).path),
   exportModel: async ({ token }) => {

@@ -4,6 +4,7 @@
  * Frames on the engine's stdin/stdout: uint32 length (little-endian, of what follows), uint8 channel (0 shell, 1 window), msgpack payload.
  */
 import { z } from 'zod'
+import { Choices as Wiring, type Preview as ConnectomePreview, Reading } from './formats/connectome/definition.ts'
 import { Budget, Edit, Id, JournalEntry, type Module, Network, type OwnData } from './network/schema.ts'
 import { Choices, type Preview } from './tasks/own/definition.ts'
 import { type Provider, providers } from './tensor/definitions.ts'
@@ -102,7 +103,7 @@ export interface Template {
   seconds: number | null
   /** Entries of the data catalogue that it needs, by name. */
   data: string[]
-  /** Null where it is wired from data that are not on this machine. */
+  /** Null where it is wired from data; then it is drawn when they are here. */
   network: Network | null
 }
 /** An entry of the data catalogue, and what of it is on this machine. It is known by its name; where it comes from is the engine's affair. */
@@ -163,6 +164,7 @@ const EntryName = z.string().max(40)
 /** Arguments of each call, in order; the engine refuses what does not parse. */
 export const callArguments = {
   templates: z.tuple([]),
+  drawTemplate: z.tuple([z.object({ name: z.string().max(40) })]),
   providers: z.tuple([]),
   open: z.tuple([z.object({ token: Token })]),
   create: z.tuple([z.object({ token: Token, name: z.string().min(1).max(120), template: z.string().max(40).nullable() })]),
@@ -207,6 +209,14 @@ export const callArguments = {
   importModel: z.tuple([z.object({ token: Token, given: z.record(z.string().max(200), z.number()) })]),
   /** A module of the table of pretrained models, by its name there. */
   importPretrained: z.tuple([z.object({ name: z.string().max(40), params: z.record(z.string().max(40), z.unknown()) })]),
+  /** A file of connections, to be looked at; it stays open until another is. */
+  openConnectome: z.tuple([z.object({ token: Token })]),
+  /** A table of neurons beside it. */
+  addNeurons: z.tuple([z.object({ token: Token })]),
+  /** What it would become, if its columns are this and a person chose so. */
+  previewConnectome: z.tuple([z.object({ reading: Reading, choices: Wiring })]),
+  /** What it becomes, around the origin, with new ids. */
+  importConnectome: z.tuple([z.object({ reading: Reading, choices: Wiring })]),
   /** Writes the document's weights as safetensors. */
   exportWeights: z.tuple([z.object({ token: Token })]),
   /** An edit that brings weights of a safetensors file into the document, and what in the file found no place. */
@@ -237,6 +247,8 @@ type Arguments<K extends keyof typeof callArguments> = z.infer<(typeof callArgum
 /** What the engine answers. A rejected call carries one sentence for a person in `Error.message`. */
 export interface EngineCalls {
   templates(...a: Arguments<'templates'>): Promise<Template[]>
+  /** As much of a template that is wired from data as a small drawing shows. */
+  drawTemplate(...a: Arguments<'drawTemplate'>): Promise<Network>
   /** What the runtime of this machine says that it can compute on. */
   providers(...a: Arguments<'providers'>): Promise<Provider[]>
   open(...a: Arguments<'open'>): Promise<Opened>
@@ -267,6 +279,10 @@ export interface EngineCalls {
   /** `open`: what has to be given first; the token then stays good. */
   importModel(...a: Arguments<'importModel'>): Promise<{ module: Module } | { open: string[] }>
   importPretrained(...a: Arguments<'importPretrained'>): Promise<Module>
+  openConnectome(...a: Arguments<'openConnectome'>): Promise<ConnectomePreview>
+  addNeurons(...a: Arguments<'addNeurons'>): Promise<ConnectomePreview>
+  previewConnectome(...a: Arguments<'previewConnectome'>): Promise<ConnectomePreview>
+  importConnectome(...a: Arguments<'importConnectome'>): Promise<Pick<Network, 'modules' | 'projections'>>
   exportWeights(...a: Arguments<'exportWeights'>): Promise<void>
   importWeights(...a: Arguments<'importWeights'>): Promise<{ edit: Edit; left: string[] }>
   /** Resolves to a sentence where the model takes one sample at a time. */

@@ -4,7 +4,7 @@ import { type Command, commands } from './document/commands.ts'
 import { useDocument, neuronsOf } from './document/store.ts'
 import { showData } from './data.ts'
 import { showOwnData } from './own-data.ts'
-import { exportModel, exportWeights, pickModel, pickWeights } from './imports.ts'
+import { exportModel, exportWeights, pickConnectome, pickModel, pickWeights } from './imports.ts'
 import { attempt, moveProject, pickAndOpen, returnToOpened, saveCopy, saveDiagnostics, toGallery } from './project.ts'
 import { playTicks, stepTick, useMoment } from './runs/activity.ts'
 import { control, cutShort, liveRun, start, useRuns } from './runs/store.ts'
@@ -77,6 +77,7 @@ const own: readonly Command[] = [
   { id: 'own-data', label: 'Bring your own data…', icon: 'IconTablePlus', group: 'Project', run: () => showOwnData() },
   { id: 'import-onnx', label: 'Import ONNX model…', icon: 'IconPackageImport', group: 'Project', when: open, run: pickModel },
   { id: 'import-safetensors', label: 'Import weights…', icon: 'IconFileImport', group: 'Project', when: open, run: pickWeights },
+  { id: 'import-connectome', label: 'Import connectome…', icon: 'IconTopologyStar3', group: 'Project', when: open, run: pickConnectome },
   { id: 'export-onnx', label: 'Export as ONNX…', icon: 'IconPackageExport', group: 'Project', when: open, run: exportModel },
   { id: 'export-safetensors', label: 'Export weights…', icon: 'IconFileExport', group: 'Project', when: open, run: exportWeights },
   {

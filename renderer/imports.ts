@@ -1,6 +1,7 @@
 /** What comes into the project from files of other programs, and what leaves it for them. */
 import { notifications } from '@mantine/notifications'
 import { create } from 'zustand'
+import { headsEnds } from '../engine/formats/connectome/definition.ts'
 import type { Module } from '../engine/network/schema.ts'
 import { pretrainedCalled } from '../engine/pretrained/definitions.ts'
 import type { Token } from '../electron/shell-api.ts'
@@ -11,6 +12,7 @@ import { currentSurface } from './document/surface.ts'
 import { engine } from './engine.ts'
 import { showOwnData } from './own-data.ts'
 import { attempt, openToken, useProject } from './project.ts'
+import { openConnectome } from './panels/connectome/store.ts'
 import { showModal } from './ui.ts'
 
 /** A model that waits for sizes and numbers that it leaves open. */
@@ -81,6 +83,10 @@ export const pickWeights = attempt(async () => {
   const token = await window.neurula.pickImport('safetensors')
   if (token !== null) await importWeights(token)
 })
+export const pickConnectome = attempt(async () => {
+  const token = await window.neurula.pickImport('connectome')
+  if (token !== null) await openConnectome(token)
+})
 const exported = (purpose: 'onnx' | 'safetensors', write: (token: Token) => Promise<string | null | void>) =>
   attempt(async () => {
     const token = await window.neurula.pickSave({ purpose, name: useProject.getState().name })
@@ -96,7 +102,19 @@ export async function takeDropped(file: File, place: Place): Promise<void> {
   const chosen = await window.neurula.dropped(file)
   if (chosen === null) return
   if (chosen.kind === 'project') return openToken(chosen.token)
-  if (chosen.kind === 'own') return showOwnData({ token: chosen.token })
+  // A table of connections is a connectome; any other is something to learn from.
+  const wiring =
+    chosen.kind === 'connectome' ||
+    (chosen.kind === 'own' &&
+      headsEnds(
+        await file
+          .slice(0, 4096)
+          .text()
+          .catch(() => ''),
+      ))
+  if (chosen.kind === 'own' && !wiring) return showOwnData({ token: chosen.token })
   if (useDocument.getState().network === null) throw new Error('Open a project first, and drop the file on its canvas.')
-  await (chosen.kind === 'onnx' ? importModel(chosen.token, {}, currentSurface()?.at(place)) : importWeights(chosen.token))
+  if (chosen.kind === 'onnx') await importModel(chosen.token, {}, currentSurface()?.at(place))
+  else if (wiring) await openConnectome(chosen.token, currentSurface()?.at(place))
+  else await importWeights(chosen.token)
 }

@@ -1,7 +1,7 @@
 /** The hands of the panels: the dialog that is open, the seed of the next run, and the stage and readout that are looked at. */
 import { create } from 'zustand'
 
-export type Modal = 'settings' | 'about' | 'name-version' | 'model-sizes' | 'neurons' | 'data' | 'own-data'
+export type Modal = 'settings' | 'about' | 'name-version' | 'model-sizes' | 'neurons' | 'data' | 'own-data' | 'connectome'
 export const useUi = create<{ modal: Modal | null; neuronsOf: string | null; seed: number; stage: string | null; readout: string | null }>(
   () => ({
     modal: null,

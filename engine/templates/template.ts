@@ -25,6 +25,15 @@ export function dataOf({ data = [], network }: Template): string[] {
   return [...new Set([...data, ...curriculum.flatMap(({ task }) => (task !== undefined && tasks[task]?.data) || [])])]
 }
 
+/** As much of a network as a small drawing shows. */
+export function drawingOf(network: Network): Network {
+  const modules = Object.entries(network.modules).map(([id, { neuronGraph, ...module }]) => [id, module] as const)
+  const projections = Object.entries(network.projections).map(
+    ([id, p]) => [id, { ...p, connectivity: { kind: p.connectivity.kind, params: {} } }] as const,
+  )
+  return { ...network, modules: Object.fromEntries(modules), projections: Object.fromEntries(projections) }
+}
+
 const made = new Map<Template, Promise<Network>>()
 /** The network of a template, wired once. Rejects with a sentence when its data are not on this machine. */
 export async function networkOf(template: Template): Promise<Network> {

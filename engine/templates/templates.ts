@@ -8,7 +8,10 @@ import { digits } from './digits.ts'
 import { digitsRbm } from './digits-rbm.ts'
 import { digitsSpiking } from './digits-spiking.ts'
 import { fingerprintsTemplate } from './fingerprints.ts'
+import { elegans } from './elegans.ts'
 import { freeTemplate } from './free.ts'
+import { human } from './human.ts'
+import { larva } from './larva.ts'
 import { mackeyGlass } from './mackey-glass.ts'
 import { gridTemplate } from './grid.ts'
 import { motionTemplate } from './motion.ts'
@@ -38,6 +41,9 @@ export const templates = {
   'two-inputs': twoInputs,
   fingerprints: fingerprintsTemplate,
   'three-senses': threeSenses,
+  elegans,
+  larva,
+  human,
 } satisfies Record<string, Template>
 export type TemplateName = keyof typeof templates
 

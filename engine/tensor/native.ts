@@ -16,6 +16,7 @@ const API = {
   Run: [9, 'void *(void *, void *, void *, void *, size_t, void *, size_t, void *)'],
   CreateSessionOptions: [10, 'void *(void *)'],
   DisableMemPattern: [17, 'void *(void *)'],
+  SetSessionGraphOptimizationLevel: [23, 'void *(void *, int)'],
   SetIntraOpNumThreads: [24, 'void *(void *, int)'],
   SetInterOpNumThreads: [25, 'void *(void *, int)'],
   CreateTensorWithDataAsOrtValue: [49, 'void *(void *, void *, size_t, void *, size_t, int, void *)'],
@@ -26,6 +27,9 @@ const API = {
   ReleaseSessionOptions: [100, 'void (void *)'],
 } as const
 type Name = keyof typeof API
+/** Tensors that go in beyond which the runtime rearranges nothing: its walks then take longer than they save (docs/decisions/many-weights.md). */
+const MANY = 1000
+const AS_IT_IS = 0
 const API_VERSION = 16
 /** An error comes back as a status, so the runtime need not print it too. */
 const [ARENA, DEFAULT_MEMORY, FATAL_ONLY] = [1, 0, 4]
@@ -125,6 +129,7 @@ function load() {
     call('SetInterOpNumThreads', options, 1)
     // A second plan of all memory would lie beside what the first run took.
     call('DisableMemPattern', options)
+    if (Object.keys(shapes.inputs).length > MANY) call('SetSessionGraphOptimizationLevel', options, AS_IT_IS)
     let session: bigint
     try {
       session = made('CreateSessionFromArray', env, model, model.byteLength, options)

@@ -8,6 +8,22 @@ export const neuronTakes = ['name', 'class', 'group', 'transmitter', 'sign', 'x'
 export type LinkTake = (typeof linkTakes)[number]
 export type NeuronTake = (typeof neuronTakes)[number]
 
+/** A head as it is compared: letters and digits, small. */
+export const plainHead = (head: string): string => head.toLowerCase().replace(/[^a-z0-9]/g, '')
+/** Heads of the columns of both ends. */
+export const endHeads = {
+  pre: /^(pre.*|source|src|from|neuron1|row|bodyidpre|presynaptic.*)$/,
+  post: /^(post.*|target|dst|to|neuron2|column|bodyidpost|postsynaptic.*)$/,
+}
+/** Whether a table that begins so says by its heads that its rows are connections. */
+export function headsEnds(text: string): boolean {
+  const heads = text
+    .split(/[\r\n]/, 1)[0]!
+    .split(/[,;\t|]/)
+    .map(plainHead)
+  return Object.values(endHeads).every((words) => heads.some((head) => words.test(head)))
+}
+
 /** What the tables are taken for. */
 export const Reading = z.object({
   /** The cells are connections in rows, or a matrix. */

@@ -1,13 +1,12 @@
 /** What the columns of a table are most likely, by their heads and by what stands in them. */
-import type { Choices, LinkTake, NeuronTake, Reading } from './definition.ts'
+import { type Choices, endHeads, type LinkTake, type NeuronTake, plainHead, type Reading } from './definition.ts'
 import type { Connectome } from './graph.ts'
 import { isNumber, type Table } from './table.ts'
 
-const plain = (head: string) => head.toLowerCase().replace(/[^a-z0-9]/g, '')
 type Words<T> = readonly (readonly [T, RegExp])[]
 const linkWords: Words<LinkTake> = [
-  ['pre', /^(pre.*|source|src|from|neuron1|row|bodyidpre|presynaptic.*)$/],
-  ['post', /^(post.*|target|dst|to|neuron2|column|bodyidpost|postsynaptic.*)$/],
+  ['pre', endHeads.pre],
+  ['post', endHeads.post],
   ['weight', /^(weights?|w|syncount|synapses|count|nbr|number|strength|size|sections|fln)$/],
   ['kind', /^(type|kind|synapsetype|edgetype|sent|interaction)$/],
 ]
@@ -22,13 +21,13 @@ const neuronWords: Words<NeuronTake> = [
   ['z', /^(z|zum|znm|posz|somaz)$/],
 ]
 /** Whether a cell is a word that heads a column of either table. */
-export const isHead = (cell: string): boolean => [...linkWords, ...neuronWords].some(([, words]) => words.test(plain(cell)))
+export const isHead = (cell: string): boolean => [...linkWords, ...neuronWords].some(([, words]) => words.test(plainHead(cell)))
 
 /** The first column that fits gets the word; each is given once. */
 function taken<T extends string>(columns: readonly string[], words: Words<T>): (T | 'ignored')[] {
   const takes = columns.map((): T | 'ignored' => 'ignored')
   for (const [take, expression] of words) {
-    const at = columns.findIndex((column, k) => takes[k] === 'ignored' && expression.test(plain(column)))
+    const at = columns.findIndex((column, k) => takes[k] === 'ignored' && expression.test(plainHead(column)))
     if (at >= 0) takes[at] = take
   }
   return takes
@@ -55,7 +54,9 @@ export function guessLinks(table: Table): LinkTake[] {
 export function guessNeurons(table: Table, known: ReadonlySet<string>): NeuronTake[] {
   const hits = table.columns.map((_, k) => cells(table, k).filter((v) => known.has(v)).length)
   const best = hits.indexOf(Math.max(...hits))
-  const columns = table.columns.map((column, k) => (k === best && hits[best]! > 0 ? 'name' : plain(column) === 'name' ? 'label' : column))
+  const columns = table.columns.map((column, k) =>
+    k === best && hits[best]! > 0 ? 'name' : plainHead(column) === 'name' ? 'label' : column,
+  )
   const takes = taken(columns, hits[best]! > 0 ? neuronWords.map(([t, w]) => (t === 'name' ? [t, /^name$/] : [t, w])) : neuronWords)
   if (!takes.includes('name') && takes.length > 0) takes[0] = 'name'
   // A table that says only groups has classes in them.

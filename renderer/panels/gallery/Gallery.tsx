@@ -16,6 +16,11 @@ import '../data/data.css'
 function TemplateCard({ template: t, disabled }: { template: Template; disabled: boolean }) {
   const entries = useData((s) => s.entries)
   const missing = (entries ?? []).filter((entry) => t.data.includes(entry.name) && !isHere(entry))
+  const [network, setNetwork] = useState(t.network)
+  const drawable = network === null && entries !== null && missing.length === 0
+  useEffect(() => {
+    if (drawable) engine.drawTemplate({ name: t.name }).then(setNetwork, () => undefined)
+  }, [drawable, t.name])
   return (
     <div className="n-template">
       <UnstyledButton
@@ -25,10 +30,10 @@ function TemplateCard({ template: t, disabled }: { template: Template; disabled:
         onClick={() => createProject(t.title, t.name)}
       >
         <div className="n-template-picture">
-          {t.network ? (
-            <NetworkPicture network={t.network} label={`The network of ${t.title}`} />
+          {network ? (
+            <NetworkPicture network={network} label={`The network of ${t.title}`} />
           ) : (
-            <div className="n-picture-empty">It is wired from data that are not here yet</div>
+            <div className="n-picture-empty">{missing.length > 0 ? 'Drawn when its data are here' : 'Being drawn'}</div>
           )}
         </div>
         <div className="n-template-text">
@@ -63,21 +68,16 @@ export function Gallery() {
   const [recent, setRecent] = useState<Recent[]>([])
   const ready = useProject((s) => s.engine.state === 'ready')
   const opening = useProject((s) => s.opening)
-  // What is wired from data is drawn when they have come.
-  const here = useData((s) => (s.entries ?? []).filter(isHere).length)
 
   useEffect(() => {
     void window.neurula.recent().then(setRecent)
   }, [])
   useEffect(() => {
     if (!ready) return
-    void loadData()
-  }, [ready])
-  useEffect(() => {
-    if (!ready) return
     setProblem(null)
     engine.templates().then(setTemplates, (error) => setProblem(sentence(error)))
-  }, [ready, here])
+    void loadData()
+  }, [ready])
 
   return (
     <div className="n-gallery" data-testid="gallery">

@@ -7,6 +7,7 @@ import { leaveOwnData } from '../../own-data.ts'
 import { nameVersion, useProject } from '../../project.ts'
 import { showModal, useUi } from '../../ui.ts'
 import { bytes } from '../../words.ts'
+import { ConnectomeForm } from '../connectome/ConnectomeForm.tsx'
 import { NeuronEditor } from '../neurons/NeuronEditor.tsx'
 import { Data } from '../data/Data.tsx'
 import { OwnDataDialog } from '../own-data/OwnDataDialog.tsx'
@@ -145,8 +146,9 @@ const titles = {
   neurons: 'Neurons',
   data: 'Data',
   'own-data': 'Bring your own data',
+  connectome: 'Import a connectome',
 }
-const sizes: Partial<Record<keyof typeof titles, string>> = { neurons: '94%', data: '1120px', 'own-data': '920px' }
+const sizes: Partial<Record<keyof typeof titles, string>> = { neurons: '94%', data: '1120px', 'own-data': '920px', connectome: '1120px' }
 export function Modals() {
   const modal = useUi((s) => s.modal)
   const close = () => {
@@ -168,6 +170,7 @@ export function Modals() {
       {modal === 'neurons' && <NeuronEditor />}
       {modal === 'data' && <Data />}
       {modal === 'own-data' && <OwnDataDialog />}
+      {modal === 'connectome' && <ConnectomeForm />}
     </Modal>
   )
 }
