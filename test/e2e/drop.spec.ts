@@ -65,6 +65,11 @@ test('model files dropped on the canvas become modules; others are one sentence,
   await expect(page.getByTestId('own-source')).toHaveText('table: 40 rows of 2 columns')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
+  // One whose heads say that its rows are connections is a connectome.
+  await drop(page, at('edges.csv', 'Source,Target,Weight\na,b,1\nb,c,2\n'), 0.5, 0.5)
+  await expect(page.getByTestId('connectome-comes')).toHaveText('Becomes one free form.')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   // Each was one edit.
   await page.keyboard.press('Control+Z')
   await expect(modules).toHaveCount(before + 1)
