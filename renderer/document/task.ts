@@ -1,5 +1,6 @@
 import type { Draft } from 'immer'
 import type { Network } from '../../engine/network/schema.ts'
+import { around } from '../../engine/network/scope.ts'
 import { type Own, type TaskDefinition, taskDefinitions, taskOf, tasksOf } from '../../engine/tasks/definitions.ts'
 import { tokenizers } from '../../engine/tasks/text/definition.ts'
 
@@ -30,7 +31,7 @@ function successor(field: string, before: object | undefined, after: object | un
 /**
  * Another task for a stage. Inputs and readouts of its fields go on with those of the new one that take their place; readouts with a unit for
  * each class of the old one get one for each of the new, and a presentation that went through the elements of the old goes through those of
- * the new.
+ * the new. A stage with a scope changes only what lies around that.
  */
 export function changeTask(draft: Draft<Network>, id: string, task: string): void {
   const stage = draft.curriculum.find((s) => s.id === id)!
@@ -39,7 +40,9 @@ export function changeTask(draft: Draft<Network>, id: string, task: string): voi
   // A field that another stage still asks for stays.
   const others = draft.curriculum.filter((s) => s.id !== id).flatMap((s) => taskOf(draft, s.task) ?? [])
   const needed = (field: string) => others.some(({ fields, answers }) => field in fields || field in answers)
-  for (const { kind, params } of Object.values(draft.modules)) {
+  const own = around(draft, stage)
+  for (const [module, { kind, params }] of Object.entries(draft.modules)) {
+    if (!own.has(module)) continue
     const field = String(params.field)
     const [old, next] = [before?.answers[field], after?.answers[successor(field, before?.answers, after?.answers) ?? '']]
     if (old !== undefined && next !== undefined && kind === 'readout') {
@@ -48,7 +51,8 @@ export function changeTask(draft: Draft<Network>, id: string, task: string): voi
       if (!needed(field)) params.answer = next.classes === undefined ? 'values' : 'classes'
     }
     const [long, length] = [before?.fields[field]?.shape[0], after?.fields[successor(field, before?.fields, after?.fields) ?? '']?.shape[0]]
-    if (params.shows === 'elements' && length !== undefined && draft.presentation.ticks === long) draft.presentation.ticks = length
+    const timed = stage.ticks === undefined ? draft.presentation : stage
+    if (params.shows === 'elements' && length !== undefined && timed.ticks === long) timed.ticks = length
     const table = kind === 'readout' ? 'answers' : 'fields'
     const follows = successor(field, before?.[table], after?.[table])
     if (follows !== undefined && follows !== field && !needed(field)) params.field = follows

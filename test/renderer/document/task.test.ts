@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { produce } from 'immer'
 import { textTemplate } from '../../../engine/templates/text.ts'
+import { threeSenses } from '../../../engine/templates/three-senses.ts'
 import { closeDocument, edit, openDocument, setAppender, undo, useDocument } from '../../../renderer/document/store.ts'
 import { changeTask, readingsOf, taskChoices } from '../../../renderer/document/task.ts'
 
@@ -21,4 +23,16 @@ test('a text is one task, and other tokens are one step: its input, readout and 
   undo()
   expect(now().network).toEqual(network)
   closeDocument()
+})
+
+test('another task for one of several stages changes what lies around its scope, and nothing else', () => {
+  const { network } = threeSenses
+  const changed = produce(network, (draft) => changeTask(draft, 'decide', 'motion'))
+  expect(changed.modules.evidence!.params.field).toBe('dots')
+  expect(changed.modules['decide-by-column']!.params).toMatchObject({ field: 'direction', n: 8 })
+  expect(changed.curriculum[2]).toMatchObject({ task: 'motion', ticks: 12 })
+  // The other senses, which ask for a label too, go on as they were.
+  const others = (of: typeof network) => Object.entries(of.modules).filter(([id]) => id !== 'evidence' && !id.startsWith('decide'))
+  expect(others(changed)).toEqual(others(network))
+  expect(changed.presentation).toEqual(network.presentation)
 })
