@@ -11,6 +11,8 @@ import { PARTING, partNames, partsOf, TRAIN } from './parts.ts'
 export const MOST_BYTES = 512 * 2 ** 20
 /** The most classes that are told apart. */
 export const MOST_CLASSES = 1000
+/** Characters of a class's name. */
+const LONGEST_NAME = 200
 const SHOWN_PROBLEMS = 100
 const SHOWN_SAMPLES = 12
 const BARS = 20
@@ -63,6 +65,11 @@ export function broughtSamples(found: Samples): Brought {
   if (classes && classes.names.length < 2)
     throw new FileProblem(
       `All samples have the one class "${classes.names[0] ?? ''}", so there is nothing to tell apart; choose other answers.`,
+    )
+  const long = classes?.names.find((name) => name.length > LONGEST_NAME)
+  if (long !== undefined)
+    throw new FileProblem(
+      `A class is called “${long.slice(0, 40)}…”, by ${long.length.toLocaleString('en-US')} characters, and at most ${LONGEST_NAME} are kept; shorten it, or ask for something else.`,
     )
   const parts = partsOf(count, classes?.values ?? null, found.given)
   const [shown, asked] = [bytesOf(shows.values), bytesOf(asks.values)]

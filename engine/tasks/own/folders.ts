@@ -35,10 +35,21 @@ export interface Classes {
   readonly others: number
 }
 
-const visible = (folder: string): Dirent[] =>
-  readdirSync(folder, { withFileTypes: true })
+/** What is in a folder, in the order of names. Throws FileProblem. */
+export const visible = (folder: string): Dirent[] =>
+  entriesOf(folder)
     .filter(({ name }) => !name.startsWith('.') && name !== '__MACOSX')
     .sort((a, b) => (a.name < b.name ? -1 : 1))
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch (error) {
+    throw new FileProblem(
+      `The folder “${basename(folder)}” cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); allow reading it, or take it out.`,
+    )
+  }
+}
 
 /**
  * Files of a kind by class, in the order of their names. Links are not followed, so that no folder leads back into itself.

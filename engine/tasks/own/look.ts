@@ -1,5 +1,5 @@
 /** Looks at files or folders of a person's own and finds the samples in them. */
-import { readdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { FileProblem, readFileWithin, textOf } from '../../formats/files.ts'
 import { looksLikeIdx, readIdx } from '../../formats/idx.ts'
@@ -8,7 +8,7 @@ import { looksLikeNumpy, readNumpy } from '../../formats/npy.ts'
 import { arraySamples, pairsOf } from './arrays.ts'
 import { type Brought, broughtSamples } from './brought.ts'
 import type { Choices } from './definition.ts'
-import { holds } from './folders.ts'
+import { holds, visible } from './folders.ts'
 import { imageSamples, PICTURES } from './images.ts'
 import { soundSamples, SOUNDS } from './sounds.ts'
 import { tableSamples } from './table.ts'
@@ -51,10 +51,7 @@ function about<T>(name: string, work: () => T): T {
   }
 }
 
-const namesIn = (folder: string) =>
-  readdirSync(folder)
-    .filter((name) => !name.startsWith('.'))
-    .sort()
+const namesIn = (folder: string) => visible(folder).flatMap((entry) => (entry.isDirectory() ? [] : [entry.name]))
 
 function lookAtFolder(path: string, choices: Choices, progress: (share: number) => void): Brought {
   const title = basename(path)

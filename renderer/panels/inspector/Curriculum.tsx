@@ -41,7 +41,7 @@ export function Curriculum() {
   const curriculum = useDocument((s) => s.network!.curriculum)
   const add = (kind: StageKind) =>
     edit(`Add the stage ${stages[kind].title}`, (draft) => {
-      const task = draft.curriculum.at(-1)?.task ?? 'digits'
+      const task = draft.curriculum.at(-1)?.task ?? Object.keys(draft.data ?? {}).at(-1) ?? 'digits'
       const budget = stages[kind].once ? {} : { epochs: 10 }
       draft.curriculum.push({ id: newId(), kind, task, budget, params: stages[kind].params.parse({}) as Record<string, unknown> })
     })

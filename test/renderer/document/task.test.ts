@@ -1,7 +1,9 @@
+import { OwnData } from '../../../engine/network/schema.ts'
 import { expect, test } from 'vitest'
 import { produce } from 'immer'
 import { textTemplate } from '../../../engine/templates/text.ts'
 import { threeSenses } from '../../../engine/templates/three-senses.ts'
+import { digits } from '../../../engine/templates/digits.ts'
 import { closeDocument, edit, openDocument, setAppender, undo, useDocument } from '../../../renderer/document/store.ts'
 import { changeTask, readingsOf, taskChoices } from '../../../renderer/document/task.ts'
 
@@ -35,4 +37,46 @@ test('another task for one of several stages changes what lies around its scope,
   const others = (of: typeof network) => Object.entries(of.modules).filter(([id]) => id !== 'evidence' && !id.startsWith('decide'))
   expect(others(changed)).toEqual(others(network))
   expect(changed.presentation).toEqual(network.presentation)
+})
+
+test('own data take the place of a task: input and readout follow, with as many answers of their kind', () => {
+  const { network } = digits
+  setAppender(async (edits) => edits.map((e, k) => ({ id: e.id, seq: k + 1 })))
+  openDocument({ name: 'Digits', network, seq: 0, openedSeq: 0, journal: [], versions: [], runs: [], path: null } as never)
+  const now = () => useDocument.getState().network!
+  const hash = '0'.repeat(64)
+  const own = (answers: object) =>
+    OwnData.parse({
+      title: 'Leaves',
+      source: 'leaves',
+      content: {
+        kind: 'samples',
+        count: 20,
+        parts: hash,
+        fields: { columns: { signal: { modality: 'activity', shape: [4] }, hash, type: 'float32' } },
+        answers,
+      },
+    })
+  const signal = { modality: 'activity', shape: [] }
+  const stage = network.curriculum[0]!.id
+  edit('Bring in Leaves', (draft) => {
+    draft.data = {
+      leaves: own({ label: { signal, hash, type: 'uint16', names: ['oak', 'elm', 'ash'] } }),
+      heights: own({ value: { signal, hash, type: 'float32' } }),
+    }
+    changeTask(draft, stage, 'leaves')
+  })
+  expect(now().curriculum[0]!.task).toBe('leaves')
+  expect(now().modules.image).toMatchObject({ params: { field: 'columns' }, signature: { signal: { modality: 'activity', shape: [4] } } })
+  expect(now().modules.digit!.params).toMatchObject({ field: 'label', answer: 'classes', n: 3 })
+  expect(taskChoices(now()).slice(0, 2)).toEqual([
+    { value: 'leaves', label: 'Leaves' },
+    { value: 'heights', label: 'Leaves' },
+  ])
+  edit('Task', (draft) => changeTask(draft, stage, 'heights'))
+  expect(now().modules.digit!.params).toMatchObject({ field: 'value', answer: 'values', n: 1 })
+  undo()
+  undo()
+  expect(now()).toEqual(network)
+  closeDocument()
 })

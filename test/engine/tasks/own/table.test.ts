@@ -104,6 +104,7 @@ test.each([
   ['head.csv', 'a,b\n', /no rows below the names/],
   ['narrow.csv', 'a\n1\n2\n', /single column/],
   ['few.csv', 'a,b\n1,x\n2,y\n', /too few to hold some out/],
+  ['long.csv', `a,b\n${`1,x\n2,${'y'.repeat(300)}\n`.repeat(20)}`, /called “y+…”, by 300 characters, and at most 200 are kept/],
   ['same.csv', `a,b\n${'1,x\n'.repeat(20)}`, /one class "x", so there is nothing to tell apart/],
   ['latin.csv', Buffer.from('a,b\nM\xfc,1\n', 'latin1'), /Line 2 is no text in UTF-8/],
   ['notes.xlsx', 'PK', /of a kind that is not read; bring in a table \(CSV\)/],
