@@ -140,7 +140,13 @@ async function newProject(file: string, { template: from, data, json, size, rate
   })
   if (!choices.success)
     throw new Error(`The ${choices.error.issues[0]!.path.join('.')} does not fit (${choices.error.issues[0]!.message}).`)
-  const brought = await lookAtData(place(data!), choices.data)
+  const bar = !json && process.stderr.isTTY
+  const brought = await lookAtData(
+    place(data!),
+    choices.data,
+    (share) => bar && process.stderr.write(`\rLooking ${Math.round(100 * share)} %   `),
+  )
+  if (bar) process.stderr.write('\r')
   const project = createProject(place(file), emptyNetwork(brought.data.title))
   try {
     keepContent(project, brought)

@@ -44,6 +44,8 @@ function between({ fields }: TaskDefinition, rate: number): Link[] {
   const heard = { sampleRate: rate, highest: Math.min(8000, Math.floor(rate / 2)) }
   return [
     { kind: 'spectrogram', title: 'Spectrogram', params: heard, wire: 'identity' },
+    // Logarithms of small powers are far below zero, where no unit answers.
+    { kind: 'normalise', title: 'Normalised', params: { by: 'layer' }, wire: 'identity' },
     ...seen(BANDS, Math.floor((100 * shape[0]!) / rate)),
   ]
 }
