@@ -12,7 +12,7 @@ import { callArguments, type EngineCalls, type EngineEvents, type EngineMessage,
 import { newId } from './runs/job.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { headline } from './headline.ts'
-import { createPredictor, showSample, showValues } from './runs/predict.ts'
+import { type Predictor, predictorFor, showSample, showValues } from './runs/predict.ts'
 import { createWhole, importPretrained } from './runs/pretrained.ts'
 import { keepContent, nameOfData } from './runs/own.ts'
 import { importModel, lookAtData, proveModels } from './runs/probing.ts'
@@ -22,7 +22,7 @@ import { createGets } from './tasks/catalogue/gets.ts'
 import { pictureOf } from './tasks/catalogue/picture.ts'
 import { taskOf } from './tasks/definitions.ts'
 import type { Brought } from './tasks/own/brought.ts'
-import { loadTask, sampleOf } from './tasks/tasks.ts'
+import { conditionOf, loadTask, sampleOf, type Split } from './tasks/tasks.ts'
 import { dataOf, drawingOf, networkOf, type Template as TemplateOf } from './templates/template.ts'
 import { template, templates } from './templates/templates.ts'
 import { reported } from './tensor/provider.ts'
@@ -57,6 +57,11 @@ let looked: { readonly token: string; readonly brought: Brought } | null = null
 const taskNow = (task: string) => {
   const { project } = current()
   return loadTask(task, project.network, (hash) => project.getBytes(hash))
+}
+/** What a person looks at: the validation split, or a condition of the task. */
+async function lookedAt(task: string, condition: string | undefined) {
+  const data = await taskNow(task)
+  return { split: condition === undefined ? data.validation : conditionOf(data, task, condition), words: data.words }
 }
 const nameOf = (path: string) => basename(path).replace(/\.neurula$/i, '')
 
@@ -96,7 +101,9 @@ async function take(project: Project, untitled: boolean): Promise<Opened> {
 let predictor: {
   seq: number
   task: string
-  made: Promise<Awaited<ReturnType<typeof createPredictor>>>
+  /** Of the samples' fields. */
+  sizes: string
+  made: Promise<Predictor>
   weights: ReturnType<typeof startingWeights>
 } | null = null
 function forgetPredictor(): void {
@@ -104,21 +111,21 @@ function forgetPredictor(): void {
   predictor = null
 }
 
-/** The predictor of the present document for the fields of a task, made again when it changed. */
-function predictorNow(task: string) {
+/** The predictor of the present document for samples of a task as a split shows them, made again when it changed. */
+function predictorNow(task: string, split: Split) {
   const { project, runs } = current()
-  if (predictor?.seq !== project.seq || predictor.task !== task) {
+  const sizes = JSON.stringify(split.sizes)
+  if (predictor?.seq !== project.seq || predictor.task !== task || predictor.sizes !== sizes) {
     forgetPredictor()
     const network = project.network
     // A network with a problem has no answer; what is thrown here is the sentence why.
     const resolution = checked(network)
     const weights = startingWeights(network, resolution, 1, (ref) => project.getTensor(ref))
-    const fields = async () => Object.keys((await taskNow(task)).validation.sizes)
     const stage = network.curriculum.find((s) => s.task === task) ?? {}
-    const made = proveModels(network).then(async () => createPredictor(presentedIn(network, stage), await fields()))
+    const made = proveModels(network).then(() => predictorFor(presentedIn(network, stage), split))
     // Whoever asks hears why; where nobody asks any more it is no reason to end.
     made.catch(() => undefined)
-    predictor = { seq: project.seq, task, made, weights }
+    predictor = { seq: project.seq, task, sizes, made, weights }
   }
   // While a run is going on its own weights answer, where they fit the document.
   const { made, weights } = predictor!
@@ -181,33 +188,30 @@ const calls: EngineCalls = {
   curves: async ({ run }) => current().project.curves(run),
   confusions: async ({ run }) => current().project.confusions(run),
   pictures: async ({ run }) => current().project.pictures(run),
-  samples: async ({ task, start, count }) => {
-    const { validation, words } = await taskNow(task)
+  samples: async ({ task, condition, start, count }) => {
+    const { split, words } = await lookedAt(task, condition)
     const { fields, answers } = taskOf(current().project.network, task)!
     const [shown, asked] = [Object.entries(fields).at(0), Object.keys(answers).at(0)]
-    const chosen = Array.from({ length: Math.max(0, Math.min(count, validation.count - start)) }, (_, k) => start + k)
+    const chosen = Array.from({ length: Math.max(0, Math.min(count, split.count - start)) }, (_, k) => start + k)
     const bytes = (name: string | undefined) =>
-      name === undefined
-        ? new Uint8Array(0)
-        : Buffer.concat(chosen.map((sample) => new Uint8Array(sampleOf(validation, name, sample).buffer)))
+      name === undefined ? new Uint8Array(0) : Buffer.concat(chosen.map((sample) => new Uint8Array(sampleOf(split, name, sample).buffer)))
     return {
-      of: validation.count,
+      of: split.count,
       shape: [...(shown?.[1].shape ?? [])],
       values: bytes(shown?.[0]),
       targets: bytes(asked),
       ...(words && { words: [...words] }),
     }
   },
-  probe: async ({ task, index, values, readout }) => {
-    const now = predictorNow(task)
+  probe: async ({ task, condition, index, values, readout }) => {
+    const { split } = await lookedAt(task, condition)
+    const now = predictorNow(task, split)
     if (values) {
       if (values.byteLength % 4 !== 0) throw new Error('The drawing did not arrive whole; draw it again.')
       return (await now.made).probe(showValues(new Float32Array(values.slice().buffer)), now.weights, readout)
     }
-    const { validation } = await taskNow(task)
-    if (index === undefined || index >= validation.count)
-      throw new Error(`The task has ${validation.count} samples to look at; choose one of them.`)
-    return (await now.made).probe(showSample(validation, index), now.weights, readout)
+    if (index === undefined || index >= split.count) throw new Error(`The task has ${split.count} samples to look at; choose one of them.`)
+    return (await now.made).probe(showSample(split, index), now.weights, readout)
   },
   importModel: async ({ token, given }) => {
     const place = pathOf(token)

@@ -191,15 +191,18 @@ export const callArguments = {
   curves: z.tuple([z.object({ run: Id })]),
   confusions: z.tuple([z.object({ run: Id })]),
   pictures: z.tuple([z.object({ run: Id })]),
-  /** Samples of the validation split by index, to look at. */
-  samples: z.tuple([z.object({ task: z.string(), start: z.int().min(0), count: z.int().min(1).max(64) })]),
+  /** Samples of the validation split, or of a condition of the task, by index, to look at. */
+  samples: z.tuple([
+    z.object({ task: z.string(), condition: z.string().optional(), start: z.int().min(0), count: z.int().min(1).max(64) }),
+  ]),
   /**
-   * Show one sample to the document's network with its weights: its index in the validation split, or pixels 0 to 1, row-major. `readout`:
+   * Show one sample to the document's network with its weights: its index in the validation split or in a condition of the task, or pixels 0 to 1, row-major. `readout`:
    * whose answer is wanted; absent: the first one's.
    */
   probe: z.tuple([
     z.object({
       task: z.string(),
+      condition: z.string().optional(),
       index: z.int().min(0).optional(),
       values: z.instanceof(Uint8Array).optional(),
       readout: Id.optional(),

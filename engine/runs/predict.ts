@@ -8,6 +8,7 @@ import { buffers, createFill } from '../learn/batch.ts'
 import { fillDraws } from '../learn/draws.ts'
 import { createEvents, type Events } from '../learn/events.ts'
 import { logSum } from '../learn/score.ts'
+import { shownAs } from '../learn/shown.ts'
 import type { Network } from '../network/schema.ts'
 import type { Probe } from '../protocol.ts'
 import type { Split } from '../tasks/tasks.ts'
@@ -119,3 +120,7 @@ export async function createPredictor(network: Network, fields?: readonly string
     dispose: () => session.dispose(),
   }
 }
+
+/** For samples as a split shows them. */
+export const predictorFor = (network: Network, split: Split): Promise<Predictor> =>
+  createPredictor(shownAs(network, split), Object.keys(split.sizes))

@@ -7,6 +7,7 @@ import { STRONGER_ALONE, WEAKER_ALONE } from '../../tasks/two-inputs/definition.
 import { checkData, checkWeights } from '../checks.ts'
 import { byReadout } from '../findings.ts'
 import { createScorer, type Score } from '../score.ts'
+import { shownAs } from '../shown.ts'
 import type { StageContext, StageEnding } from '../stage.ts'
 import { MeasureParams, type Quantity } from './definition.ts'
 import { divergence } from './divergence.ts'
@@ -106,24 +107,4 @@ function fieldsOf({ modules }: Network, { sizes }: Split): string[] {
     return definition.field?.(definition.params.parse(params))
   })
   return [...new Set(named)].filter((field) => field !== undefined).filter((field) => field in sizes)
-}
-
-/** A condition may show element by element what training shows whole: its field then has a whole number of them. */
-function shownAs(network: Network, { sizes }: Split): Network {
-  const modules = Object.entries(network.modules).map(([id, module]): [string, Network['modules'][string]] => {
-    if (module.kind !== 'input' || !module.signature) return [id, module]
-    const { field, shows } = definitions.input.params.parse(module.params) as { field: string; shows: string }
-    const { signal } = module.signature
-    const elements = (sizes[field] ?? 0) / signal.shape.reduce((a, b) => a * b, 1)
-    if (shows !== 'whole' || elements < 2 || !Number.isInteger(elements)) return [id, module]
-    return [
-      id,
-      {
-        ...module,
-        params: { ...module.params, shows: 'elements' },
-        signature: { signal: { ...signal, shape: [elements, ...signal.shape] } },
-      },
-    ]
-  })
-  return { ...network, modules: Object.fromEntries(modules) }
 }

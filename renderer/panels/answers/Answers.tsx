@@ -15,6 +15,8 @@ import { answerViews } from './views.ts'
 
 /** The sample that the modules show before a person chooses another. */
 const FIRST = 7
+/** No condition is called so. */
+const AS_THEY_ARE = 'as they are'
 
 /** The readouts that answer a stage's task and that it teaches, by their places on the canvas from top to bottom. */
 function readoutsOf(network: Network, stage: Stage, { answers }: TaskDefinition): { value: string; label: string }[] {
@@ -43,19 +45,23 @@ export function Answers() {
     () => (network && stage && definition ? readoutsOf(network, stage, definition) : []),
     [network, stage, definition],
   )
+  const asked = useUi((s) => s.condition)
+  const conditions = Object.entries(definition?.conditions ?? {})
+  const condition = conditions.find(([name]) => name === asked)?.[0]
   const readout = (readouts.find(({ value }) => value === chosen) ?? readouts[0])?.value
   useEffect(() => {
     // A run shows its own samples in the modules.
     if (!task || !kept || liveRun(useRuns.getState().runs)) return
+    const from = { task, ...(condition !== undefined && { condition }) }
     engine
-      .probe({ task, index: FIRST })
+      .probe({ ...from, index: FIRST })
       // There may be fewer.
-      .catch(() => engine.probe({ task, index: 0 }))
+      .catch(() => engine.probe({ ...from, index: 0 }))
       .then(
         (probe) => liveRun(useRuns.getState().runs) === undefined && showActivity(probe),
         () => undefined,
       )
-  }, [task, answers, kept])
+  }, [task, condition, answers, kept])
   if (!task || !definition || !network || !kept)
     return (
       <div className="n-answers">
@@ -65,7 +71,7 @@ export function Answers() {
   const tasks = [...new Set(network.curriculum.map((stage) => stage.task))]
   return (
     <div className="n-answers">
-      {(tasks.length > 1 || readouts.length > 1) && (
+      {(tasks.length > 1 || readouts.length > 1 || conditions.length > 0) && (
         <div className="n-answers-of" data-testid="answers-of">
           {tasks.length > 1 && (
             <Select
@@ -88,6 +94,17 @@ export function Answers() {
               onChange={(v) => useUi.setState({ readout: v })}
             />
           )}
+          {conditions.length > 0 && (
+            <Select
+              label="Samples"
+              size="xs"
+              allowDeselect={false}
+              value={condition ?? AS_THEY_ARE}
+              data={[{ value: AS_THEY_ARE, label: 'As they are learned' }, ...conditions.map(([value, label]) => ({ value, label }))]}
+              comboboxProps={{ width: 340, position: 'top-start' }}
+              onChange={(v) => useUi.setState({ condition: v === AS_THEY_ARE ? null : v })}
+            />
+          )}
         </div>
       )}
       {!answerViews.some(({ suits }) => suits(definition)) && (
@@ -95,7 +112,7 @@ export function Answers() {
       )}
       {answerViews.map(
         ({ suits, Figure }, k) =>
-          suits(definition) && <Figure key={`${k} ${task}`} task={task} definition={definition} readout={readout} />,
+          suits(definition) && <Figure key={`${k} ${task}`} task={task} definition={definition} readout={readout} condition={condition} />,
       )}
     </div>
   )

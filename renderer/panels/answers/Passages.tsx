@@ -13,7 +13,7 @@ function foretold({ said }: Probe, tokens: Float32Array): (number | null)[] {
 }
 
 /** Text that the network did not learn from, the ground of each token as strong as the network expected it; a click shows a passage in every module. */
-function Passages({ task, definition, readout }: Shown) {
+function Passages({ task, definition, readout, condition }: Shown) {
   const words = useWords(task)
   return (
     <figure className="n-foretold">
@@ -21,7 +21,7 @@ function Passages({ task, definition, readout }: Shown) {
         Foretold <span className="n-quiet">shaded by how much each {definition.each} was expected</span>
       </figcaption>
       <div className="n-passages" data-testid="passages">
-        {useSamples({ task, readout }, COUNT).map(({ sample: { index, values: tokens }, probe }) => {
+        {useSamples({ task, readout, condition }, COUNT).map(({ sample: { index, values: tokens }, probe }) => {
           const shares = probe ? foretold(probe, tokens) : null
           return (
             <button key={index} type="button" title="Show it in every module" onClick={() => probe && showActivity(probe)}>

@@ -34,12 +34,12 @@ function Picture({ values, shape }: { values: Float32Array; shape: readonly numb
 }
 
 /** Pictures that the network did not learn from and what it says of each; clicking one shows what it does to every module. */
-function Pictures({ task, definition, readout }: Shown) {
+function Pictures({ task, definition, readout, condition }: Shown) {
   return (
     <figure className="n-pictures">
       <figcaption>Samples</figcaption>
       <div className={asks(definition)?.names ? 'n-samples is-named' : 'n-samples'} data-testid="samples">
-        {useSamples({ task, readout }, COUNT).map(({ sample: { index, values, target }, probe }) => {
+        {useSamples({ task, readout, condition }, COUNT).map(({ sample: { index, values, target }, probe }) => {
           const answer = probe ? winner(probe.answer) : null
           return (
             <button

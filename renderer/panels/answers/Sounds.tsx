@@ -24,12 +24,12 @@ function Wave({ values }: { values: Float32Array }) {
 }
 
 /** Sounds that the network did not learn from and what it says of each; clicking one shows what it does to every module. */
-function Sounds({ task, definition, readout }: Shown) {
+function Sounds({ task, definition, readout, condition }: Shown) {
   return (
     <figure className="n-pictures">
       <figcaption>Samples</figcaption>
       <div className="n-sounds" data-testid="sounds">
-        {useSamples({ task, readout }, COUNT).map(({ sample: { index, values, target }, probe }) => {
+        {useSamples({ task, readout, condition }, COUNT).map(({ sample: { index, values, target }, probe }) => {
           const [answer, right] = [probe ? winner(probe.answer) : null, target[0]!]
           return (
             <button

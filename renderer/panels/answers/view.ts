@@ -10,6 +10,8 @@ export interface Shown {
   readonly definition: TaskDefinition
   /** The readout whose answers these are, by its module's id; absent where none answers the task. */
   readonly readout: string | undefined
+  /** How the samples are shown, of the task's conditions; absent: as they are. */
+  readonly condition: string | undefined
 }
 /** One way to show what a network answers; its figure stands in the panel for the tasks that it suits. */
 export interface AnswerView {
@@ -27,37 +29,50 @@ export const className = (task: TaskDefinition, label: number): string => asks(t
 
 export interface Sample {
   readonly index: number
+  readonly condition: string | undefined
   /** Of the field that is shown, and of the one that is asked, row-major. */
   readonly values: Float32Array
   readonly target: Float32Array
 }
 const floats = (bytes: Uint8Array) => new Float32Array(bytes.slice().buffer)
 
-/** Samples of the validation split, spread over it since it may be ordered, and what the network answers to each; null while it cannot. */
+/** Samples of the validation split or of a condition, spread over it since it may be ordered, and what the network answers to each; null while it cannot. */
 export function useSamples(
-  { task, readout }: Pick<Shown, 'task' | 'readout'>,
+  { task, readout, condition }: Pick<Shown, 'task' | 'readout' | 'condition'>,
   count: number,
 ): readonly { readonly sample: Sample; readonly probe: Probe | null }[] {
   const answers = useRuns((s) => s.answers)
   const [samples, setSamples] = useState<readonly Sample[]>([])
   const [probes, setProbes] = useState<readonly (Probe | null)[]>([])
   useEffect(() => {
+    let current = true
+    const from = { task, ...(condition !== undefined && { condition }) }
     const look = async () => {
-      const { of } = await engine.samples({ task, start: 0, count: 1 })
+      const { of } = await engine.samples({ ...from, start: 0, count: 1 })
       const wanted = Array.from({ length: Math.min(count, of) }, (_, k) => Math.floor(((k + 0.5) * of) / Math.min(count, of)))
       return Promise.all(
         wanted.map(async (index) => {
-          const { values, targets } = await engine.samples({ task, start: index, count: 1 })
-          return { index, values: floats(values), target: floats(targets) }
+          const { values, targets } = await engine.samples({ ...from, start: index, count: 1 })
+          return { index, condition, values: floats(values), target: floats(targets) }
         }),
       )
     }
-    void look().then(setSamples, () => setSamples([]))
-  }, [task, count])
+    void look().then(
+      (found) => current && setSamples(found),
+      () => current && setSamples([]),
+    )
+    return () => {
+      current = false
+    }
+  }, [task, condition, count])
   useEffect(() => {
     let current = true
     void Promise.all(
-      samples.map(({ index }) => engine.probe({ task, index, ...(readout !== undefined && { readout }) }).catch(() => null)),
+      samples.map(({ index, condition }) =>
+        engine
+          .probe({ task, index, ...(condition !== undefined && { condition }), ...(readout !== undefined && { readout }) })
+          .catch(() => null),
+      ),
     ).then((found) => current && setProbes(found))
     return () => {
       current = false
