@@ -11,15 +11,17 @@ import { emptyNetwork } from './network/schema.ts'
 import { checked, resolveNetwork } from './compile/program.ts'
 import { weightEntries, weightsHash } from './compile/weights.ts'
 import { addDataCommands } from './data-commands.ts'
+import { Choices as Wiring } from './formats/connectome/definition.ts'
+import { createDesk } from './formats/connectome/desk.ts'
 import type { Run } from './protocol.ts'
-import { moduleEdit, threads } from './runs/job.ts'
+import { moduleEdit, newId, partEdit, threads } from './runs/job.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { headline } from './headline.ts'
 import { dataEdit, keepContent } from './runs/own.ts'
 import { createWhole } from './runs/pretrained.ts'
 import { importModel, lookAtData } from './runs/probing.ts'
 import { createRuns } from './runs/runs.ts'
-import { createProject, openProject, verifyProject } from './store/index.ts'
+import { createProject, openProject, type Project, verifyProject } from './store/index.ts'
 import { Choices } from './tasks/own/definition.ts'
 import { previewText } from './tasks/own/said.ts'
 import { networkOf } from './templates/template.ts'
@@ -159,6 +161,28 @@ async function newProject(file: string, { template: from, data, json, size, rate
   else console.log(previewText(found).join('\n'))
 }
 
+interface ImportOptions {
+  set?: string[]
+  safetensors?: string
+  connectome?: string
+  neurons?: string
+  as?: string
+}
+/** Brings a connectome in as its columns and choices are guessed, and says what was left out. */
+function importConnectome(project: Project, edges: string, { neurons, as }: ImportOptions): void {
+  const desk = createDesk()
+  const { dt } = project.network
+  const opened = desk.open(place(edges), dt)
+  const { reading, choices, found, problem } = neurons ? desk.neurons(place(neurons), dt) : opened
+  if (!found) throw new Error(problem!)
+  const kind = Wiring.shape.as.safeParse(as ?? choices.as)
+  if (!kind.success) throw new Error(`A connectome becomes free, neurons or column, not "${as}".`)
+  project.append([
+    partEdit(`Import ${opened.links.file}`, desk.wire({ reading, choices: { ...choices, as: kind.data } }, `${newId().slice(0, 6)}-`, dt)),
+  ])
+  for (const note of found.notes) console.error(note)
+}
+
 const program = new Command('neurula').exitOverride()
 program
   .command('templates')
@@ -254,9 +278,14 @@ program
   .description('bring an ONNX model into a project as a module, or weights from safetensors')
   .option('--set <name=value...>', 'sizes and numbers that the model leaves open')
   .option('--safetensors <in>')
-  .action(async (file: string, model: string | undefined, o: { set?: string[]; safetensors?: string }) => {
-    if (!model === !o.safetensors)
-      throw new Error('Name one file to bring in, as in: neurula import FILE MODEL.onnx, or neurula import FILE --safetensors IN.')
+  .option('--connectome <in>', 'connections as CSV, GraphML or JSON, their columns as they are guessed')
+  .option('--neurons <in>', 'of a connectome: a table with a row for each neuron')
+  .option('--as <kind>', 'of a connectome: free, neurons or column')
+  .action(async (file: string, model: string | undefined, o: ImportOptions) => {
+    if ([model, o.safetensors, o.connectome].filter(Boolean).length !== 1)
+      throw new Error(
+        'Name one file to bring in, as in: neurula import FILE MODEL.onnx, neurula import FILE --safetensors IN, or neurula import FILE --connectome IN.',
+      )
     const given = Object.fromEntries((o.set ?? []).map(setting))
     const project = openProject(place(file))
     try {
@@ -264,7 +293,8 @@ program
         const { edit, left } = weightsFromFile(project, place(o.safetensors))
         project.append([edit])
         if (left.length > 0) console.error(`Without a place here: ${left.join(', ')}.`)
-      } else project.append([moduleEdit(await importModel(project, place(model!), given))])
+      } else if (o.connectome) importConnectome(project, o.connectome, o)
+      else project.append([moduleEdit(await importModel(project, place(model!), given))])
     } finally {
       project.close()
     }

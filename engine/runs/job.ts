@@ -78,6 +78,21 @@ export function moduleEdit(module: Module): Edit {
   }
 }
 
+/** One edit that adds modules and the projections among them. */
+export function partEdit(label: string, part: Pick<Network, 'modules' | 'projections'>): Edit {
+  const added = (['modules', 'projections'] as const).flatMap((table) =>
+    Object.entries(part[table]).map(([id, value]) => ({ path: [table, id], value })),
+  )
+  return {
+    id: newId(),
+    time: Date.now(),
+    author: 'engine',
+    label,
+    patches: added.map((one) => ({ op: 'add', ...one })),
+    inverses: added.map(({ path }) => ({ op: 'remove', path })),
+  }
+}
+
 /** Patches that give tensors to modules and projections, and their inverses; other tensors stay. */
 export function weightPatches(
   network: Network,

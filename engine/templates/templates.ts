@@ -15,6 +15,7 @@ import { larva } from './larva.ts'
 import { mackeyGlass } from './mackey-glass.ts'
 import { gridTemplate } from './grid.ts'
 import { motionTemplate } from './motion.ts'
+import { mushroomBody } from './mushroom-body.ts'
 import { recallTemplate } from './recall.ts'
 import type { Template } from './template.ts'
 import { textTemplate } from './text.ts'
@@ -43,6 +44,7 @@ export const templates = {
   'three-senses': threeSenses,
   elegans,
   larva,
+  'mushroom-body': mushroomBody,
   human,
 } satisfies Record<string, Template>
 export type TemplateName = keyof typeof templates

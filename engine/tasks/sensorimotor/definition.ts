@@ -9,8 +9,8 @@ export const NOISE = 1.2
 export const replies = [
   { name: 'forward', neurons: /^[DV]B\d+$/ },
   { name: 'backward', neurons: /^[DV]A\d+$/ },
-  { name: 'head dorsally', neurons: /^(SMD|RMD)D[LR]$/ },
-  { name: 'head ventrally', neurons: /^(SMD|RMD)V[LR]$/ },
+  { name: 'dorsal bend', neurons: /^(SMD|RMD)D[LR]$/ },
+  { name: 'ventral bend', neurons: /^(SMD|RMD)V[LR]$/ },
 ] as const
 type Reply = (typeof replies)[number]['name']
 
@@ -32,19 +32,19 @@ export const stimuli: readonly {
   },
   { name: 'attractive odour', neurons: ['AWAL', 'AWAR'], reply: 'forward', source: 'Sengupta, Chou & Bargmann 1996' },
   { name: 'repellent odour', neurons: ['AWBL', 'AWBR'], reply: 'backward', source: 'Troemel, Kimmel & Bargmann 1997' },
-  { name: 'an odour goes', neurons: ['AWCL', 'AWCR'], reply: 'head ventrally', source: 'Gray, Hill & Bargmann 2005' },
+  { name: 'an odour goes', neurons: ['AWCL', 'AWCR'], reply: 'ventral bend', source: 'Gray, Hill & Bargmann 2005' },
   { name: 'salt rises', neurons: ['ASEL'], reply: 'forward', source: 'Suzuki et al. 2008' },
-  { name: 'salt falls', neurons: ['ASER'], reply: 'head ventrally', source: 'Suzuki et al. 2008' },
+  { name: 'salt falls', neurons: ['ASER'], reply: 'ventral bend', source: 'Suzuki et al. 2008' },
   {
     name: 'head touched dorsally',
     neurons: ['IL1DL', 'IL1DR', 'OLQDL', 'OLQDR'],
-    reply: 'head ventrally',
+    reply: 'ventral bend',
     source: 'Hart, Sims & Kaplan 1995',
   },
   {
     name: 'head touched ventrally',
     neurons: ['IL1VL', 'IL1VR', 'OLQVL', 'OLQVR'],
-    reply: 'head dorsally',
+    reply: 'dorsal bend',
     source: 'Hart, Sims & Kaplan 1995',
   },
 ]

@@ -94,6 +94,31 @@ test('weights leave as safetensors and come back; a model comes in; the network 
   expect(await neurula('verify', file('w.neurula'))).toMatchObject({ code: 0 })
 })
 
+test('a connectome comes in, and a bad row is one sentence', async () => {
+  expect(await neurula('new', file('c2.neurula'), '--template', 'recall')).toMatchObject({ code: 0 })
+  const before = lines((await neurula('inspect', file('c2.neurula'), '--json')).out)[0]
+  writeFileSync(file('edges.csv'), 'pre,post,weight\ns,i,4\ni,i,1\ni,m,3\n')
+  writeFileSync(file('cells.csv'), 'name,class\ns,sensory\ni,interneuron\nm,motor\n')
+  const brought = await neurula(
+    'import',
+    file('c2.neurula'),
+    '--connectome',
+    file('edges.csv'),
+    '--neurons',
+    file('cells.csv'),
+    '--as',
+    'neurons',
+  )
+  expect(brought).toEqual({ code: 0, out: '', err: '1 neuron reaches itself; that is kept (the first in row 3 of edges.csv).\n' })
+  const after = lines((await neurula('inspect', file('c2.neurula'), '--json')).out)[0]
+  expect([after.modules - before.modules, after.projections - before.projections, after.edits - before.edits]).toEqual([3, 3, 1])
+  writeFileSync(file('edges.csv'), 'pre,post,weight\ns,i,4\ni,m,three\n')
+  expect(await neurula('import', file('c2.neurula'), '--connectome', file('edges.csv'))).toMatchObject({
+    code: 1,
+    err: 'The weight in row 3 of edges.csv is "three", which is no number; correct it, or delete the row.\n',
+  })
+})
+
 test('bad files get one sentence and stay as they are', async () => {
   writeFileSync(
     file('text.neurula'),
