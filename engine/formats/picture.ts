@@ -1,6 +1,7 @@
 /** Pictures as other programs keep them. */
 import jpeg from 'jpeg-js'
 import { FileProblem } from './files.ts'
+import { isTurned, orientationOf, upright } from './orientation.ts'
 import { looksLikePng, pngHeader, readPng } from './png.ts'
 
 export interface Picture {
@@ -19,7 +20,7 @@ const JPEG_MEMORY_MB = 1024
 const looksLikeJpeg = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff
 const damaged = () => new FileProblem('The JPEG is damaged, cut off, or of a kind that is not read; save it anew.')
 
-/** What a picture announces, without its pixels. Throws FileProblem when it is none, or too large. */
+/** What a picture announces, the right way up, without its pixels. Throws FileProblem when it is none, or too large. */
 export function pictureSize(bytes: Uint8Array): { width: number; height: number } {
   if (!looksLikePng(bytes) && !looksLikeJpeg(bytes))
     throw new FileProblem('It is neither PNG nor JPEG, whatever its name says; save it as one of them.')
@@ -28,7 +29,7 @@ export function pictureSize(bytes: Uint8Array): { width: number; height: number 
     throw new FileProblem(
       `It announces ${width.toLocaleString('en-US')} x ${height.toLocaleString('en-US')} pixels, and at most ${MOST_PIXELS / 1e6} million are read; make it smaller.`,
     )
-  return { width, height }
+  return !looksLikePng(bytes) && isTurned(orientationOf(bytes)) ? { width: height, height: width } : { width, height }
 }
 
 /** Throws FileProblem. */
@@ -42,8 +43,9 @@ export function readPicture(bytes: Uint8Array): Picture {
       maxResolutionInMP: MOST_PIXELS / 1e6,
       maxMemoryUsageInMB: JPEG_MEMORY_MB,
     })
-    if (read.width !== width || read.height !== height) throw damaged()
-    return { width, height, rgba: read.data, transparent: false }
+    const picture = upright({ ...read, rgba: read.data, transparent: false }, orientationOf(bytes))
+    if (picture.width !== width || picture.height !== height) throw damaged()
+    return picture
   } catch {
     throw damaged()
   }

@@ -62,7 +62,10 @@ export function bringIn(
   { name, data, train }: { readonly name: string; readonly data: OwnData; readonly train: number },
   at?: { readonly x: number; readonly y: number },
 ): void {
-  draft.data = { ...draft.data, [name]: data }
+  const others = Object.entries(draft.data ?? {}).flatMap(([other, { title }]) => (other === name ? [] : [title]))
+  let { title } = data
+  for (let n = 2; others.includes(title); n++) title = `${data.title.slice(0, 110)} ${n}`
+  draft.data = { ...draft.data, [name]: { ...data, title } }
   if (!at) return
   const { modules, projections, stage } = around(name, data, train, at)
   if (Object.keys(modules).some((id) => Object.hasOwn(draft.modules, id))) return

@@ -94,6 +94,56 @@ test('JPEG is read, its size known beforehand', () => {
   expect([...rgba].every((v, k) => (k % 4 === 3 ? v === 255 : Math.abs(v - 120) <= 2))).toBe(true)
 })
 
+/** A JPEG that says which way up it is, as cameras do. */
+function turned(bytes: Uint8Array, orientation: number, little: boolean): Buffer {
+  const tiff = Buffer.alloc(26)
+  const [u16, u32] = little ? (['writeUInt16LE', 'writeUInt32LE'] as const) : (['writeUInt16BE', 'writeUInt32BE'] as const)
+  tiff.write(little ? 'II' : 'MM', 'latin1')
+  tiff[u16](42, 2)
+  tiff[u32](8, 4)
+  tiff[u16](1, 8)
+  tiff[u16](0x0112, 10)
+  tiff[u16](3, 12)
+  tiff[u32](1, 14)
+  tiff[u16](orientation, 18)
+  const head = Buffer.from([0xff, 0xe1, 0, 8 + tiff.length, ...Buffer.from('Exif'), 0, 0])
+  return Buffer.concat([bytes.subarray(0, 2), head, tiff, bytes.subarray(2)])
+}
+test('a photograph stands as it was taken, whichever way the camera was held', () => {
+  // Four blocks of 8 x 8: 40 and 90 above 140 and 190.
+  const shade = (x: number, y: number) => 40 + 50 * Math.floor(x / 8) + 100 * Math.floor(y / 8)
+  const block = (width: number, height: number) =>
+    jpeg.encode(
+      {
+        width,
+        height,
+        data: Uint8Array.from({ length: 4 * width * height }, (_, k) =>
+          k % 4 === 3 ? 255 : shade((k >> 2) % width, Math.floor((k >> 2) / width)),
+        ),
+      },
+      95,
+    ).data
+  const corners = (bytes: Uint8Array) => {
+    const { width, height, rgba } = readPicture(bytes)
+    const at = (x: number, y: number) => Math.round(rgba[4 * (y * width + x)]! / 10) * 10
+    return [at(2, 2), at(width - 3, 2), at(2, height - 3), at(width - 3, height - 3)]
+  }
+  // What the eight orientations do to the corners, by hand from the table of the standard.
+  const seen = [
+    [40, 90, 140, 190],
+    [90, 40, 190, 140],
+    [190, 140, 90, 40],
+    [140, 190, 40, 90],
+    [40, 140, 90, 190],
+    [140, 40, 190, 90],
+    [190, 90, 140, 40],
+    [90, 190, 40, 140],
+  ]
+  for (const [k, expected] of seen.entries()) expect(corners(turned(block(16, 16), k + 1, k % 2 === 0))).toEqual(expected)
+  expect(pictureSize(turned(block(24, 16), 6, true))).toEqual({ width: 16, height: 24 })
+  expect(readPicture(turned(block(24, 16), 9, true))).toMatchObject({ width: 24, height: 16 })
+})
+
 const bomb = () => {
   const bytes = Buffer.from(png({ width: 4, height: 4, interlaced: true, pixel: () => [1, 2, 3, 4] }))
   const at = bytes.indexOf('IDAT') - 4
@@ -118,7 +168,7 @@ test.each([
 test.each([
   ['PNG', png({ width: 7, height: 5, filters: [0, 1, 2, 3, 4], pixel: (x, y) => [x, y, x * y, 200] })],
   ['interlaced PNG', png({ width: 9, height: 9, colour: 0, interlaced: true, pixel: (x, y) => [x * y] })],
-  ['JPEG', Buffer.from(photo(24, 16))],
+  ['JPEG', turned(photo(24, 16), 6, false)],
 ])('%s cut off anywhere is one sentence; damaged anywhere it is read or one sentence', (name, whole) => {
   const step = Math.max(1, Math.floor(whole.length / 150))
   for (let length = 0; length < whole.length - (name === 'JPEG' ? 40 : 1); length += step)

@@ -61,6 +61,13 @@ test('whatever the data show and ask, the network around them has no problem', (
     { numRuns: 60 },
   ))
 
+test('data of the same title are told apart', () => {
+  const network = emptyNetwork('Mine')
+  for (const [k, n] of [4, 5, 6].entries())
+    bringIn(network, { name: `own-${k}`, data: samples({ modality: 'activity', shape: [n] }, { shape: [] }), train: 20 })
+  expect(Object.values(network.data!).map(({ title }) => title)).toEqual(['Mine', 'Mine 2', 'Mine 3'])
+})
+
 test('around a text there is a reader of all its positions', () => {
   const network = emptyNetwork('Mine')
   bringIn(
