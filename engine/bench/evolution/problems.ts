@@ -81,7 +81,7 @@ function doublePole(): Problem {
     shape: { inputs: 6, outputs: 1 },
     activation: 'steepSigmoid',
     steps: 0,
-    settings: {},
+    settings: { weightPower: 1.5 },
     whole: false,
     judge(nets) {
       const fitness: number[] = []
