@@ -186,7 +186,7 @@ function drawAnswer(context: Context, values: Float32Array, inks: Inks, width: n
   context.textAlign = 'center'
   const name = (inks.names[won] ?? String(won)).slice(0, 18)
   const half = Math.min(width / 2, context.measureText(name).width / 2 + 2)
-  context.fillText(name, Math.min(width - half, Math.max(half, (won + 0.5) * step)), 11)
+  context.fillText(name, Math.min(width - half, Math.max(half, (won + 0.5) * step)), 14)
 }
 
 /** What is said at each position of a text: the most likely class of each row. */

@@ -4,9 +4,19 @@ import { currentRun, useRuns } from '../../runs/store.ts'
 import { count } from '../../words.ts'
 import { type AnswerView, className, type Shown } from './view.ts'
 
-/** CSS pixels of the cells together, and of the names beside them. */
-const SIDE = 150
-const NAMES = 14
+/** CSS pixels of the whole, of the cells together at the least, of a letter of a name, and of the names at the most. */
+const [WHOLE, LEAST, LETTER, WIDEST] = [164, 90, 6.1, 74]
+/** Classes up to which each is named. */
+const NAMED = 12
+
+/** The names beside the cells, and the room that they take. */
+function labels(definition: TaskDefinition, classes: number): { names: string[]; room: number } {
+  if (classes > NAMED) return { names: [], room: 0 }
+  const most = Math.floor(WIDEST / LETTER) - 1
+  const whole = Array.from({ length: classes }, (_, k) => className(definition, k))
+  const names = whole.map((name) => (name.length > most ? `${name.slice(0, most - 1)}…` : name))
+  return { names, room: Math.max(14, LETTER * Math.max(...names.map((name) => name.length)) + 6) }
+}
 
 const classesOf = ({ answers }: TaskDefinition) => Object.values(answers).find((answer) => answer.classes !== undefined)?.classes
 
@@ -21,18 +31,19 @@ function Matrix({ definition, readout }: Shown) {
   const none = useMemo(() => new Uint32Array(expected * expected), [expected])
   const { classes, counts } = confusion ?? { classes: expected, counts: none }
   const samples = counts.reduce((a, b) => a + b, 0)
+  const { names, room } = useMemo(() => labels(definition, classes), [definition, classes])
+  const side = Math.max(LEAST, WHOLE - room)
   useEffect(() => {
     const element = canvas.current!
     const draw = () => {
       const context = element.getContext('2d')!
       const ratio = window.devicePixelRatio || 1
-      element.width = element.height = Math.round((SIDE + NAMES) * ratio)
+      element.width = element.height = Math.round((side + room) * ratio)
       context.setTransform(ratio, 0, 0, ratio, 0, 0)
       const style = getComputedStyle(document.documentElement)
       const ink = (name: string) => style.getPropertyValue(name).trim()
-      const cell = SIDE / classes
+      const cell = side / classes
       context.font = "10px 'JetBrains Mono Variable', monospace"
-      context.textAlign = 'center'
       context.textBaseline = 'middle'
       for (let row = 0; row < classes; row++) {
         const total = Math.max(
@@ -41,15 +52,22 @@ function Matrix({ definition, readout }: Shown) {
         )
         context.globalAlpha = 1
         context.fillStyle = ink('--n-text2')
-        if (classes <= 12) {
-          // Of a name what there is room for.
-          const name = className(definition, row).slice(0, 2)
-          context.fillText(name, NAMES / 2, NAMES + (row + 0.5) * cell)
-          context.fillText(name, NAMES + (row + 0.5) * cell, NAMES / 2)
+        const name = names[row]
+        if (name) {
+          const middle = room + (row + 0.5) * cell
+          context.textAlign = 'right'
+          context.fillText(name, room - 4, middle)
+          context.save()
+          context.translate(middle, room - 4)
+          // Words stand on end, so that they do not run into each other.
+          if (name.length > 1) context.rotate(-Math.PI / 2)
+          context.textAlign = name.length > 1 ? 'left' : 'center'
+          context.fillText(name, 0, name.length > 1 ? 0 : -3)
+          context.restore()
         }
         for (let column = 0; column < classes; column++) {
           const share = counts[row * classes + column]! / total
-          const at = [NAMES + column * cell, NAMES + row * cell, Math.max(1, cell - 1), Math.max(1, cell - 1)] as const
+          const at = [room + column * cell, room + row * cell, Math.max(1, cell - 1), Math.max(1, cell - 1)] as const
           context.globalAlpha = 0.5
           context.fillStyle = ink('--n-hairline')
           context.fillRect(...at)
@@ -64,9 +82,9 @@ function Matrix({ definition, readout }: Shown) {
     const scheme = new MutationObserver(draw)
     scheme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme'] })
     return () => scheme.disconnect()
-  }, [classes, counts, definition])
+  }, [classes, counts, names, room, side])
   const point = (event: React.MouseEvent<HTMLCanvasElement>) => {
-    const at = (n: number) => Math.max(0, Math.min(classes - 1, Math.floor((n - NAMES) / (SIDE / classes))))
+    const at = (n: number) => Math.max(0, Math.min(classes - 1, Math.floor((n - room) / (side / classes))))
     const [row, column] = [at(event.nativeEvent.offsetY), at(event.nativeEvent.offsetX)]
     event.currentTarget.title = confusion
       ? `${counts[row * classes + column]} times ${className(definition, row)} was called ${className(definition, column)}`
@@ -82,7 +100,7 @@ function Matrix({ definition, readout }: Shown) {
       </figcaption>
       <canvas
         ref={canvas}
-        style={{ width: SIDE + NAMES, height: SIDE + NAMES }}
+        style={{ width: side + room, height: side + room }}
         onMouseMove={point}
         role="img"
         aria-label="Confusion matrix: rows what it is, columns what the network says"
