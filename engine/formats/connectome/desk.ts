@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Choices, Preview, Reading } from './definition.ts'
-import { connectomeOf } from './graph.ts'
+import { type Connectome, connectomeOf } from './graph.ts'
 import { previewOf } from './preview.ts'
 import { readNeurons, readSource, type Source } from './read.ts'
 import { MOST_BYTES, type Table } from './table.ts'
@@ -33,11 +33,19 @@ function bytesOf(path: string): Uint8Array {
 
 export function createDesk(): Desk {
   let there: { source: Source; table: Table | null } | null = null
+  let last: { key: string; source: Source; table: Table | null; connectome: Connectome } | null = null
+  /** Read again only when the tables or what their columns are changed. */
+  const read: typeof connectomeOf = (source, table, reading) => {
+    const key = JSON.stringify(reading)
+    if (last?.key !== key || last.source !== source || last.table !== table)
+      last = { key, source, table, connectome: connectomeOf(source, table, reading) }
+    return last.connectome
+  }
   const now = () => {
     if (!there) throw new Error('That file is no longer open; choose it again.')
     return there
   }
-  const preview: Desk['preview'] = (given, dt) => previewOf(now().source, now().table, given, dt)
+  const preview: Desk['preview'] = (given, dt) => previewOf(now().source, now().table, given, dt, read)
   return {
     open(path, dt) {
       there = { source: readSource(bytesOf(path), basename(path)), table: null }
@@ -51,7 +59,7 @@ export function createDesk(): Desk {
     wire({ reading, choices }, prefix, dt) {
       const { source, table } = now()
       const name = source.file.replace(/\.[a-z]+$/i, '').slice(0, 120) || 'Connectome'
-      return wire(connectomeOf(source, table ?? source.neurons, reading), choices, { name, prefix, dt })
+      return wire(read(source, table ?? source.neurons, reading), choices, { name, prefix, dt })
     },
   }
 }

@@ -30,6 +30,7 @@ export function previewOf(
   table: Table | null,
   given: { reading: Reading | null; choices: Choices | null },
   dt: number,
+  read = connectomeOf,
 ): Preview {
   const named = table ?? source.neurons
   let [reading, choices, links]: [Reading | null, Choices | null, Table] = [given.reading, given.choices, source.links]
@@ -39,7 +40,7 @@ export function previewOf(
   try {
     reading ??= guessReading(source, named)
     links = linksOf(source, reading)
-    const connectome = connectomeOf(source, named, reading)
+    const connectome = read(source, named, reading)
     choices ??= guessChoices(connectome, reading)
     found = foundIn(connectome)
     const { modules, projections } = wire(connectome, choices, { name: source.file, prefix: '', dt })
