@@ -61,6 +61,8 @@ export const twoInputs = {
       look('silenced'),
       look('silenced_without_inhibition', 'inhibition'),
       look('silenced_without_layer_6', 'layer 6'),
+      look('silenced_without_layer_4', 'layer 4'),
+      look('silenced_without_layer_2_3', 'layer 2/3'),
     ],
   }),
 }

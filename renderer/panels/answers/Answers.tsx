@@ -2,7 +2,7 @@ import './answers.css'
 import { Select } from '@mantine/core'
 import { useEffect, useMemo } from 'react'
 import { definitions } from '../../../engine/modules/definitions.ts'
-import type { Network, Stage } from '../../../engine/network/schema.ts'
+import type { Network } from '../../../engine/network/schema.ts'
 import { within } from '../../../engine/network/scope.ts'
 import { type TaskDefinition, taskOf } from '../../../engine/tasks/definitions.ts'
 import { dataKept, useDocument } from '../../document/store.ts'
@@ -18,9 +18,9 @@ const FIRST = 7
 /** No condition is called so. */
 const AS_THEY_ARE = 'as they are'
 
-/** The readouts that answer a stage's task and that it teaches, by their places on the canvas from top to bottom. */
-function readoutsOf(network: Network, stage: Stage, { answers }: TaskDefinition): { value: string; label: string }[] {
-  const taught = within(network, stage)
+/** The readouts that answer a task and that a stage of it teaches, by their places on the canvas from top to bottom. */
+function readoutsOf(network: Network, task: string, { answers }: TaskDefinition): { value: string; label: string }[] {
+  const taught = new Set(network.curriculum.filter((stage) => stage.task === task).flatMap((stage) => [...within(network, stage)]))
   return Object.entries(network.modules)
     .filter(([id, { kind, muted, params }]) => {
       const read = kind === 'readout' && !muted && taught.has(id) ? definitions.readout.params.safeParse(params) : null
@@ -33,8 +33,7 @@ function readoutsOf(network: Network, stage: Stage, { answers }: TaskDefinition)
 /** What the network says of a task's samples, by the views that suit the task. */
 export function Answers() {
   const network = useDocument((s) => s.network)
-  const stage = useStage()
-  const task = stage?.task
+  const task = useStage()?.task
   const running = useRuns((s) => liveRun(s.runs) !== undefined)
   const answers = useRuns((s) => s.answers)
   const chosen = useUi((s) => s.readout)
@@ -42,8 +41,8 @@ export function Answers() {
   const kept = useDocument(dataKept)
   const definition = useMemo(() => (task === undefined ? undefined : taskOf({ data }, task)), [data, task])
   const readouts = useMemo(
-    () => (network && stage && definition ? readoutsOf(network, stage, definition) : []),
-    [network, stage, definition],
+    () => (network && task !== undefined && definition ? readoutsOf(network, task, definition) : []),
+    [network, task, definition],
   )
   const asked = useUi((s) => s.condition)
   const conditions = Object.entries(definition?.conditions ?? {})
