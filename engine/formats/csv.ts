@@ -15,6 +15,7 @@ export interface Table {
 }
 
 const COLUMNS = 20_000
+const ROWS = 5_000_000
 /** Of two that would do equally well the first is taken, since a comma may stand before decimals. */
 const DELIMITERS = ['\t', ';', '|', ',']
 /** Rows that are looked at to find out what stands between cells. */
@@ -48,7 +49,8 @@ function delimiterOf(text: string): string {
 export function readCsv(given: string): Table {
   const text = given.replace(/^\ufeff/, '')
   const delimiter = delimiterOf(text)
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter })
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter, preview: ROWS + 1 })
+  if (data.length > ROWS) throw new FileProblem(`It has more than ${count(ROWS)} rows, which is the most that is read; bring in fewer.`)
   const open = errors.find(({ code }) => code === 'MissingQuotes')
   if (open)
     throw new FileProblem(`A quote that begins in row ${count((open.row ?? 0) + 1)} does not end as quotes do; close it, or remove it.`)

@@ -2,7 +2,6 @@ import { useEffect, useMemo, useRef } from 'react'
 import { definitions } from '../../engine/modules/definitions.ts'
 import type { View } from '../../engine/network/definition.ts'
 import { taskOf } from '../../engine/tasks/definitions.ts'
-import type { Network } from '../../engine/network/schema.ts'
 import { tables, useDocument } from '../document/store.ts'
 import { activityOf, onActivity } from '../runs/activity.ts'
 import { useStage } from '../runs/stage.ts'
@@ -20,30 +19,23 @@ interface Props {
 }
 
 const NONE: readonly string[] = []
-/** What the classes of a field are called, in the first task that has it. */
-function namesOf(data: Network['data'], curriculum: Network['curriculum'] = [], field: unknown): readonly string[] {
-  for (const { task } of curriculum) {
-    const answers = task === undefined ? undefined : taskOf({ data }, task)?.answers
-    if (typeof field === 'string' && answers && Object.hasOwn(answers, field)) return answers[field]!.names ?? NONE
-  }
-  return NONE
-}
-
 /** What a module does at this moment, in its family's colour; before anything ran, a quiet drawing of its kind. */
 export function LivePicture({ moduleId, kind, view, width, height }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const family = (Object.hasOwn(definitions, kind) ? definitions[kind as keyof typeof definitions] : null)?.family ?? 'task'
 
-  const words = useWords(useStage()?.task)
+  const task = useStage()?.task
+  const words = useWords(task)
   const tokens = useDocument((s) =>
     Object.values(s.resolution.signals[moduleId] ?? {}).some(({ vocabulary, shape }) => vocabulary !== undefined && shape.length < 2),
   )
 
   const module = useDocument((s) => s.network?.modules[moduleId])
-  const curriculum = useDocument((s) => s.network?.curriculum)
   const data = useDocument((s) => s.network?.data)
-  const field = module?.params.field
-  const names = useMemo(() => namesOf(data, curriculum, field), [data, curriculum, field])
+  const definition = useMemo(() => (task === undefined ? undefined : taskOf({ data }, task)), [data, task])
+  const field = String(module?.params.field)
+  const names = definition?.answers[field]?.names ?? NONE
+  const light = definition?.light === true && Object.hasOwn(definition.fields, field)
   const places = useMemo(() => {
     const definition = module && tables.modules[module.kind]
     const params = definition?.places ? definition.params.safeParse(module!.params) : null
@@ -67,6 +59,7 @@ export function LivePicture({ moduleId, kind, view, width, height }: Props) {
         accent: style.getPropertyValue('--n-accent').trim(),
         words,
         names,
+        light,
       }
       const activity = activityOf(moduleId)
       if (places) drawPlaces(context, places, activity?.values ?? null, inks, width, height)
@@ -75,7 +68,7 @@ export function LivePicture({ moduleId, kind, view, width, height }: Props) {
     }
     draw()
     return onActivity(draw)
-  }, [moduleId, view, width, height, words, names, tokens, places])
+  }, [moduleId, view, width, height, words, names, light, tokens, places])
 
   return <canvas ref={canvas} aria-hidden style={{ width, height, display: 'block', color: familyColour(family) }} />
 }

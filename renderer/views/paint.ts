@@ -5,6 +5,8 @@ import { drawLikely, drawText, drawToken } from './text.ts'
 export interface Inks {
   /** What each token stands for, where a module shows or says text. */
   readonly words: readonly string[]
+  /** Pictures are shown as they are: 1 is white or a colour in full. */
+  readonly light: boolean
   /** What the classes are called that a module answers with; none where they are numbers. */
   readonly names: readonly string[]
   readonly family: string
@@ -85,6 +87,27 @@ function drawMaps(context: Context, { shape, values }: Activity, colour: string,
     }
     context.drawImage(scratch, 0, c * rows, columns, rows, x, y, tile.w - gap, tile.h - gap)
   }
+}
+
+/** A picture `[1 or 3, height, width]` as it is: 0 is black, 1 white or a colour in full. */
+export function lightPixels({ shape, values }: Pick<Activity, 'shape' | 'values'>): ImageData {
+  const [channels, rows, columns] = shape as [number, number, number]
+  const image = new ImageData(columns, rows)
+  const pixels = rows * columns
+  for (let k = 0; k < pixels; k++)
+    for (let c = 0; c < 4; c++) image.data[4 * k + c] = c === 3 ? 255 : 255 * values[(channels === 3 ? c : 0) * pixels + k]!
+  return image
+}
+
+function drawLight(context: Context, activity: Activity, width: number, height: number): void {
+  const image = lightPixels(activity)
+  scratch.width = image.width
+  scratch.height = image.height
+  scratchContext.putImageData(image, 0, 0)
+  context.imageSmoothingEnabled = false
+  const scale = Math.min(width / image.width, height / image.height)
+  const [w, h] = [image.width * scale, image.height * scale]
+  context.drawImage(scratch, (width - w) / 2, (height - h) / 2, w, h)
 }
 
 /** Low bands below, time to the right; from the quietest there is to the loudest. An image `[1, bands, frames]` or a sequence `[frames, bands]`. */
@@ -254,6 +277,7 @@ export function paint(context: Context, view: View, activity: Activity, inks: In
   else if (view === 'answer') drawAnswer(context, values, inks, width, height)
   else if (view === 'raster') drawRaster(context, activity, inks, width, height)
   else if (view === 'bars' || shape.length < 2) drawBars(context, values, inks.family, width, height)
+  else if (view === 'image' && inks.light && shape.length === 3) drawLight(context, activity, width, height)
   else if (view === 'spectrogram') drawSpectrogram(context, activity, inks.family, width, height)
   else drawMaps(context, activity, view === 'image' ? inks.text : inks.family, width, height)
 }

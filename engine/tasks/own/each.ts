@@ -1,5 +1,5 @@
 /** Reads the files of classes one by one; what cannot be read is left out, with a sentence that names it. */
-import { FileProblem, readFileWithin } from '../../formats/files.ts'
+import { readFileWithin } from '../../formats/files.ts'
 import type { ClassFile } from './folders.ts'
 
 /** The most bytes of a picture or a recording. */
@@ -14,7 +14,8 @@ export const reader =
       return read(readFileWithin(file.path, MOST_FILE))
     } catch (error) {
       if (!(error instanceof Error)) throw error
-      const what = error instanceof FileProblem && error.message.startsWith('“') ? error.message : `“${file.name}”: ${error.message}`
+      const said = error.message.endsWith('.') ? error.message : 'It is damaged and cannot be read.'
+      const what = said.startsWith('“') ? said : `“${file.name}”: ${said}`
       problems.push(`${what.replace(/\.$/, '')}; it is left out.`)
       return null
     }

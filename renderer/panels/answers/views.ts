@@ -4,6 +4,7 @@ import { drawPad } from './DrawPad.tsx'
 import { passages } from './Passages.tsx'
 import { pictures } from './Pictures.tsx'
 import { sounds } from './Sounds.tsx'
+import { values } from './Values.tsx'
 import type { AnswerView } from './view.ts'
 
-export const answerViews: readonly AnswerView[] = [confusion, drawPad, pictures, sounds, passages]
+export const answerViews: readonly AnswerView[] = [confusion, drawPad, pictures, sounds, passages, values]
