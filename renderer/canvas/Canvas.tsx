@@ -26,6 +26,8 @@ import { setSurface, useZoom } from '../document/surface.ts'
 import { familyColour } from '../theme.ts'
 import { AddBox } from './AddBox.tsx'
 import { Breadcrumb } from './Breadcrumb.tsx'
+import { BundleLine } from './BundleLine.tsx'
+import { bundlesOf, standsFor } from './bundles.ts'
 import { type Box, isRegion, regionBoxes, regionNode, regionOf, standIn } from './field.ts'
 import { ModuleCard } from './ModuleCard.tsx'
 import { ProjectionLine } from './ProjectionLine.tsx'
@@ -37,7 +39,7 @@ import { handleOf, useWiring } from './wiring.ts'
 /** Type of what the palette drags: the name of what is to be added. */
 export const ADDABLE = 'application/x-neurula-addable'
 const nodeTypes = { module: ModuleCard, region: RegionField }
-const edgeTypes = { projection: ProjectionLine }
+const edgeTypes = { projection: ProjectionLine, bundle: BundleLine }
 const NO_DATA = {}
 const WIRE = { stroke: 'var(--n-accent)', strokeWidth: 2 }
 const MORE_KEYS = ['Control', 'Meta']
@@ -131,7 +133,11 @@ function Flow() {
 
   const edges = useMemo<Edge[]>(() => {
     if (!network) return []
-    return Object.entries(network.projections).map(([id, { from, to }]) => {
+    const bundles = bundlesOf(network)
+    const bundled = new Set([...bundles.values()].flatMap(({ projections }) => projections))
+    const chosen = new Set(selection.projections)
+    const lines = Object.entries(network.projections).flatMap(([id, { from, to }]): Edge | [] => {
+      if (bundled.has(id)) return []
       const [source, target] = [standIn(network, from.module), standIn(network, to.module)]
       return {
         id,
@@ -142,10 +148,26 @@ function Flow() {
         targetHandle: handleOf('in', to, target),
         // What runs inside a folded region is not seen.
         hidden: source === target && source !== from.module,
-        selected: selection.projections.includes(id),
+        selected: chosen.has(id),
         ariaLabel: `Projection from ${network.modules[from.module]?.name ?? 'nothing'} to ${network.modules[to.module]?.name ?? 'nothing'}`,
       }
     })
+    const many = [...bundles].map(([id, bundle]): Edge => {
+      const { source, target, projections } = bundle
+      const { from, to } = network.projections[projections[0]!]!
+      return {
+        id,
+        type: 'bundle',
+        source,
+        target,
+        sourceHandle: handleOf('out', from, source),
+        targetHandle: handleOf('in', to, target),
+        selected: projections.every((projection) => chosen.has(projection)),
+        ariaLabel: `${projections.length} projections from ${network.regions[regionOf(source)]!.name} to ${network.regions[regionOf(target)]!.name}`,
+        data: { ...bundle },
+      }
+    })
+    return [...lines, ...many]
   }, [network, selection.projections])
 
   // A project comes up whole, also while its panels still find their size; once a hand has moved the view, it stays.
@@ -251,7 +273,17 @@ function Flow() {
     }, 300)
     nudging.current = { timer, moved }
   }, [])
-  const onEdgesChange = useCallback((changes: EdgeChange[]) => reportSelection('projections', changes), [])
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange[]) =>
+      reportSelection(
+        'projections',
+        changes.flatMap((change) => {
+          const line = change.type === 'select' && flow.getEdge(change.id)
+          return line ? standsFor(line).map((id) => ({ ...change, id })) : [change]
+        }),
+      ),
+    [flow],
+  )
   // What React Flow is given stays the same object: whatever is new costs a round through all its subscribers, at every move of a drag.
   const touched = useCallback((event: unknown) => {
     if (event) untouched.current = null
