@@ -2,7 +2,7 @@
 import type { Weights } from '../compile/weights.ts'
 import { definitions, type ModuleKind } from '../modules/definitions.ts'
 import type { ModuleDefinition } from '../network/definition.ts'
-import { type Network, presentedIn } from '../network/schema.ts'
+import { type Network, presentedIn, type Stage } from '../network/schema.ts'
 import type { Confusion, Findings } from '../protocol.ts'
 import { fieldSignal, taskOf } from '../tasks/definitions.ts'
 import { type Content, loadTask } from '../tasks/tasks.ts'
@@ -126,16 +126,23 @@ export async function follow(
   }
 }
 
-/** A stage's progress as the run's: what went before is counted, what comes after is taken to go as fast. */
+/**
+ * A stage's progress as the run's: what went before is counted, what comes after is taken to go as fast. What is learned at once counts only
+ * where nothing else is learned.
+ */
 function overall(p: Progress, { before, stage: place }: State, { curriculum }: Network): Progress {
-  const learning = (from: number, to: number) => curriculum.slice(from, to).filter(({ kind }) => stages[kind as StageKind].learns)
+  const learns = ({ kind }: Stage) => stages[kind as StageKind].learns
+  const lasts = (stage: Stage) => learns(stage) && !stages[stage.kind as StageKind].once
+  const counts = curriculum.some(lasts) ? lasts : learns
+  const learning = (from: number, to: number) => curriculum.slice(from, to).filter(counts)
+  const here = counts(curriculum[place]!) ? p.progress : 0
   const later = learning(place + 1, curriculum.length).map(({ budget }) => (p.epoch > 0 ? ((budget.epochs ?? 0) * p.seconds) / p.epoch : 0))
   return {
     ...p,
     step: p.step + before.steps,
     epoch: p.epoch + before.epochs,
     seconds: p.seconds + before.seconds,
-    progress: (learning(0, place).length + p.progress) / Math.max(1, learning(0, curriculum.length).length),
+    progress: (learning(0, place).length + here) / Math.max(1, learning(0, curriculum.length).length),
     remaining: p.remaining === null ? null : p.remaining + later.reduce((a, b) => a + b, 0),
   }
 }

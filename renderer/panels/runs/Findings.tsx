@@ -44,9 +44,10 @@ function Lines({ name, lines }: { name: string; lines: readonly (readonly [strin
   )
 }
 
-/** @param name of the finding; absent: each value is a finding of its own. */
+/** Shares of right answers by what they are of all, others by the largest. @param name of the finding; absent: each value is a finding of its own. */
 function Bars({ name, values }: { name?: string; values: readonly (readonly [string, number])[] }) {
-  const most = Math.max(...values.map(([, v]) => Math.abs(v)), 1e-9)
+  const isShare = (of: string) => (name ?? of).includes('accuracy')
+  const most = Math.max(...values.filter(([of]) => !isShare(of)).map(([, v]) => Math.abs(v)), 1e-9)
   return (
     <dl className="n-finding-bars">
       {values.map(([of, value]) => (
@@ -55,7 +56,7 @@ function Bars({ name, values }: { name?: string; values: readonly (readonly [str
           <dd>
             <span
               className={value < 0 ? 'n-finding-bar is-negative' : 'n-finding-bar'}
-              style={{ width: `${(100 * Math.abs(value)) / most}%` }}
+              style={{ width: `${(100 * Math.abs(value)) / (isShare(of) ? 1 : most)}%` }}
             />
             <span>{findingText(name ?? of, value)}</span>
           </dd>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { follow } from '../../../engine/learn/curriculum.ts'
+import { follow, type RunHooks } from '../../../engine/learn/curriculum.ts'
 import { equallyLong } from '../../../engine/learn/store/run.ts'
 import { jobOf } from '../../../engine/runs/job.ts'
 import { orderOf } from '../../../engine/learn/supervise/order.ts'
@@ -35,14 +35,14 @@ const network = (params: object = {}, wire: object = {}, locks: object = {}) =>
     presentation: { ticks: 2 },
     curriculum: [{ id: 'keep', kind: 'store', task: 'digits', budget: {} }],
   })
-const stored = (net: Network, seed = 1) =>
-  follow(net, seed, 1, jobOf(net, seed).state, {
-    stage: async () => undefined,
-    planned: () => undefined,
-    step: () => undefined,
-    epoch: () => undefined,
-    control: () => 'go',
-  })
+const quiet: RunHooks = {
+  stage: async () => undefined,
+  planned: () => undefined,
+  step: () => undefined,
+  epoch: () => undefined,
+  control: () => 'go',
+}
+const stored = (net: Network, seed = 1) => follow(net, seed, 1, jobOf(net, seed).state, quiet)
 
 test('a memory keeps samples, each once, equally long, others from another seed, and nothing else changes', async () => {
   const net = network()
@@ -76,4 +76,13 @@ test('what cannot be stored is said', async () => {
   expect(() => jobOf(network({ n: 780 }, { connectivity: { kind: 'dense' } }), 1)).toThrow(
     '"Memory" cannot lay 780 units out as a square; make them 784.',
   )
+})
+
+test('what is stored at once does not count as half of the run', async () => {
+  const net = network()
+  const learn = { id: 'learn', kind: 'supervise', task: 'digits', budget: { epochs: 1 }, params: { batch: 3500 }, scope: ['digit'] }
+  const both = Network.parse({ ...net, curriculum: [...net.curriculum, learn] })
+  const progress: number[] = []
+  await follow(both, 1, 1, jobOf(both, 1).state, { ...quiet, step: (p) => void progress.push(p.progress) })
+  expect(progress).toEqual([0, 0, 0.5, 1])
 })
