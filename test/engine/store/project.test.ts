@@ -172,6 +172,24 @@ test('tensors are stored once by content and come back bit for bit', () => {
   refuses('damaged', () => again.getTensor({ hash: ref.hash, shape: [1] }))
 })
 
+test('own data are kept by content, travel with copies, and are missed when they are not there', () => {
+  const project = create()
+  const bytes = Buffer.from('It was a dark and stormy night. '.repeat(100_000))
+  const hash = project.putBytes(bytes)
+  expect(project.putBytes(Buffer.from(bytes))).toBe(hash)
+  const text = (of: string) => ({ title: 'Night', source: 'night', content: { kind: 'text', hash: of, bytes: bytes.length } })
+  project.append([edit([{ op: 'add', path: ['data'], value: { night: text(hash) } }])])
+  expect(project.space()).toMatchObject({ data: bytes.length, weights: 0 })
+  project.saveCopy(at('copy.neurula'))
+  const copy = keep(openProject(at('copy.neurula')))
+  expect(copy.getBytes(hash).equals(bytes)).toBe(true)
+  refuses('no-such', () => copy.getBytes('0'.repeat(64)))
+  copy.append([edit([{ op: 'add', path: ['data', 'gone'], value: text('0'.repeat(64)) }])])
+  copy.close()
+  expect(verifyProject(at('copy.neurula')).problems).toEqual(['The content 000000000000 of own data is missing.'])
+  refuses('refused-edit', () => project.append([edit([{ op: 'add', path: ['data', 'x'], value: { title: 'X' } }])]))
+})
+
 test('runs keep their records, plans, curves, confusion, pictures and checkpoints', () => {
   const project = create()
   const one = project.addRun(run('r1'))
