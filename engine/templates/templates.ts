@@ -12,6 +12,7 @@ import { elegans } from './elegans.ts'
 import { freeTemplate } from './free.ts'
 import { human } from './human.ts'
 import { larva } from './larva.ts'
+import { macaque } from './macaque.ts'
 import { mackeyGlass } from './mackey-glass.ts'
 import { gridTemplate } from './grid.ts'
 import { motionTemplate } from './motion.ts'
@@ -46,6 +47,7 @@ export const templates = {
   larva,
   'mushroom-body': mushroomBody,
   human,
+  macaque,
 } satisfies Record<string, Template>
 export type TemplateName = keyof typeof templates
 

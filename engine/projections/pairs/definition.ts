@@ -67,6 +67,7 @@ export const pairs: ConnectivityDefinition<Params> = {
     return { problem: `was made for other sizes than ${from} units to ${to}; undo the change of size, or choose another connectivity` }
   },
   bonds: (params, source, delivered) => ownUnits(source, delivered, () => [connectionsOf(params).from.length]),
+  connections: (params) => connectionsOf(params),
   weights: (params, source, delivered) => {
     const { from, weight } = read(params) ?? NONE
     const { from: sources, to: targets } = unitsOf(source, delivered)

@@ -9,6 +9,7 @@ import { createEvents } from '../../../engine/learn/events.ts'
 import { irregularity } from '../../../engine/learn/measure/irregularity.ts'
 import { rates } from '../../../engine/learn/measure/rates.ts'
 import { Network } from '../../../engine/network/schema.ts'
+import { pairsOf } from '../../../engine/projections/pairs/definition.ts'
 import { createPredictor } from '../../../engine/runs/predict.ts'
 import { loadTask } from '../../../engine/tasks/tasks.ts'
 
@@ -27,6 +28,7 @@ const wire = (from: string, to: string, weight: number, params: object, delay: n
   sign: weight < 0 ? 'inhibitory' : 'excitatory',
   initial: { kind: 'constant', scale: weight },
 })
+const few = { from: Uint32Array.of(3, 5, 29), to: Uint32Array.of(0, 8, 8), weight: Float32Array.of(1, 2, 0.5) }
 /** Excitation and inhibition in balance, under a background. */
 const balanced = Network.parse({
   name: 'Balanced',
@@ -39,6 +41,8 @@ const balanced = Network.parse({
     ei: wire('e', 'i', 0.5, { by: 'probability', probability: 0.3, spread: 2.5 }, 6),
     ie: wire('i', 'e', -1, { by: 'in-degree', degree: 4 }, 3),
     ii: wire('i', 'i', -0.5, { by: 'out-degree', degree: 3 }, 1),
+    // As an import brings them.
+    'ei-one': { ...wire('e', 'i', 0.25, {}, 2), connectivity: { kind: 'pairs', params: pairsOf(few) } },
   },
   regions: {},
   curriculum: [],
