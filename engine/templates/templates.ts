@@ -1,5 +1,6 @@
 /** The table of templates: networks ready to open. */
 import { boltzmann8 } from './boltzmann-8.ts'
+import { borrowedEyes } from './borrowed-eyes.ts'
 import { columnSpiking } from './column-spiking.ts'
 import { columnsTemplate } from './columns.ts'
 import { damagedDigits } from './damaged-digits.ts'
@@ -48,6 +49,7 @@ export const templates = {
   'mushroom-body': mushroomBody,
   human,
   macaque,
+  'borrowed-eyes': borrowedEyes,
 } satisfies Record<string, Template>
 export type TemplateName = keyof typeof templates
 
