@@ -10,5 +10,5 @@ export const drawings: TaskDefinition = {
   source: 'Quick, Draw! (Google 2016), CC BY 4.0; 1,000 drawings of each, from the data catalogue',
   data: ['quickdraw'],
   fields: { image: { modality: 'image', shape: [1, 28, 28] } },
-  answers: { label: { signal: { modality: 'activity', shape: [] }, classes: 3 } },
+  answers: { label: { signal: { modality: 'activity', shape: [] }, classes: 3, names: ['cat', 'rainbow', 'train'] } },
 }

@@ -2,12 +2,15 @@ import { Button } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { engine, sentence } from '../../engine.ts'
 import { showActivity } from '../../runs/activity.ts'
-import { type AnswerView, type Shown, shows } from './view.ts'
+import { type AnswerView, asks, className, type Shown, shows } from './view.ts'
 
 const SIDE = 140
 
-/** The drawing as MNIST prepares its digits: fitted into 20 x 20, centred by mass in 28 x 28 (LeCun et al. 1998). Null when empty. */
-function asDigit(drawing: HTMLCanvasElement): Float32Array<ArrayBuffer> | null {
+/** Pixels that a digit is fitted into, as MNIST prepares it, and other drawings. */
+const [DIGIT, DRAWING] = [20, 26]
+
+/** The drawing fitted into a square of so many pixels, centred by mass in 28 x 28, as MNIST's digits are (LeCun et al. 1998). Null when empty. */
+function fitted(drawing: HTMLCanvasElement, pixels: number): Float32Array<ArrayBuffer> | null {
   const { data } = drawing.getContext('2d')!.getImageData(0, 0, SIDE, SIDE)
   let [left, top, right, bottom, mass, sumX, sumY] = [SIDE, SIDE, -1, -1, 0, 0, 0]
   for (let y = 0; y < SIDE; y++)
@@ -23,7 +26,7 @@ function asDigit(drawing: HTMLCanvasElement): Float32Array<ArrayBuffer> | null {
       sumY += ink * y
     }
   if (right < 0) return null
-  const scale = 20 / Math.max(right - left + 1, bottom - top + 1)
+  const scale = pixels / Math.max(right - left + 1, bottom - top + 1)
   const small = document.createElement('canvas')
   small.width = small.height = 28
   const context = small.getContext('2d')!
@@ -32,8 +35,9 @@ function asDigit(drawing: HTMLCanvasElement): Float32Array<ArrayBuffer> | null {
   return Float32Array.from({ length: 784 }, (_, k) => context.getImageData(k % 28, Math.floor(k / 28), 1, 1).data[3]! / 255)
 }
 
-/** A pad to draw a digit on, and what the network says of it. */
-function DrawPad({ task, readout }: Shown) {
+/** A pad to draw a digit on, or what else the task shows, and what the network says of it. */
+function DrawPad({ task, definition, readout }: Shown) {
+  const { names, classes = 10 } = asks(definition) ?? {}
   const canvas = useRef<HTMLCanvasElement>(null)
   const [answer, setAnswer] = useState<Float32Array | null>(null)
   const [drawn, setDrawn] = useState(false)
@@ -46,7 +50,7 @@ function DrawPad({ task, readout }: Shown) {
     context.strokeStyle = '#000'
   }, [])
   const ask = async () => {
-    const values = asDigit(canvas.current!)
+    const values = fitted(canvas.current!, names ? DRAWING : DIGIT)
     if (!values) return
     try {
       const probe = await engine.probe({ task, values: new Uint8Array(values.buffer), ...(readout !== undefined && { readout }) })
@@ -74,7 +78,7 @@ function DrawPad({ task, readout }: Shown) {
   return (
     <figure className="n-drawpad" data-testid="drawpad">
       <figcaption>
-        Draw a digit{' '}
+        {names ? 'Draw' : 'Draw a digit'}{' '}
         <Button variant="subtle" size="compact-xs" onClick={clear}>
           Clear
         </Button>
@@ -88,16 +92,16 @@ function DrawPad({ task, readout }: Shown) {
             height={SIDE}
             className="n-ink"
             role="img"
-            aria-label="Draw a digit here with the mouse"
+            aria-label="Draw here with the mouse"
             onPointerDown={() => setDrawn(true)}
             onPointerMove={move}
             onPointerUp={ask}
           />
         </div>
         <ol className="n-answer" data-testid="drawn-answer">
-          {Array.from(answer ?? new Float32Array(10), (share, k) => (
+          {Array.from(answer ?? new Float32Array(classes), (share, k) => (
             <li key={k} className={answer && share === Math.max(...answer) ? 'n-winner' : ''}>
-              <span>{k}</span>
+              <span>{className(definition, k)}</span>
               <i style={{ width: 60 * share }} />
             </li>
           ))}
