@@ -53,8 +53,8 @@ export function environment() {
 export const noDisplay = process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY
 
 /** Puts xvfb-run before a command where there is no display. */
-export const withDisplay = (command, args) =>
-  noDisplay ? ['xvfb-run', ['-a', '-s', '-screen 0 1440x900x24', command, ...args]] : [command, args]
+export const withDisplay = (command, args, from = 99) =>
+  noDisplay ? ['xvfb-run', ['-a', '-n', from, '-s', '-screen 0 1440x900x24', command, ...args].map(String)] : [command, args]
 
 /** Runs a command to its end and gives its exit code; Ctrl-C reaches the child by the terminal and is awaited here. */
 export function run(command, args, options = {}) {

@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { environment, modules, node24, root, run, withDisplay } from './platform.mjs'
+import { environment, modules, noDisplay, node24, root, run, withDisplay } from './platform.mjs'
 import { main, setup } from './setup.mjs'
 
 const words = process.argv.slice(2)
@@ -23,7 +23,7 @@ async function check(name, command, args) {
 }
 
 /** Runs a test runner and adds what its JSON report counts; a runner that fails without a failed test counts as one failure. */
-async function suite(name, report, count, command, args, env = {}) {
+async function suite(name, report, count, [command, args], env = {}) {
   const file = join(results, report)
   rmSync(file, { force: true })
   const code = await run(command, args, { env: { ...environment(), ...env } })
@@ -59,7 +59,7 @@ await main(async () => {
     'unit tests',
     'vitest.json',
     (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests + unloaded(report) }),
-    ...vitest,
+    vitest,
   )
 
   const specs = join(root, 'test', 'e2e')
@@ -68,12 +68,17 @@ await main(async () => {
         (name) => name.endsWith('.spec.ts') && (words.length === 0 || words.some((word) => `test/e2e/${name}`.includes(word))),
       )
     : []
-  if (chosen.length > 0) {
-    const playwright = tool('@playwright/test/cli.js', 'test', ...chosen, '--reporter=list,json')
-    const count = ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected })
-    await suite('the real app', 'playwright.json', count, ...withDisplay(...playwright), {
-      PLAYWRIGHT_JSON_OUTPUT_NAME: 'test-results/playwright.json',
+  // The real app mostly waits, so two go at once, each on a display of its own: two windows on one would share its clipboard.
+  const parts = Math.min(noDisplay ? 2 : 1, chosen.length)
+  const count = ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected })
+  const part = (k) => {
+    const report = `playwright-${k}.json`
+    const shard = [`--shard=${k}/${parts}`, `--output=test-results/e2e-${k}`]
+    const playwright = tool('@playwright/test/cli.js', 'test', ...chosen, ...shard, '--reporter=list,json')
+    return suite(`the real app, part ${k} of ${parts}`, report, count, withDisplay(...playwright, 99 + 20 * k), {
+      PLAYWRIGHT_JSON_OUTPUT_NAME: `test-results/${report}`,
     })
   }
+  await Promise.all(Array.from({ length: parts }, (_, k) => part(k + 1)))
   return failed > 0 ? 1 : 0
 }).finally(() => console.log(`${passed} passed, ${failed + (process.exitCode && failed === 0 ? 1 : 0)} failed`))

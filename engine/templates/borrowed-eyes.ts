@@ -68,7 +68,7 @@ export const borrowedEyes = {
         id: 'learn',
         kind: 'supervise',
         task: 'drawings',
-        budget: { epochs: 40 },
+        budget: { epochs: 100 },
         params: { optimiser: 'adamw', weightDecay: 0.1, learningRate: 0.003, batch: 10, schedule: 'cosine', clip: 1 },
       },
     ],
