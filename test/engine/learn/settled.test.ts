@@ -44,7 +44,7 @@ const network = (change: object = {}) =>
     },
     regions: {},
     presentation: { ticks: 3 },
-    curriculum: [{ id: 'learn', kind: 'supervise', task: 'bits', budget: { epochs: 3 }, params: { batch: 10 } }],
+    curriculum: [{ id: 'learn', kind: 'supervise', task: 'digits', budget: { epochs: 3 }, params: { batch: 10 } }],
   })
 const split = (count: number, salt: number) => ({
   count,
