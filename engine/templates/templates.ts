@@ -1,6 +1,7 @@
 /** The table of templates: networks ready to open. */
 import { boltzmann8 } from './boltzmann-8.ts'
 import { borrowedEyes } from './borrowed-eyes.ts'
+import { characters } from './characters.ts'
 import { columnSpiking } from './column-spiking.ts'
 import { columnsTemplate } from './columns.ts'
 import { damagedDigits } from './damaged-digits.ts'
@@ -34,6 +35,7 @@ export const templates = {
   'digits-spiking': digitsSpiking,
   'damaged-digits': damagedDigits,
   text: textTemplate,
+  characters,
   recall: recallTemplate,
   'mackey-glass': mackeyGlass,
   'delayed-recall': delayedRecall,

@@ -72,3 +72,9 @@ test('in the template three-senses one definition of a column sees, hears and de
     expect(Math.abs(column / group - 1), sense).toBeLessThan(0.025)
   }
 })
+
+test('the networks of the template characters have as many weights as each other, to 2 %', () => {
+  const counts = Object.values(weightsBefore(templates.characters.network))
+  expect(counts).toHaveLength(3)
+  expect(Math.max(...counts) / Math.min(...counts)).toBeLessThan(1.02)
+})
