@@ -6,6 +6,9 @@ import { gunzipSync } from 'node:zlib'
 /** Something in a file that a person has to know; the reader of the file adds its name. */
 export class FileProblem extends Error {}
 
+/** What a file says, for a sentence: in quotes, on one line, not longer than a glance. */
+export const quoted = (text: string): string => `"${text.replace(/[\s\p{C}]+/gu, ' ').slice(0, 60)}"`
+
 /** Bytes as megabytes in a sentence. */
 export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')} MB`
 

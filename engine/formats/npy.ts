@@ -1,5 +1,5 @@
 /** NumPy's files: `.npy` (NEP 1, versions 1 to 3), and `.npz`, a zip of them. Pickles inside are refused: reading one runs code. */
-import { FileProblem } from './files.ts'
+import { FileProblem, quoted } from './files.ts'
 import { elementsOf, eachTransposed, type NdArray, numbersOf, numberTypes } from './ndarray.ts'
 import { looksLikeZip, readZip } from './zip.ts'
 
@@ -22,7 +22,7 @@ export function readNumpy(bytes: Uint8Array, limit: number): Record<string, NdAr
       try {
         return [name.slice(0, -4), readNpy(inner)]
       } catch (error) {
-        if (error instanceof FileProblem) throw new FileProblem(`Its array "${name.slice(0, -4)}": ${error.message}`)
+        if (error instanceof FileProblem) throw new FileProblem(`Its array ${quoted(name.slice(0, -4))}: ${error.message}`)
         throw error
       }
     }),

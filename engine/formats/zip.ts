@@ -1,6 +1,6 @@
 /** Zip archives (PKWARE's APPNOTE 6.3), stored or deflated, as far as NumPy writes them; the platform's own inflate does the work. */
 import { crc32, inflateRawSync } from 'node:zlib'
-import { FileProblem, megabytes } from './files.ts'
+import { FileProblem, megabytes, quoted } from './files.ts'
 
 const END = 0x06054b50
 const ENTRY = 0x02014b50
@@ -56,16 +56,16 @@ function entriesOf(bytes: Uint8Array, view: DataView): Entry[] {
 }
 
 function unpacked(bytes: Uint8Array, view: DataView, { name, method, crc, packed, size, at }: Entry): Uint8Array {
-  if (at + 30 > bytes.length || view.getUint32(at, true) !== LOCAL) throw damaged(`"${name}"`)
+  if (at + 30 > bytes.length || view.getUint32(at, true) !== LOCAL) throw damaged(quoted(name))
   const start = at + 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true)
   const content = bytes.subarray(start, start + packed)
-  if (content.length < packed || (method !== 0 && method !== 8)) throw damaged(`"${name}"`)
+  if (content.length < packed || (method !== 0 && method !== 8)) throw damaged(quoted(name))
   let whole: Uint8Array
   try {
     whole = method === 0 ? content : inflateRawSync(content, { maxOutputLength: Math.max(1, size) })
   } catch {
-    throw damaged(`"${name}"`)
+    throw damaged(quoted(name))
   }
-  if (whole.length !== size || crc32(whole) !== crc) throw damaged(`"${name}"`)
+  if (whole.length !== size || crc32(whole) !== crc) throw damaged(quoted(name))
   return whole
 }

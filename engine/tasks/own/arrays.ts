@@ -180,6 +180,7 @@ function channelsFirst<T extends Uint8Array | Float32Array>(values: T, channels:
 
 function askedAs(arrays: readonly NdArray[], { answer }: Choices): { asks: Samples['asks']; notes: string[] } {
   const width = arrays[0]!.shape.slice(1).reduce((a, b) => a * b, 1)
+  if (width === 0) throw new FileProblem('Its answers are empty; check that they are the ones you meant.')
   const names = arrays.flatMap((a) => a.names ?? [])
   const texts = arrays.every((a) => a.names)
   if (names.length > 0 && !texts) throw new FileProblem('Some of its answers are texts and some are numbers; make them all the same.')

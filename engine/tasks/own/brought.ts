@@ -1,6 +1,6 @@
 /** From what a reader of files found to data of the document, their content by hash, and the preview of both. */
 import { createHash } from 'node:crypto'
-import { FileProblem, megabytes } from '../../formats/files.ts'
+import { FileProblem, megabytes, quoted } from '../../formats/files.ts'
 import { OwnData, type Signal } from '../../network/schema.ts'
 import { sampleOf } from '../tasks.ts'
 import type { Choices, Column, Preview } from './definition.ts'
@@ -64,12 +64,12 @@ export function broughtSamples(found: Samples): Brought {
     )
   if (classes && classes.names.length < 2)
     throw new FileProblem(
-      `All samples have the one class "${classes.names[0] ?? ''}", so there is nothing to tell apart; choose other answers.`,
+      `All samples have the one class ${quoted(classes.names[0] ?? '')}, so there is nothing to tell apart; choose other answers.`,
     )
   const long = classes?.names.find((name) => name.length > LONGEST_NAME)
   if (long !== undefined)
     throw new FileProblem(
-      `A class is called “${long.slice(0, 40)}…”, by ${long.length.toLocaleString('en-US')} characters, and at most ${LONGEST_NAME} are kept; shorten it, or ask for something else.`,
+      `A class is called ${quoted(long)} and so on, by ${long.length.toLocaleString('en-US')} characters, and at most ${LONGEST_NAME} are kept; shorten it, or ask for something else.`,
     )
   const parts = partsOf(count, classes?.values ?? null, found.given)
   const [shown, asked] = [bytesOf(shows.values), bytesOf(asks.values)]
@@ -159,7 +159,7 @@ function lonely({ names, values }: { readonly names: readonly string[]; readonly
     names.length,
   )
   const called = (chosen: readonly string[]) => {
-    const [first, ...more] = chosen.map((name) => `"${name.slice(0, 60)}"`)
+    const [first, ...more] = chosen.map((name) => quoted(name))
     return more.length > 4 ? `${[first, ...more.slice(0, 3)].join(', ')} and ${more.length - 3} more` : [first, ...more].join(', ')
   }
   const single = names.filter((_, k) => all[k] === 1 && learned[k] === 1)

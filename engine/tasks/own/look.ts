@@ -1,7 +1,7 @@
 /** Looks at files or folders of a person's own and finds the samples in them. */
 import { statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { FileProblem, readFileWithin, textOf } from '../../formats/files.ts'
+import { FileProblem, quoted, readFileWithin, textOf } from '../../formats/files.ts'
 import { looksLikeIdx, readIdx } from '../../formats/idx.ts'
 import type { NdArray } from '../../formats/ndarray.ts'
 import { looksLikeNumpy, readNumpy } from '../../formats/npy.ts'
@@ -112,7 +112,7 @@ function fromArrays(arrays: Readonly<Record<string, NdArray>>, title: string, ch
   const found = pairsOf(Object.keys(arrays), (name) => arrays[name]!.values.length)
   if (found.length === 0)
     throw new FileProblem(
-      `Which of its arrays (${Object.keys(arrays).slice(0, 6).join(', ')}) are samples and which their answers cannot be told; call them x and y.`,
+      `Which of its arrays (${Object.keys(arrays).slice(0, 6).map(quoted).join(', ')}) are samples and which their answers cannot be told; call them x and y.`,
     )
   return broughtSamples(
     arraySamples(

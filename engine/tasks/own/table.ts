@@ -1,6 +1,6 @@
 /** A table as samples: a row is one, a column is shown as a number or as a place for each of its words, and one column is asked for. */
 import { isMissing, numberIn, readCsv, type Table } from '../../formats/csv.ts'
-import { FileProblem, textOf } from '../../formats/files.ts'
+import { FileProblem, quoted, textOf } from '../../formats/files.ts'
 import type { Samples } from './brought.ts'
 import { orderedNames } from './classes.ts'
 import type { Choices, Column } from './definition.ts'
@@ -44,7 +44,6 @@ const counts = ({ numbers }: Read) =>
   numbers.every((v, k) => Number.isInteger(v) && (k === 0 || v > numbers[k - 1]!)) &&
   numbers.at(-1)! < 1.2 * numbers.length
 
-const quoted = (name: string) => `"${name.slice(0, 60)}"`
 const shown = (n: number) => String(Number(n.toPrecision(4)))
 
 /** @throws FileProblem when it is no table, or what is chosen is not in it */

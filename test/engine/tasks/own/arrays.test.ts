@@ -1,8 +1,11 @@
+import fc from 'fast-check'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { sampleOf } from '../../../../engine/tasks/tasks.ts'
-import { pairsOf } from '../../../../engine/tasks/own/arrays.ts'
-import { idx, npy, npyOf, packed, zip } from '../../formats/written.ts'
+import { FileProblem } from '../../../../engine/formats/files.ts'
+import { arraySamples, pairsOf } from '../../../../engine/tasks/own/arrays.ts'
+import { broughtSamples } from '../../../../engine/tasks/own/brought.ts'
+import { idx, npy, npyOf, packed, sentenceOf, zip } from '../../formats/written.ts'
 import { found, ownFolder, refused } from './files.ts'
 
 const { put, at } = ownFolder()
@@ -232,6 +235,24 @@ test.each([
 ])('%s is refused in one sentence', (name, bytes, said) => {
   expect(refused(put(`wrong/${name}`, bytes))).toMatch(said)
 })
+
+test('samples and answers of any shape become data or one sentence', () =>
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat(9), { maxLength: 5 }),
+      fc.array(fc.nat(20), { maxLength: 3 }),
+      fc.float(),
+      fc.constantFrom('classes' as const, 'values' as const, undefined),
+      (shape, asked, value, answer) => {
+        const [many, few] = [shape, asked].map((sizes) => sizes.reduce((a, b) => a * b, 1))
+        const samples = { shape, values: Float32Array.from({ length: many! }, (_, k) => (k % 7 === 0 ? value : k)), whole: false }
+        const answers = { shape: asked, values: Float64Array.from({ length: few! }, (_, k) => k % 3), whole: true }
+        const bring = () => broughtSamples(arraySamples([{ samples, answers, part: -1 }], 'any', answer ? { answer } : {}))
+        sentenceOf(bring, FileProblem)
+      },
+    ),
+    { numRuns: 400, examples: [[[11, 1], [11, 0], 0, undefined]] },
+  ))
 
 test('names say what belongs together', () => {
   const same = () => 1

@@ -104,7 +104,7 @@ test.each([
   ['head.csv', 'a,b\n', /no rows below the names/],
   ['narrow.csv', 'a\n1\n2\n', /single column/],
   ['few.csv', 'a,b\n1,x\n2,y\n', /too few to hold some out/],
-  ['long.csv', `a,b\n${`1,x\n2,${'y'.repeat(300)}\n`.repeat(20)}`, /called “y+…”, by 300 characters, and at most 200 are kept/],
+  ['long.csv', `a,b\n${`1,x\n2,${'y'.repeat(300)}\n`.repeat(20)}`, /called "y+" and so on, by 300 characters, and at most 200 are kept/],
   ['same.csv', `a,b\n${'1,x\n'.repeat(20)}`, /one class "x", so there is nothing to tell apart/],
   ['latin.csv', Buffer.from('a,b\nM\xfc,1\n', 'latin1'), /Line 2 is no text in UTF-8/],
   ['notes.xlsx', 'PK', /of a kind that is not read; bring in a table \(CSV\)/],
@@ -115,6 +115,20 @@ test.each([
   const sentence = refused(path)
   expect(sentence).toMatch(said)
   expect(sentence).toContain(`“${name}”`)
+})
+
+test('any cells in any order become data or one sentence on one line', () => {
+  const piece = fc.constantFrom('a', '1', '2', ',', '\n', '"', ';', ' ', '.', '-', 'x,y\n', '1,a\n', '2,b\n')
+  fc.assert(
+    fc.property(
+      fc.string({ unit: piece, maxLength: 300 }),
+      fc.constantFrom('classes' as const, 'values' as const, undefined),
+      (text, answer) => {
+        refused(put('any.csv', `a,b\n${text}`), answer ? { answer } : {})
+      },
+    ),
+    { numRuns: 300 },
+  )
 })
 
 test('tables cut off or damaged anywhere are read, or refused in one sentence', () => {
