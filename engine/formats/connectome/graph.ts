@@ -138,11 +138,10 @@ function linked(
   const last = Math.max(pre, post, weight, kind)
   /** Places of links by both ends: chemical, and electrical. */
   const seen = [new Map<number, number>(), new Map<number, number>()] as const
-  const [from, to, weights, electrical, at]: number[][] = [[], [], [], [], []]
+  const links: { from: number; to: number; weight: number; electrical: 0 | 1; row: number }[] = []
   /** Of electrical pairs, what is said the other way round. */
   const back = new Map<number, number>()
-  const [joined, alone, itself, left]: number[][] = [[], [], [], []]
-  const strangers = new Set<string>()
+  const told: Told = { joined: [], alone: [], itself: [], left: [], strangers: new Set(), pairs: 0, uneven: 0 }
   table.rows.forEach((row, k) => {
     if (row.length <= last)
       throw new Error(`There are ${row.length} cells in ${table.where(k)}, but ${last + 1} are needed; the file may be cut off.`)
@@ -159,8 +158,8 @@ function linked(
         [a, s],
         [b, t],
       ] as const)
-        if (place === undefined) strangers.add(name)
-      left!.push(k)
+        if (place === undefined) told.strangers.add(name)
+      told.left.push(k)
       return
     }
     if (w === 0) return
@@ -168,52 +167,66 @@ function linked(
     if (symmetric && w < 0)
       throw new Error(`The electrical connection in ${table.where(k)} has the weight ${w}; an electrical one has no sign, so correct it.`)
     if (s === t && symmetric) {
-      alone!.push(k)
+      told.alone.push(k)
       return
     }
-    if (s === t) itself!.push(k)
+    if (s === t) told.itself.push(k)
     const [low, high] = symmetric && s > t ? [t, s] : [s, t]
     const [known, pair] = [seen[symmetric ? 1 : 0], low * 2 ** 26 + high]
     const before = known.get(pair)
     if (before === undefined) {
-      known.set(pair, from!.length)
-      from!.push(s)
-      to!.push(t)
-      weights!.push(w)
-      electrical!.push(symmetric ? 1 : 0)
-      at!.push(k)
-    } else if (symmetric && from![before] !== s) back.set(before, (back.get(before) ?? 0) + w)
+      known.set(pair, links.length)
+      links.push({ from: s, to: t, weight: w, electrical: symmetric ? 1 : 0, row: k })
+    } else if (symmetric && links[before]!.from !== s) back.set(before, (back.get(before) ?? 0) + w)
     else {
-      weights![before]! += w
-      joined!.push(k)
+      links[before]!.weight += w
+      told.joined.push(k)
     }
   })
-  const uneven = [...back].filter(([link, w]) => weights![link] !== w)
-  for (const [link, w] of uneven) weights![link] = Math.max(weights![link]!, w)
-  const example = (rows: readonly number[] | undefined) => `the first in ${table.where(rows![0]!)}`
-  if (left!.length > 0)
-    notes.push(
-      `${plural(left!.length, 'connection')} with ${plural(strangers.size, 'name')} that the table of neurons does not have (such as ${[...strangers][0]}) ${left!.length === 1 ? 'is' : 'are'} left out.`,
-    )
-  if (joined!.length > 0)
-    notes.push(`${plural(joined!.length, 'row')} joined neurons that were joined before; their weights are added (${example(joined)}).`)
-  if (itself!.length > 0)
-    notes.push(
-      `${plural(itself!.length, 'neuron')} ${itself!.length === 1 ? 'reaches itself' : 'reach themselves'}; that is kept (${example(itself)}).`,
-    )
-  if (alone!.length > 0)
-    notes.push(
-      `${plural(alone!.length, 'electrical connection')} from a neuron to itself ${alone!.length === 1 ? 'does' : 'do'} nothing and ${alone!.length === 1 ? 'is' : 'are'} left out (${example(alone)}).`,
-    )
-  if (back.size > 0)
-    notes.push(
-      `Electrical connections lead both ways: ${plural(back.size, 'pair')} that ${back.size === 1 ? 'stands' : 'stand'} both ways round ${back.size === 1 ? 'is' : 'are'} counted once${uneven.length > 0 ? `, with the larger number where the two differ (${plural(uneven.length, 'pair')})` : ''}.`,
-    )
-  return {
-    from: Uint32Array.from(from!),
-    to: Uint32Array.from(to!),
-    weight: Float64Array.from(weights!),
-    electrical: Uint8Array.from(electrical!),
-    where: (link) => table.where(at![link]!),
+  told.pairs = back.size
+  for (const [k, w] of back) {
+    const link = links[k]!
+    if (link.weight !== w) told.uneven++
+    link.weight = Math.max(link.weight, w)
   }
+  notes.push(...notesOf(told, table))
+  return {
+    from: Uint32Array.from(links, ({ from }) => from),
+    to: Uint32Array.from(links, ({ to }) => to),
+    weight: Float64Array.from(links, ({ weight }) => weight),
+    electrical: Uint8Array.from(links, ({ electrical }) => electrical),
+    where: (link) => table.where(links[link]!.row),
+  }
+}
+
+/** Rows that were not taken as they stand. */
+interface Told {
+  readonly joined: number[]
+  readonly alone: number[]
+  readonly itself: number[]
+  readonly left: number[]
+  /** Names that the table of neurons does not have. */
+  readonly strangers: Set<string>
+  /** Electrical pairs that stand both ways round, and those of them whose two numbers differ. */
+  pairs: number
+  uneven: number
+}
+
+/** A sentence for each. */
+function notesOf({ joined, alone, itself, left, strangers, pairs, uneven }: Told, table: Table): string[] {
+  const by = (n: number, one: string, many: string) => (n === 1 ? one : many)
+  const example = (rows: readonly number[]) => `the first in ${table.where(rows[0]!)}`
+  const differ = uneven > 0 ? `, with the larger number where the two differ (${plural(uneven, 'pair')})` : ''
+  return [
+    left.length > 0 &&
+      `${plural(left.length, 'connection')} with ${plural(strangers.size, 'name')} that the table of neurons does not have (such as ${[...strangers][0]}) ${by(left.length, 'is', 'are')} left out.`,
+    joined.length > 0 &&
+      `${plural(joined.length, 'row')} joined neurons that were joined before; their weights are added (${example(joined)}).`,
+    itself.length > 0 &&
+      `${plural(itself.length, 'neuron')} ${by(itself.length, 'reaches itself', 'reach themselves')}; that is kept (${example(itself)}).`,
+    alone.length > 0 &&
+      `${plural(alone.length, 'electrical connection')} from a neuron to itself ${by(alone.length, 'does nothing and is', 'do nothing and are')} left out (${example(alone)}).`,
+    pairs > 0 &&
+      `Electrical connections lead both ways: ${plural(pairs, 'pair')} that ${by(pairs, 'stands both ways round is', 'stand both ways round are')} counted once${differ}.`,
+  ].filter((note) => note !== false)
 }
