@@ -67,6 +67,8 @@ export async function follow(
 ): Promise<Ending> {
   checkStages(network)
   checkFields(network)
+  // What a later stage lacks is said before the first one has learned in vain.
+  for (const task of new Set(network.curriculum.slice(start.stage).map((stage) => stage.task))) await loadTask(task, network, hooks.content)
   let state = start
   let weights = start.weights
   let ending: StageEnding | null = null

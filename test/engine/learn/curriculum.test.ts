@@ -100,6 +100,21 @@ test('a curriculum that stops in its second stage goes on to the same bits', asy
   expect(whole.state.before.epochs).toBe(2)
 })
 
+test('data that a later stage lacks are missed before the first stage begins', async () => {
+  const net = network([supervise('learn'), { ...measure('later', {}), task: 'fog' }])
+  const { seed, state } = jobOf(net, 1)
+  let begun = false
+  const run = follow(net, seed, 1, state, {
+    stage: async () => void (begun = true),
+    planned: () => undefined,
+    step: () => undefined,
+    epoch: () => undefined,
+    control: () => 'go',
+  })
+  await expect(run).rejects.toThrow('There is no task "fog"')
+  expect(begun).toBe(false)
+})
+
 test('a field that no task has, a kind that is unknown, samples that are not there: one sentence each', async () => {
   await expect(go(network([supervise('learn')], { first: answer('By gates', { field: 'colour' }) }))).rejects.toThrow(
     'No task of the curriculum has the field "colour" of "By gates"; correct the field in the inspector.',
