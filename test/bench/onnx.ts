@@ -36,10 +36,9 @@ const OPEN: Readonly<Record<string, number>> = {
 }
 const wave = (length: number) => Float32Array.from({ length }, (_, k) => Math.sin(k))
 
-/** The model between inputs of its own and a readout of three values. */
+/** The model between inputs of its own and a readout of three values for each output. */
 function around({ model, weights }: Prepared) {
   const kept = Object.entries(weights).map(([name, w]) => ({ name, ...w, ref: refOf(w.values, w.shape) }))
-  const [answer] = model.outputs
   const network = Network.parse({
     ...emptyNetwork('Bench'),
     modules: {
@@ -50,7 +49,12 @@ function around({ model, weights }: Prepared) {
         params: {},
         model: { ...model, weights: Object.fromEntries(kept.map(({ name, ref, fixed }) => [name, { ...ref, fixed }])) },
       },
-      y: { kind: 'readout', name: 'Answer', position: { x: 0, y: 0 }, params: { answer: 'values', n: 3, field: 'y' } },
+      ...Object.fromEntries(
+        model.outputs.map(({ name }, k) => [
+          `y${k}`,
+          { kind: 'readout', name, position: { x: 0, y: 0 }, params: { answer: 'values', n: 3, field: `y${k}` } },
+        ]),
+      ),
       ...Object.fromEntries(
         model.inputs.map(({ name, signal }, k) => [
           `x${k}`,
@@ -59,7 +63,12 @@ function around({ model, weights }: Prepared) {
       ),
     },
     projections: {
-      out: { from: { module: 'm', port: answer!.name }, to: { module: 'y', port: 'in' }, connectivity: { kind: 'dense' } },
+      ...Object.fromEntries(
+        model.outputs.map(({ name }, k) => [
+          `out${k}`,
+          { from: { module: 'm', port: name }, to: { module: `y${k}`, port: 'in' }, connectivity: { kind: 'dense' } },
+        ]),
+      ),
       ...Object.fromEntries(
         model.inputs.map(({ name }, k) => [
           `in${k}`,

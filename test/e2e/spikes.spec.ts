@@ -14,6 +14,8 @@ for (const scheme of ['light', 'dark'] as const)
     // What learns nothing has no curves.
     await expect(page.getByTestId('curves')).toHaveCount(0)
     await picture(page, `${scheme}-measured`)
+    // A window asks before it closes on a run.
+    await expect(page.getByTestId('run')).toBeEnabled()
     await app.close()
   })
 
@@ -25,5 +27,6 @@ test('a column of thousands of spiking neurons is drawn before it runs, and meas
   await expect(page.getByTestId('findings')).toContainText('rates hz', { timeout: 60_000 })
   await expect(page.getByTestId('findings')).toContainText('L2/3E')
   await picture(page, 'column')
+  await expect(page.getByTestId('run')).toBeEnabled()
   await app.close()
 })
