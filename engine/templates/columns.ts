@@ -13,7 +13,7 @@ export const columnsTemplate = {
   summary: 'Two sheets of cortical columns, wired forwards and backwards, read digits.',
   measured: '97.40 % of 2,000 held-out digits from seed 1',
   /** Measured on 2 cores. */
-  seconds: 110,
+  seconds: 42,
   source: 'Columns after Potjans & Diesmann 2014, wired forwards and backwards after Felleman & Van Essen 1991',
   network: Network.parse({
     name: 'Digits in columns',
