@@ -9,9 +9,10 @@ import { wholeNetwork } from '../../../engine/runs/pretrained.ts'
 import { dataOf, networkOf, type Template } from '../../../engine/templates/template.ts'
 import { templates } from '../../../engine/templates/templates.ts'
 
-/** Those that need data of the catalogue only where these are; the human's 1,400 projections take the runtime a while, their run is measured. */
+/** Those that need data of the catalogue only where these are; whole brains take long to make ready, and their runs are measured. */
+const brains = ['human', 'larva']
 const here = Object.entries<Template>(templates).filter(
-  ([name, template]) => (dataOf(template).length === 0 || process.env.NEURULA_DATA) && name !== 'human',
+  ([name, template]) => (dataOf(template).length === 0 || process.env.NEURULA_DATA) && !brains.includes(name),
 )
 
 test.each(here)('the template %s passes every check and takes its first steps', async (_, template) => {
