@@ -55,12 +55,7 @@ await main(async () => {
   )
   // A file that cannot even be loaded has no test that failed.
   const unloaded = (report) => report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
-  await suite(
-    'unit tests',
-    'vitest.json',
-    (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests + unloaded(report) }),
-    vitest,
-  )
+  const units = (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests + unloaded(report) })
 
   const specs = join(root, 'test', 'e2e')
   const chosen = existsSync(specs)
@@ -68,7 +63,7 @@ await main(async () => {
         (name) => name.endsWith('.spec.ts') && (words.length === 0 || words.some((word) => `test/e2e/${name}`.includes(word))),
       )
     : []
-  // The real app mostly waits, so two go at once, each on a display of its own: two windows on one would share its clipboard.
+  // The real app mostly waits, so two go at once beside the unit tests, each on a display of its own: two windows on one would share its clipboard.
   const count = ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected })
   const lane = async (display) => {
     for (let spec = chosen.shift(); spec; spec = chosen.shift()) {
@@ -85,6 +80,6 @@ await main(async () => {
       })
     }
   }
-  await Promise.all((noDisplay ? [99, 119] : [99]).map(lane))
+  await Promise.all([suite('unit tests', 'vitest.json', units, vitest), ...(noDisplay ? [99, 119] : [99]).map(lane)])
   return failed > 0 ? 1 : 0
 }).finally(() => console.log(`${passed} passed, ${failed + (process.exitCode && failed === 0 ? 1 : 0)} failed`))
