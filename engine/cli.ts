@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { benchText, benchTraining } from './bench/bench.ts'
 import { benchEvolution, rateText } from './bench/evolution/rates.ts'
-import { benchNeat, searchText } from './bench/evolution/neat.ts'
+import { benchNeat, searchText } from './bench/evolution/searches.ts'
 import { benchModules, kindText } from './bench/modules.ts'
 import { emptyNetwork } from './network/schema.ts'
 import { checked, resolveNetwork } from './compile/program.ts'
@@ -306,15 +306,16 @@ program
   )
   .option('--peers', 'also PyTorch, jax-js and TensorFlow.js, in turn (training, in a checkout only)')
   .option('--task <name>', 'xor, double-pole or double-pole-blind (neat)', 'xor')
+  .option('--method <name>', 'neat, or a strategy for the weights of a fixed network, such as cma-es (neat)', 'neat')
   .option('--seeds <n>', 'searches, from seed 1 on (neat)', '100')
   .option('--json')
-  .action(async (what: string, names: string[], o: { peers?: boolean; task: string; seeds: string; json?: boolean }) => {
+  .action(async (what: string, names: string[], o: { peers?: boolean; task: string; method: string; seeds: string; json?: boolean }) => {
     if (what === 'training')
       for await (const found of benchTraining(names, Boolean(o.peers))) o.json ? line(found) : console.log(benchText(found))
     else if (what === 'modules')
       for await (const found of benchModules(names, threads())) o.json ? line(found) : console.log(kindText(found))
     else if (what === 'neat') {
-      const found = await benchNeat(o.task, Number(o.seeds))
+      const found = await benchNeat(o.task, Number(o.seeds), o.method)
       o.json ? line(found) : console.log(searchText(found))
     } else if (what === 'evolution') for await (const found of benchEvolution()) o.json ? line(found) : console.log(rateText(found))
     else throw new Error(`There is no benchmark "${what}"; there are: training, modules, neat, evolution.`)

@@ -4,6 +4,7 @@ import type { ActivationName } from '../../kernels/functions.ts'
 import type { NeatSettings } from '../../evolve/neat/definition.ts'
 import type { Shape } from '../../evolve/neat/genome.ts'
 import { createDoublePole } from '../../tasks/double-pole/environment.ts'
+import type { Wiring } from './fixed.ts'
 import { type Controller, damping, general, held, LONG } from '../../tasks/double-pole/trials.ts'
 import { loadXor } from '../../tasks/xor/load.ts'
 
@@ -19,7 +20,10 @@ export interface Problem {
   readonly activation: ActivationName
   /** 0: without loops. */
   readonly steps: number
+  /** Of NEAT, where not the paper's or its authors'. */
   readonly settings: Partial<NeatSettings>
+  /** The fixed network whose weights other methods search; null where none was found to do. */
+  readonly wiring: Wiring | null
   /** Whether every network of a generation counts as tried, even where an earlier one solves the task. */
   readonly whole: boolean
   judge(nets: Nets): Verdict
@@ -40,6 +44,7 @@ async function xor(goal: 'sides' | number): Promise<Problem> {
     activation: 'steepSigmoid',
     steps: 0,
     settings: { addConnection: 0.3, weightLimit: 3 },
+    wiring: { hidden: 2, bias: true, recurrent: false },
     whole: false,
     judge(nets) {
       const said = evaluator.answers(nets)
@@ -81,7 +86,8 @@ function doublePole(): Problem {
     shape: { inputs: 6, outputs: 1 },
     activation: 'steepSigmoid',
     steps: 0,
-    settings: { weightPower: 1.5 },
+    settings: { weightPower: 1 },
+    wiring: { hidden: 0, bias: false, recurrent: false },
     whole: false,
     judge(nets) {
       const fitness: number[] = []
@@ -101,7 +107,8 @@ function blind(): Problem {
     shape: { inputs: 3, outputs: 1 },
     activation: 'steepSigmoid',
     steps: 1,
-    settings: { population: 1000, recurrent: true, c3: 3, compatibilityThreshold: 4, addConnection: 0.3 },
+    settings: { population: 1000, recurrent: true, compatibilityThreshold: 4, addConnection: 0.3, weightPower: 1 },
+    wiring: null,
     whole: true,
     judge(nets) {
       const fitness = Array.from(nets.starts, (_, k) => damping(world, controllerOf(nets, k)))

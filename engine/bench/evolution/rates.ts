@@ -6,7 +6,7 @@ import { createTapes } from '../../evolve/tapes.ts'
 import { createEvaluator, createMind, step } from '../../kernels/nets.ts'
 import { threads } from '../../runs/job.ts'
 import { createDoublePole } from '../../tasks/double-pole/environment.ts'
-import { search } from './neat.ts'
+import { search } from './searches.ts'
 import { problems } from './problems.ts'
 
 export type Rate = { readonly name: string } & Readonly<Record<`${string}_per_s`, number>>
@@ -42,7 +42,7 @@ function middling(): Genome {
 export async function* benchEvolution(): AsyncGenerator<Rate> {
   const xor = await problems['xor-speed']()
   let seed = 0
-  const generations = perSecond(() => search(xor, {}, ++seed)?.generations ?? 0)
+  const generations = perSecond(() => search(xor, ++seed)?.generations ?? 0)
   yield { name: 'xor', generations_per_s: generations, evaluations_per_s: generations * NeatSettings.parse(xor.settings).population }
 
   const genomes = Array.from({ length: 1000 }, middling)

@@ -1,7 +1,9 @@
-/** `bench neat`: how many networks NEAT tries until a task is solved, over seeds. */
+/** `bench neat`: how many networks NEAT, or a search among the weights of a fixed network, tries until a task is solved, over seeds. */
 import { NeatSettings } from '../../evolve/neat/definition.ts'
 import { begin, next } from '../../evolve/neat/neat.ts'
+import { strategies, type StrategyName } from '../../evolve/strategies/strategies.ts'
 import { createTapes } from '../../evolve/tapes.ts'
+import { searchWeights } from './fixed.ts'
 import { type Problem, type ProblemName, problems } from './problems.ts'
 
 export interface MeasuredSearch {
@@ -21,16 +23,16 @@ export interface MeasuredSearch {
 
 /** Generations after which a search is given up. */
 const PATIENCE = 1000
-interface Found {
+export interface Found {
   readonly evaluations: number
   readonly hidden: number
   readonly generalisation: number | null
   readonly generations: number
 }
 
-/** One search; null where it is given up. */
-export function search(problem: Problem, over: Partial<NeatSettings>, seed: number): Found | null {
-  const settings = NeatSettings.parse({ ...problem.settings, ...over })
+/** One search by NEAT; null where it is given up. */
+export function search(problem: Problem, seed: number): Found | null {
+  const settings = NeatSettings.parse(problem.settings)
   const { shape } = problem
   const write = createTapes(shape, problem.activation, problem.steps)
   let state = begin(shape, settings, seed)
@@ -49,19 +51,23 @@ export function search(problem: Problem, over: Partial<NeatSettings>, seed: numb
 
 const mean = (values: readonly number[]) => (values.length ? values.reduce((a, b) => a + b, 0) / values.length : null)
 
-/** Searches from seeds 1 to `seeds`. Throws on a task that is none. @param over settings other than the task's */
-export async function benchNeat(task: string, seeds: number, over: Partial<NeatSettings> = {}): Promise<MeasuredSearch> {
+/** Searches from seeds 1 to `seeds`. Throws a sentence on a task or a method that is none. @param method `neat`, or the name of a strategy */
+export async function benchNeat(task: string, seeds: number, method: string): Promise<MeasuredSearch> {
   if (!(Number.isInteger(seeds) && seeds > 0)) throw new Error('Searches need seeds: a whole number from 1 on, as in --seeds 100.')
   if (!Object.hasOwn(problems, task))
     throw new Error(`There is no task "${task}" for NEAT; there are: ${Object.keys(problems).join(', ')}.`)
+  if (method !== 'neat' && !Object.hasOwn(strategies, method))
+    throw new Error(`There is no method "${method}"; there are: neat, ${Object.keys(strategies).join(', ')}.`)
   const problem = await problems[task as ProblemName]()
-  const found = Array.from({ length: seeds }, (_, k) => search(problem, over, k + 1)).filter((f) => f !== null)
+  const one = (seed: number) =>
+    method === 'neat' ? search(problem, seed) : searchWeights(problem, strategies[method as StrategyName], seed)
+  const found = Array.from({ length: seeds }, (_, k) => one(k + 1)).filter((f) => f !== null)
   const evaluations = found.map((f) => f.evaluations)
   const average = mean(evaluations)
   const general = found.map((f) => f.generalisation).filter((g) => g !== null)
   return {
     task,
-    method: 'neat',
+    method,
     seeds,
     solved: found.length,
     mean_evaluations: average,
@@ -73,8 +79,17 @@ export async function benchNeat(task: string, seeds: number, over: Partial<NeatS
 }
 
 /** For a person to read. */
-export function searchText({ task, seeds, solved, mean_evaluations, deviation, mean_generalisation, mean_hidden }: MeasuredSearch): string {
-  if (mean_evaluations === null) return `${task}: not solved from ${seeds} seeds.`
+export function searchText({
+  task,
+  method,
+  seeds,
+  solved,
+  mean_evaluations,
+  deviation,
+  mean_generalisation,
+  mean_hidden,
+}: MeasuredSearch): string {
+  if (mean_evaluations === null) return `${task} by ${method}: not solved from ${seeds} seeds.`
   const more = mean_generalisation === null ? '' : `, which hold from ${mean_generalisation.toFixed(0)} of 625 starts`
-  return `${task}: solved ${solved} of ${seeds} times, after ${mean_evaluations.toFixed(0)} networks (deviation ${deviation!.toFixed(0)}), by networks with ${mean_hidden!.toFixed(1)} hidden neurons${more}.`
+  return `${task} by ${method}: solved ${solved} of ${seeds} times, after ${mean_evaluations.toFixed(0)} networks (deviation ${deviation!.toFixed(0)}), by networks with ${mean_hidden!.toFixed(1)} hidden neurons${more}.`
 }

@@ -1,0 +1,72 @@
+/** Searches among real vectors: a state that is asked for points and told their fitness. Plain data, so that it can be kept and goes on with the same bits. */
+import { type Dice, uniform } from '../dice.ts'
+
+export interface Search {
+  readonly generation: number
+  /** Of the dice, before the next generation is drawn. */
+  readonly dice: readonly number[]
+  /** To be tried: points of the search space. */
+  readonly population: readonly (readonly number[])[]
+  /** The best that was tried. */
+  readonly best: { readonly point: readonly number[]; readonly fitness: number } | null
+}
+export interface Start {
+  /** Where the search begins. */
+  readonly mean: readonly number[]
+  /** How far around it, as a standard deviation. */
+  readonly step: number
+  readonly seed: number
+  /** Points a generation; absent: as many as the strategy's authors take. */
+  readonly population?: number
+}
+/** What a strategy knows beside what all know is its own. */
+export interface Strategy<S extends Search = any> {
+  readonly title: string
+  /** With the paper that it comes from. */
+  readonly summary: string
+  begin(start: Start): S
+  /** @param fitness of each point of the population; higher is better, what is no number is the worst */
+  next(state: S, fitness: readonly number[]): S
+}
+
+/** Normal numbers by Box & Muller 1958. */
+export const normal = (dice: Dice): number => Math.sqrt(-2 * Math.log(1 - uniform(dice))) * Math.cos(2 * Math.PI * uniform(dice))
+export const normals = (dice: Dice, n: number): number[] => Array.from({ length: n }, () => normal(dice))
+
+/** The places of a population from the fittest to the worst; equals in the order in which they came. */
+export function ranking(fitness: readonly number[]): number[] {
+  const of = (k: number) => (Number.isNaN(fitness[k]!) ? Number.NEGATIVE_INFINITY : fitness[k]!)
+  return [...fitness.keys()].sort((a, b) => (of(a) === of(b) ? a - b : of(b) > of(a) ? 1 : -1))
+}
+
+/** The best so far, when a population has been tried. */
+export function bestOf({ best, population }: Search, fitness: readonly number[]): Search['best'] {
+  const first = ranking(fitness)[0]!
+  const found = fitness[first]!
+  return Number.isNaN(found) || (best && best.fitness >= found) ? best : { point: population[first]!, fitness: found }
+}
+
+/** From the worst to the fittest in even steps from -0.5 to 0.5, by place in the population (Salimans et al. 2017, section 2.1). */
+export function centredRanks(fitness: readonly number[]): number[] {
+  const ranks = new Array<number>(fitness.length)
+  ranking(fitness).forEach((k, place) => {
+    ranks[k] = fitness.length > 1 ? 0.5 - place / (fitness.length - 1) : 0
+  })
+  return ranks
+}
+
+/** Utilities of natural evolution strategies, by place in the population (Wierstra et al. 2014, section 3.1). */
+export function utilities(fitness: readonly number[]): number[] {
+  const n = fitness.length
+  const raw = Array.from({ length: n }, (_, place) => Math.max(0, Math.log(n / 2 + 1) - Math.log(place + 1)))
+  const total = raw.reduce((a, b) => a + b, 0)
+  const shares = new Array<number>(n)
+  ranking(fitness).forEach((k, place) => {
+    shares[k] = raw[place]! / total - 1 / n
+  })
+  return shares
+}
+
+/** Points a generation in n dimensions (Hansen 2016, table 1). */
+export const usual = (n: number): number => 4 + Math.floor(3 * Math.log(n))
+export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
