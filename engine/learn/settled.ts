@@ -12,20 +12,30 @@ import { plasticTargets } from '../network/ports.ts'
 import type { Dataset, Split } from '../tasks/tasks.ts'
 import { size } from '../tensor/graph.ts'
 import { buffers, createFill } from './batch.ts'
+import { taughtIn } from './taught.ts'
 
 /** What is kept of all samples takes at most so many bytes; else it is computed at every step. */
 const MOST_BYTES = 2 ** 29
 const BATCH = 50
 
-/** Modules that say the same of a sample at every tick and every step. */
-export function settledModules(network: Network, resolution: Resolution, stage: Pick<Stage, 'scope'>): ReadonlySet<string> {
+/** Modules that lead to a readout which the stage teaches. */
+function leading(network: Network, stage: Pick<Stage, 'task' | 'scope'>): ReadonlySet<string> {
+  const found = new Set(taughtIn(network, stage))
+  const arriving = Map.groupBy(Object.values(network.projections), ({ to }) => to.module)
+  for (const id of found) for (const { from } of arriving.get(id) ?? []) found.add(from.module)
+  return found
+}
+
+/** Modules that say the same of a sample at every tick and every step, and that the stage needs. */
+export function settledModules(network: Network, resolution: Resolution, stage: Pick<Stage, 'task' | 'scope'>): ReadonlySet<string> {
   const settled = new Set<string>()
+  const needed = leading(network, stage)
   const changing = new Set(trainable(network, resolution, stage.scope).map((name) => name.slice(0, name.indexOf('.'))))
   const plastic = plasticTargets(network)
   const moving = (states: Readonly<Record<string, unknown>> | undefined) => Object.keys(states ?? {}).length > 0
   for (const id of resolution.order) {
     const { kind, params, muted } = network.modules[id]!
-    if (muted || kind === 'readout' || plastic.has(id) || changing.has(id)) continue
+    if (!needed.has(id) || muted || kind === 'readout' || plastic.has(id) || changing.has(id)) continue
     if (moving(resolution.states[id]) || moving(resolution.draws[id])) continue
     if (kind === 'input') {
       if (definitions.input.params.parse(params).shows === 'whole') settled.add(id)

@@ -68,6 +68,8 @@ test('what is settled: what follows from whole inputs through nothing that learn
   const scoped = network({ a: wire('bits', 'old') })
   scoped.curriculum[0]!.scope = ['fresh', 'answer']
   expect(found(scoped)).toEqual(['bits', 'old'])
+  // What leads to no readout that is taught is nobody's to compute.
+  expect(found(network({ b: wire('bits', 'fresh') }))).toEqual(['bits'])
 })
 
 test('on what was computed before, the network answers as it does on the samples', async () => {
