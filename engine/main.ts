@@ -23,8 +23,8 @@ import { pictureOf } from './tasks/catalogue/picture.ts'
 import { taskOf } from './tasks/definitions.ts'
 import type { Brought } from './tasks/own/brought.ts'
 import { conditionOf, loadTask, sampleOf, type Split } from './tasks/tasks.ts'
-import { dataOf, drawingOf, networkOf, type Template as TemplateOf } from './templates/template.ts'
-import { template, templates } from './templates/templates.ts'
+import { dataOf, drawingOf, networkOf } from './templates/template.ts'
+import { shelves, template } from './templates/templates.ts'
 import { reported } from './tensor/provider.ts'
 import { decodeMessage, encodeMessage } from './wire.ts'
 
@@ -141,16 +141,19 @@ const desk = createDesk()
 
 const calls: EngineCalls = {
   templates: async () =>
-    Object.entries<TemplateOf>(templates).map(([name, t]) => ({
-      name,
-      title: t.title,
-      summary: t.summary,
-      source: t.source,
-      measured: t.measured,
-      seconds: t.seconds,
-      data: dataOf(t),
-      network: typeof t.network === 'function' ? null : t.network,
-    })),
+    Object.entries(shelves).flatMap(([shelf, shown]) =>
+      Object.entries(shown).map(([name, t]) => ({
+        name,
+        shelf,
+        title: t.title,
+        summary: t.summary,
+        source: t.source,
+        measured: t.measured,
+        seconds: t.seconds,
+        data: dataOf(t),
+        network: typeof t.network === 'function' ? null : t.network,
+      })),
+    ),
   drawTemplate: async ({ name }) => drawingOf(await networkOf(template(name))),
   providers: async () => reported(),
   open: async ({ token }) => {

@@ -96,6 +96,8 @@ export interface Pictures {
 }
 export interface Template {
   name: string
+  /** The heading that it stands under; templates of one heading follow each other. */
+  shelf: string
   title: string
   summary: string
   source: string

@@ -26,33 +26,48 @@ import { threeSenses } from './three-senses.ts'
 import { tonicBurst } from './tonic-burst.ts'
 import { twoInputs } from './two-inputs.ts'
 
-export const templates = {
+const seeing = {
   digits,
   'digits-columns': columnsTemplate,
-  'digits-free': freeTemplate,
   'digits-grid': gridTemplate,
+  'digits-free': freeTemplate,
   'digits-rbm': digitsRbm,
   'digits-spiking': digitsSpiking,
   'damaged-digits': damagedDigits,
-  text: textTemplate,
-  characters,
-  recall: recallTemplate,
-  'mackey-glass': mackeyGlass,
-  'delayed-recall': delayedRecall,
+  'borrowed-eyes': borrowedEyes,
   motion: motionTemplate,
-  'tonic-burst': tonicBurst,
-  'column-spiking': columnSpiking,
-  'boltzmann-8': boltzmann8,
-  'two-inputs': twoInputs,
-  fingerprints: fingerprintsTemplate,
-  'three-senses': threeSenses,
+} satisfies Record<string, Template>
+const brains = {
+  macaque,
+  human,
   elegans,
   larva,
   'mushroom-body': mushroomBody,
-  human,
-  macaque,
-  'borrowed-eyes': borrowedEyes,
+  fingerprints: fingerprintsTemplate,
 } satisfies Record<string, Template>
+const columns = {
+  'three-senses': threeSenses,
+  'two-inputs': twoInputs,
+  'column-spiking': columnSpiking,
+  'tonic-burst': tonicBurst,
+} satisfies Record<string, Template>
+const language = { characters, text: textTemplate } satisfies Record<string, Template>
+const memory = {
+  recall: recallTemplate,
+  'delayed-recall': delayedRecall,
+  'mackey-glass': mackeyGlass,
+  'boltzmann-8': boltzmann8,
+} satisfies Record<string, Template>
+
+/** By what a person looks for, in the order of the gallery. */
+export const shelves: Readonly<Record<string, Readonly<Record<string, Template>>>> = {
+  See: seeing,
+  'Wired as brains are': brains,
+  'Columns and spikes': columns,
+  Read: language,
+  Remember: memory,
+}
+export const templates = { ...seeing, ...brains, ...columns, ...language, ...memory }
 export type TemplateName = keyof typeof templates
 
 /** Throws a sentence when there is no such template. */

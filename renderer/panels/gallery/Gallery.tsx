@@ -116,11 +116,18 @@ export function Gallery() {
             </Text>
           )}
           {!templates && !problem && <Text c="var(--n-text2)">The engine is starting; the templates appear here in a moment.</Text>}
-          <div className="n-cards">
-            {templates?.map((t) => (
-              <TemplateCard key={t.name} template={t} disabled={opening} />
-            ))}
-          </div>
+          {[...new Set(templates?.map((t) => t.shelf))].map((shelf) => (
+            <section key={shelf} className="n-shelf" aria-label={shelf}>
+              <h2>{shelf}</h2>
+              <div className="n-cards">
+                {templates!
+                  .filter((t) => t.shelf === shelf)
+                  .map((t) => (
+                    <TemplateCard key={t.name} template={t} disabled={opening} />
+                  ))}
+              </div>
+            </section>
+          ))}
         </section>
         <aside>
           <h2 className="n-heading">Recent</h2>
