@@ -7,7 +7,7 @@ type Words<T> = readonly (readonly [T, RegExp])[]
 const linkWords: Words<LinkTake> = [
   ['pre', endHeads.pre],
   ['post', endHeads.post],
-  ['weight', /^(weights?|w|syncount|synapses|count|nbr|number|strength|size|sections|fln)$/],
+  ['weight', /^(weights?|w|syncount|synapses|count|nbr|number|strength|size|sections|fln(mat)?|sc)$/],
   ['kind', /^(type|kind|synapsetype|edgetype|sent|interaction)$/],
 ]
 const neuronWords: Words<NeuronTake> = [

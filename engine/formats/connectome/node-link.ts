@@ -1,5 +1,6 @@
 /** JSON as NetworkX and d3 write graphs: `{ nodes: [{ id, ... }], links: [{ source, target, ... }] }`, or a square array of numbers. */
 import { z } from 'zod'
+import { readNamedMatrices } from './named-matrices.ts'
 import { type Cells, type Table } from './table.ts'
 
 const Cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
@@ -28,10 +29,13 @@ export function readJson(json: unknown, file: string): { links: Table; neurons: 
   if (square.success) return { cells: { rows: square.data.map((row) => row.map(cellOf)), lines: square.data.map((_, k) => k + 1) } }
   const graph = Graph.safeParse(json)
   const links = graph.success ? (graph.data.links ?? graph.data.edges) : undefined
-  if (!graph.success || !links)
+  if (!graph.success || !links) {
+    const matrices = readNamedMatrices(json, file)
+    if (matrices) return matrices
     throw new Error(
-      `${file} is JSON, but has no "nodes" and "links" as NetworkX writes them, and is no square of numbers; export the graph as node-link data.`,
+      `${file} is JSON, but has no "nodes" and "links" as NetworkX writes them, and no square of numbers; export the graph as node-link data.`,
     )
+  }
   const table = (entries: z.infer<typeof Entries>, first: readonly string[], noun: string): Table => {
     const columns = [...new Set([...first, ...entries.flatMap(Object.keys)])]
     return {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { linksSaid, made } from './made.ts'
 
@@ -15,6 +17,17 @@ test.each([
   [
     'GraphML',
     '<?xml version="1.0"?><graphml xmlns="http://graphml.graphdrawing.org/xmlns"><key id="d0" for="edge" attr.name="weight" attr.type="double"><default>1</default></key><graph edgedefault="directed"><node id="a"/><node id="b"/><node id="c"/><edge source="a" target="b"><data key="d0">2</data></edge><edge source="b" target="c"><data key="d0">3</data></edge><edge source="c" target="a"/></graph></graphml>',
+  ],
+  [
+    'a matrix and names in JSON',
+    JSON.stringify({
+      areas: ['a', 'b', 'c'],
+      weight: [
+        [0, 2, 0],
+        [0, 0, 3],
+        [1, 0, 0],
+      ],
+    }),
   ],
   [
     'node-link JSON',
@@ -156,4 +169,53 @@ test('a missing column is asked for by what it is', () => {
 test('more neurons than fit are refused by their number', () => {
   const text = `${edges}${Array.from({ length: 100_001 }, (_, k) => `n${k},n${k + 1},1`).join('\n')}\n`
   expect(() => made(text)).toThrow('edges.csv has 100,002 neurons and 100,001 connections; up to 100,000 and 1,000,000 come in.')
+})
+
+test('matrices in JSON bring what stands beside them: names, levels, places; fractions of labelled neurons have their targets in rows', () => {
+  const regions = ['V1', 'V2', 'V4'].map((name, k) => ({ name, lobe: 'occipital', centre: [k, 2 * k, 0.5] }))
+  const file = {
+    source: 'made up',
+    regions,
+    levels: [0, 0.1, 0.4],
+    fln: [
+      [0, 0.7, 0],
+      [0.6, 0, 0.2],
+      [0, 0.3, 0],
+    ],
+    sln: [
+      [0, 1, 0],
+      [0, 0, 0.4],
+      [0, 0, 0],
+    ],
+  }
+  const found = made(JSON.stringify(file))
+  expect(linksSaid(found)).toEqual(['V2>V1 0.7', 'V1>V2 0.6', 'V4>V2 0.2', 'V2>V4 0.3'])
+  expect(found.connectome.neurons.map(({ name, class: lobe, at }) => [name, lobe, at])).toEqual([
+    ['V1', 'occipital', [0, 0, 0.5]],
+    ['V2', 'occipital', [1, 2, 0.5]],
+    ['V4', 'occipital', [2, 4, 0.5]],
+  ])
+  expect(() =>
+    made(
+      JSON.stringify({
+        a: [
+          [0, 1],
+          [1, 0],
+        ],
+        b: [
+          [0, 1, 1],
+          [1, 0, 1],
+          [1, 1, 0],
+        ],
+      }),
+    ),
+  ).toThrow('The matrices "a" and "b" of edges.csv are of different sizes; keep those of one size.')
+})
+
+test.runIf(process.env.NEURULA_DATA)('the 29 areas of a macaque with their fractions of labelled neurons are read as published', () => {
+  const found = made(readFileSync(join(process.env.NEURULA_DATA!, 'macaque', 'chaudhuri2015_subgraph.json'), 'utf8'))
+  const { neurons, links } = found.connectome
+  expect([neurons.length, links.from.length]).toEqual([29, 536])
+  const strongest = links.weight.indexOf(Math.max(...Array.from(links.weight)))
+  expect(linksSaid(found)[strongest]).toMatch(/^V2>V1 0\.73/)
 })
