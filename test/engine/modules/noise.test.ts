@@ -39,7 +39,7 @@ const network = (before: object, echo: object = {}) =>
       e: wire('units', 'answer', 'dense'),
     },
     regions: {},
-    curriculum: [{ id: 'learn', kind: 'supervise', task: 'none', budget: { epochs: 2 }, params: { batch: 4, learningRate: 0.05 } }],
+    curriculum: [{ id: 'learn', kind: 'supervise', task: 'digits', budget: { epochs: 2 }, params: { batch: 4, learningRate: 0.05 } }],
     presentation: { ticks: TICKS, readout: 'every' },
   })
 

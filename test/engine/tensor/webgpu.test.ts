@@ -8,11 +8,11 @@ import { electronDist } from '../../../scripts/platform.mjs'
 
 const driver = join(electronDist() ?? '', 'vk_swiftshader_icd.json')
 
-/** The driver is found by the environment that a process starts with. */
+/** The loader of Vulkan and the driver lie beside Electron; both are found by the environment that a process starts with. */
 test.skipIf(!existsSync(driver))('a network learns on WebGPU as on the processor', () => {
   const { stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'webgpu-child.ts')], {
     encoding: 'utf8',
-    env: { ...process.env, VK_ICD_FILENAMES: driver, NEURULA_PROVIDER: 'webgpu' },
+    env: { ...process.env, LD_LIBRARY_PATH: electronDist(), VK_ICD_FILENAMES: driver, NEURULA_PROVIDER: 'webgpu' },
   })
   expect(stdout, stderr).not.toBe('')
   const { provider, note, losses, apart } = JSON.parse(stdout) as {
