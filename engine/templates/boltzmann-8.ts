@@ -32,7 +32,7 @@ export const boltzmann8 = {
   title: 'Boltzmann machine of 8 units',
   summary: 'Five visible and three hidden units, wired by hand with couplings among both, learn a small distribution without answers.',
   measured: 'KL divergence 0.005 nats from the samples, by a visit to all 256 states, from seed 1',
-  seconds: 30,
+  seconds: 6,
   source: 'Ackley, Hinton & Sejnowski 1985',
   network: Network.parse({
     name: 'Boltzmann machine of 8 units',

@@ -27,7 +27,7 @@ export const borrowedEyes = {
     'Ten drawings of each kind to learn from: a small sheet of columns behind a frozen network that learned to read, and the same sheet on pixels.',
   measured: '81.6 % of 2,700 held-out drawings with borrowed eyes, 73.3 % on pixels (chance: 33.3 %), from seed 1',
   /** Measured on 2 cores. */
-  seconds: 25,
+  seconds: 12,
   source: 'PP-OCRv4 (PaddleOCR) as eyes; columns after Potjans & Diesmann 2014; Quick, Draw! (Google 2016)',
   network: Network.parse({
     name: 'Borrowed eyes',

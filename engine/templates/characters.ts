@@ -35,7 +35,7 @@ export const characters = {
     'A GRU and a sheet of cortical columns, which hear English one character a tick, and a transformer block, which sees the whole of it, foretell the next character; each with as many weights as the others.',
   measured: '2.54 bits a character by the GRU, 2.69 by the transformer, 2.89 by the column sheet, on English they never saw, from seed 1',
   /** Measured on 2 cores, beside other work. */
-  seconds: 444,
+  seconds: 150,
   source: 'Cho et al. 2014 (GRU), Vaswani et al. 2017 (transformer), Potjans & Diesmann 2014 (columns); text from the Brown corpus',
   network: Network.parse({
     name: 'Characters',

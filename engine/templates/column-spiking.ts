@@ -84,7 +84,7 @@ export const columnSpiking = {
   measured:
     'At rest 0.5, 2.1, 3.9, 5.0, 6.8, 7.8, 0.9, 7.0 Hz from layer 2/3E to 6I, each within 0.9 Hz of the published mean rate of the whole circuit',
   /** Measured on 2 cores. */
-  seconds: 5,
+  seconds: 4,
   source: 'Potjans & Diesmann 2014; a tenth of its size after van Albada, Helias & Diesmann 2015',
   network: Network.parse({
     name: 'A column of spikes',

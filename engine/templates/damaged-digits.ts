@@ -27,7 +27,7 @@ export const damagedDigits = {
   measured:
     'With 15 % of the ink visible 54.9, 64.7, 68.5, 69.7, 69.8 and 70.1 % right at ticks 1 to 6, 57.3 % in one look; a mask after the first tick leaves 10.4 %, from seed 1; over ten seeds 13.8 ± 1.9 points above one look',
   /** Measured on 2 cores. */
-  seconds: 40,
+  seconds: 23,
   source:
     'Tang, Schrimpf, Lotter et al. 2018; Wyatte, Jilk & O’Reilly 2014; attractors after Hopfield 1982 and Ramsauer et al. 2021; digits from MNIST',
   network: Network.parse({

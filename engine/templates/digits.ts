@@ -6,7 +6,7 @@ export const digits = {
   summary: 'A small visual stream that learns to read handwritten digits.',
   measured: '97.85 % of 2,000 held-out digits from seed 1',
   /** Measured on 2 cores. */
-  seconds: 15,
+  seconds: 10,
   source: 'After LeCun, Bottou, Bengio & Haffner 1998; digits from MNIST',
   network: Network.parse({
     name: 'Digits',

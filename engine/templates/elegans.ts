@@ -111,7 +111,7 @@ export const elegans: Template = {
   summary: 'The 302 neurons of a worm, wired as they were found, learn to answer touch, taste and smell with its movements.',
   measured:
     '89.65 % of 2,000 held-out stimuli from seed 1. Over ten seeds 89.4 ± 0.2 %, with its wires shuffled, degrees kept, 90.6 ± 0.3 %: its own wiring learns no better. Before learning it answers 47.2 %, shuffled 21.1 ± 5.3 % (chance: 25)',
-  seconds: 6,
+  seconds: 3,
   source:
     'Wiring of the hermaphrodite: Cook et al. 2019 (counts are serial sections of the micrographs, not synapses; electrical synapses lead both ways); laid out by class, senses at the left, motor neurons at the right',
   data: ['celegans'],

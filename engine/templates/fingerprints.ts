@@ -9,7 +9,7 @@ export const fingerprintsTemplate = {
   measured:
     'A left-out region’s profile correlates by 0.67 with the one foretold (shuffled 0.53, at most 0.60); beyond the mean of the others by 0.47 (shuffled 0.00)',
   /** Measured on 2 cores. */
-  seconds: 3,
+  seconds: 1,
   source: 'Saygin et al. 2012; Osher et al. 2016; matrices of Larivière et al. 2021',
   network: Network.parse({
     name: 'Fingerprints of regions',

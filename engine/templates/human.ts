@@ -162,7 +162,7 @@ export const human: Template = {
   summary:
     'The 68 regions of the human cortex, joined by their measured tracts alone: what is seen enters at the primary visual cortex, and Broca’s area names it.',
   measured: '92.30 % of 2,000 held-out digits from seed 1',
-  seconds: 35,
+  seconds: 27,
   source:
     'Tracts: Human Connectome Project, group average of the ENIGMA toolbox (Larivière et al. 2021), which have no direction; regions and lobes of Desikan et al. 2006, laid out by lobe as seen from above',
   data: ['human'],

@@ -54,7 +54,7 @@ export const macaque = {
   summary: 'Eighteen visual areas of the macaque with the paths between them, up and down: V1 sees, PIT answers.',
   measured: '96.75 % of 2,000 held-out digits from seed 1',
   /** Measured on 2 cores, beside other work. */
-  seconds: 80,
+  seconds: 32,
   source: 'Felleman & Van Essen 1991; layers of the paths after Schmidt et al. 2018',
   network: Network.parse({
     name: 'The macaque sees digits',

@@ -15,7 +15,7 @@ export const motionTemplate = {
   summary: 'Spiking units that hear now and a moment ago learn to prefer a direction of motion.',
   measured: '97.5, 94.3, 79.5, 50.0 and 23.3 % right when 80, 40, 20, 10 and 5 % of the dots move together (chance: 12.5), from seed 1',
   /** Measured on 2 cores. */
-  seconds: 40,
+  seconds: 26,
   source: 'Reichardt 1961; Adelson & Bergen 1985; Newsome & Paré 1988 (random dots)',
   network: Network.parse({
     name: 'Motion',

@@ -61,7 +61,7 @@ export const mushroomBody: Template = {
   summary:
     'The mushroom bodies of a larva, neuron by neuron: 206 projection neurons, 201 Kenyon cells, 30 modulating and 48 output neurons, and every connection among them, learn digits as if they were smells.',
   measured: '94.65 % of 2,000 held-out digits from seed 1',
-  seconds: 6,
+  seconds: 3,
   source: 'Wiring and groups: Winding, Pedigo et al. 2023; laid out by group, projection neurons at the left, output neurons at the right',
   data: ['larva'],
   network: async () => mushroomBodyNetwork(await readLarva()),

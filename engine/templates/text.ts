@@ -8,7 +8,7 @@ export const textTemplate = {
   summary: 'Gated units that read English one character a tick and foretell the next.',
   measured: '2.22 bits a character on English it never saw, from seed 1',
   /** 2,316 steps of the size of the benchmark `gru`, at the 38 ms that each takes one core. */
-  seconds: 90,
+  seconds: 60,
   source: 'Cho et al. 2014 (GRU), after Sutskever, Martens & Hinton 2011; text from the Brown corpus',
   network: Network.parse({
     name: 'Text',

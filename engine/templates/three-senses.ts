@@ -132,7 +132,7 @@ export const threeSenses = {
   measured:
     '92.7 % of held-out digits (94.6 % without layers), 40 % of digits spoken by a stranger (52 %; chance 10 %), 82.8 % of noisy decisions (82.9 %; adding up all evidence 82.5 %), from seed 1',
   /** 19 s of processor time on one thread, measured beside other work. */
-  seconds: 20,
+  seconds: 9,
   source:
     'Mountcastle 1978 (one cortical algorithm), Potjans & Diesmann 2014 (column); MNIST, Free Spoken Digit Dataset, Roitman & Shadlen 2002',
   network: Network.parse({

@@ -16,7 +16,7 @@ export const twoInputs = {
   measured:
     "The answer of the weaker one's assembly falls by 100 % when the stronger comes as well; without inhibition it grows by 121 %, without layer 6 it falls by 70 %, from seed 1",
   /** Measured on 2 cores, beside other work. */
-  seconds: 3,
+  seconds: 2,
   source: 'Hahnloser et al. 2000 (winner-take-all), Potjans & Diesmann 2014 (column), Olsen et al. 2012 (layer 6)',
   network: Network.parse({
     name: 'Two inputs at once',
