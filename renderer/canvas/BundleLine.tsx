@@ -1,7 +1,7 @@
 import { EdgeLabelRenderer, type EdgeProps, useStore } from '@xyflow/react'
 import { memo } from 'react'
 import { counted } from '../words.ts'
-import { standsFor } from './bundles.ts'
+import { standsFor } from './lines.ts'
 
 /** How far a bundle bends to its right, as a share of its length, so that the one back does not lie on it. */
 const BEND = 0.09

@@ -3,7 +3,6 @@ import './canvas.css'
 import {
   applyNodeChanges,
   Background,
-  type Edge,
   type EdgeChange,
   MiniMap,
   type Node,
@@ -27,14 +26,14 @@ import { familyColour } from '../theme.ts'
 import { AddBox } from './AddBox.tsx'
 import { Breadcrumb } from './Breadcrumb.tsx'
 import { BundleLine } from './BundleLine.tsx'
-import { bundlesOf, standsFor } from './bundles.ts'
-import { type Box, isRegion, regionBoxes, regionNode, regionOf, standIn } from './field.ts'
+import { type Box, isRegion, regionBoxes, regionNode, regionOf } from './field.ts'
+import { linesOf, standsFor } from './lines.ts'
 import { ModuleCard } from './ModuleCard.tsx'
 import { ProjectionLine } from './ProjectionLine.tsx'
 import { RegionField } from './RegionField.tsx'
 import { TickBar } from './TickBar.tsx'
 import { mayWire, wired, wiringEnds, wiringStarts } from './gesture.ts'
-import { handleOf, useWiring } from './wiring.ts'
+import { useWiring } from './wiring.ts'
 
 /** Type of what the palette drags: the name of what is to be added. */
 export const ADDABLE = 'application/x-neurula-addable'
@@ -131,44 +130,7 @@ function Flow() {
     return [...fields, ...cards]
   }, [cards, network, selection.modules])
 
-  const edges = useMemo<Edge[]>(() => {
-    if (!network) return []
-    const bundles = bundlesOf(network)
-    const bundled = new Set([...bundles.values()].flatMap(({ projections }) => projections))
-    const chosen = new Set(selection.projections)
-    const lines = Object.entries(network.projections).flatMap(([id, { from, to }]): Edge | [] => {
-      if (bundled.has(id)) return []
-      const [source, target] = [standIn(network, from.module), standIn(network, to.module)]
-      return {
-        id,
-        type: 'projection',
-        source,
-        target,
-        sourceHandle: handleOf('out', from, source),
-        targetHandle: handleOf('in', to, target),
-        // What runs inside a folded region is not seen.
-        hidden: source === target && source !== from.module,
-        selected: chosen.has(id),
-        ariaLabel: `Projection from ${network.modules[from.module]?.name ?? 'nothing'} to ${network.modules[to.module]?.name ?? 'nothing'}`,
-      }
-    })
-    const many = [...bundles].map(([id, bundle]): Edge => {
-      const { source, target, projections } = bundle
-      const { from, to } = network.projections[projections[0]!]!
-      return {
-        id,
-        type: 'bundle',
-        source,
-        target,
-        sourceHandle: handleOf('out', from, source),
-        targetHandle: handleOf('in', to, target),
-        selected: projections.every((projection) => chosen.has(projection)),
-        ariaLabel: `${projections.length} projections from ${network.regions[regionOf(source)]!.name} to ${network.regions[regionOf(target)]!.name}`,
-        data: { ...bundle },
-      }
-    })
-    return [...lines, ...many]
-  }, [network, selection.projections])
+  const edges = useMemo(() => (network ? linesOf(network, selection.projections) : []), [network, selection.projections])
 
   // A project comes up whole, also while its panels still find their size; once a hand has moved the view, it stays.
   const seen = useRef<unknown>(null)

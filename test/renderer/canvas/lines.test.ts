@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Network } from '../../../engine/network/schema.ts'
-import { bundlesOf, standsFor } from '../../../renderer/canvas/bundles.ts'
+import { bundlesOf, linesOf, standsFor } from '../../../renderer/canvas/lines.ts'
 
 /** Two regions of three modules each, every module of one wired to every one of the other, one wire back, and one module outside. */
 function network(collapsed: { a: boolean; b: boolean }): Network {
@@ -35,4 +35,15 @@ test('what runs between two folded regions is one line each way where it is seve
   expect(standsFor({ id: id!, data: { ...bundle } })).toEqual(bundle!.projections)
   expect(standsFor({ id: 'b1a1' })).toEqual(['b1a1'])
   expect(bundlesOf(network({ a: true, b: false })).size).toBe(0)
+  // Every projection is drawn once, and a bundle is selected when all of it is.
+  for (const shown of [network({ a: true, b: true }), network({ a: false, b: true })]) {
+    const lines = linesOf(shown, bundle!.projections)
+    expect(lines.flatMap(standsFor).sort()).toEqual(Object.keys(shown.projections).sort())
+    expect(
+      lines
+        .filter((line) => line.selected)
+        .flatMap(standsFor)
+        .sort(),
+    ).toEqual([...bundle!.projections].sort())
+  }
 })
