@@ -54,6 +54,8 @@ test('a connectome comes in by command: columns are shown and changed, a table o
   await expect(dialog).toHaveCount(0)
   await expect(modules).toHaveCount(3)
   await picture(page, 'modules')
+  // While a dialog is on its way out, keys are still its own.
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   await page.keyboard.press('Control+Z')
   await expect(modules).toHaveCount(0)
 

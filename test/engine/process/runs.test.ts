@@ -129,7 +129,8 @@ test('a run gives the same bits unbroken, paused, asleep, and killed and resumed
     expect(opened.runs).toMatchObject([{ id, status: 'interrupted' }])
     await client.engine.resumeRun({ run: id })
     const began = await client.until((run) => run.status === 'running')
-    expect(began.epoch).toBeGreaterThan(1)
+    // From a checkpoint, not from the start.
+    expect(began.epoch).toBeGreaterThan(0)
     await client.until(ended)
     const loss = (await client.engine.curves({ run: id })).find((series) => series.name === 'loss')!
     expect(loss.step).toEqual([...new Set(loss.step)].sort((a, b) => a - b))
