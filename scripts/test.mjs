@@ -31,7 +31,7 @@ async function suite(name, report, count, [command, args], env = {}) {
   passed += counted.passed
   failed += code !== 0 && counted.failed === 0 ? 1 : counted.failed
   console.log(
-    `test: ${name}: ${counted.passed} passed, ${counted.failed} failed${counted.again ? `, ${counted.again} of them at a second try` : ''}${code !== 0 && counted.failed === 0 ? '; the runner itself FAILED' : ''}`,
+    `test: ${name}: ${counted.passed} passed${counted.again ? ` (${counted.again} at a second try)` : ''}, ${counted.failed} failed${code !== 0 && counted.failed === 0 ? '; the runner itself FAILED' : ''}`,
   )
 }
 
