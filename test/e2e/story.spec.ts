@@ -40,7 +40,7 @@ test('a person trains the digits, edits, closes without saving and finds everyth
   await accessible(page, 'editor')
 
   // A module is dragged in and wired between two others.
-  await page.getByTestId('palette-neurons').dragTo(page.getByTestId('canvas'), { targetPosition: { x: 145, y: 330 } })
+  await page.getByTestId('palette-neurons').dragTo(page.getByTestId('canvas'), { targetPosition: { x: 145, y: 330 }, steps: 5 })
   await expect(page.getByTestId('save-state')).toHaveText('Saved · step 2')
   const added = (
     await page.locator('[data-testid^="module-"]').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-testid')!.slice(7)))

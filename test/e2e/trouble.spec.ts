@@ -18,7 +18,7 @@ test('the engine is killed under an open window: it says so, comes back, loses n
   await expect(page.getByRole('alert').filter({ hasText: 'nothing on the screen is lost' })).toBeVisible()
   await picture(page, 'engine-killed')
   // An edit while no engine is there.
-  await page.getByTestId('palette-pool').dragTo(page.getByTestId('canvas'), { targetPosition: { x: 300, y: 60 } })
+  await page.getByTestId('palette-pool').click()
   await expect(page.locator('[data-testid^="module-"]')).toHaveCount(8)
   await expect(page.getByText('Engine ready')).toBeVisible()
   await expect(page.getByTestId('save-state')).toHaveText('Saved · step 1')
