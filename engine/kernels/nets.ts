@@ -33,7 +33,7 @@ export const createMind = ({ inputs, starts, words }: Nets, network: number): Mi
 })
 
 /**
- * One network takes one step, plainly; in topological order where it has no steps of its own.
+ * One network takes one step, plainly; in topological order where it has no steps of its own. The reference of the kernel, bit for bit.
  * @param shown `[inputs]` @param into `[outputs]`
  */
 export function step(
@@ -61,13 +61,6 @@ export function step(
   }
   mind.now = to
   for (let o = 0; o < outputs; o++) into[o] = values[to + words[head + 2 + o]!]!
-}
-
-/** One network's answer to one sample, from the start; the reference of the kernel, bit for bit. */
-export function answerOf(nets: Nets, network: number, shown: ArrayLike<number>, into: Float32Array): void {
-  const mind = createMind(nets, network)
-  const steps = Math.max(1, nets.words[nets.starts[network]! + 1]!)
-  for (let k = 0; k < steps; k++) step(nets, network, mind, shown, into)
 }
 
 /** The fields of `Job` in assembly/networks.ts, four bytes each. */

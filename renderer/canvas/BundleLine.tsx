@@ -1,16 +1,11 @@
 import { EdgeLabelRenderer, type EdgeProps, useStore } from '@xyflow/react'
 import { memo } from 'react'
 import { counted } from '../words.ts'
+import type { Box } from './field.ts'
 import { standsFor } from './lines.ts'
 
 /** How far a bundle bends to its right, as a share of its length, so that the one back does not lie on it. */
 const BEND = 0.09
-interface Box {
-  x: number
-  y: number
-  width: number
-  height: number
-}
 
 /** Where a line from the middle of a box towards a point leaves the box. */
 function border({ x, y, width, height }: Box, towards: { x: number; y: number }, gap: number): { x: number; y: number } {

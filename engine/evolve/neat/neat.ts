@@ -2,7 +2,7 @@
 import { below, chance, type Dice, diceFrom, diceOf, within } from '../dice.ts'
 import { crossover } from './crossover.ts'
 import type { NeatSettings } from './definition.ts'
-import { copyOf, firstHidden, type Genome, minimal, type Shape } from './genome.ts'
+import { copyOf, firstHidden, minimal, type Shape } from './genome.ts'
 import { type Innovations, mutate } from './mutation.ts'
 import { type Individual, placeOf, represented, shares, type Species } from './species.ts'
 
@@ -23,20 +23,12 @@ export interface NeatState {
 /** How fast the threshold follows a wanted number of species, and the least that it becomes. */
 const [STEP, LEAST] = [0.3, 0.3]
 
-/** The first generation: copies of one genome with weights of their own. @param start where the search begins; absent: section 3.4's minimal one */
-export function begin(shape: Shape, settings: NeatSettings, seed: number, start?: Genome): NeatState {
+/** The first generation: section 3.4's minimal network, with weights of its own for each. */
+export function begin(shape: Shape, settings: NeatSettings, seed: number): NeatState {
   const dice = diceOf(seed)
-  const weight = () => Math.fround(within(dice, settings.weightPower))
-  const like = (): Genome => (start ? { ...start, weight: start.weight.map(weight) } : minimal(shape, weight))
+  const like = () => minimal(shape, () => Math.fround(within(dice, settings.weightPower)))
   const genomes = Array.from({ length: settings.population }, like)
-  const top = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), -1)
-  const first = genomes[0]!
-  const next = {
-    id: 0,
-    innovation: top(first.innovation) + 1,
-    neuron: Math.max(firstHidden(shape), top(first.from) + 1, top(first.to) + 1),
-    species: 0,
-  }
+  const next = { id: 0, innovation: genomes[0]!.innovation.length, neuron: firstHidden(shape), species: 0 }
   const empty = { generation: 0, threshold: settings.compatibilityThreshold, champion: null, refocused: 0 }
   return settled(
     { ...empty, next },

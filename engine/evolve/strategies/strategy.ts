@@ -1,5 +1,6 @@
 /** Searches among real vectors: a state that is asked for points and told their fitness. Plain data, so that it can be kept and goes on with the same bits. */
-import { type Dice, uniform } from '../dice.ts'
+import { normal } from '../../normal.ts'
+import type { Dice } from '../dice.ts'
 
 export interface Search {
   readonly generation: number
@@ -29,9 +30,8 @@ export interface Strategy<S extends Search = any> {
   next(state: S, fitness: readonly number[]): S
 }
 
-/** Normal numbers by Box & Muller 1958. */
-export const normal = (dice: Dice): number => Math.sqrt(-2 * Math.log(1 - uniform(dice))) * Math.cos(2 * Math.PI * uniform(dice))
-export const normals = (dice: Dice, n: number): number[] => Array.from({ length: n }, () => normal(dice))
+/** Standard normal numbers. */
+export const normals = (dice: Dice, n: number): number[] => Array.from({ length: n }, normal(dice))
 
 /** The places of a population from the fittest to the worst; equals in the order in which they came. */
 export function ranking(fitness: readonly number[]): number[] {

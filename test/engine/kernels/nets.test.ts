@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { activationNames, activations, aggregationNames } from '../../../engine/kernels/functions.ts'
-import { answerOf, createEvaluator, type Nets } from '../../../engine/kernels/nets.ts'
+import { createEvaluator, createMind, type Nets, step } from '../../../engine/kernels/nets.ts'
 
 const weight = fc.float({ min: -8, max: 8, noNaN: true })
 const net = (inputs: number, outputs: number) =>
@@ -41,6 +41,13 @@ function tape(nets: readonly Net[], inputs: number, outputs: number): Nets {
   const floats = new Float32Array(all.buffer)
   for (const [at, w] of weights) floats[at] = w
   return { inputs, outputs, starts, words: all, floats }
+}
+
+/** A network's answer to one sample, from the start. */
+function answerOf(nets: Nets, network: number, shown: readonly number[], into: Float32Array): void {
+  const mind = createMind(nets, network)
+  const steps = Math.max(1, nets.words[nets.starts[network]! + 1]!)
+  for (let k = 0; k < steps; k++) step(nets, network, mind, shown, into)
 }
 
 test('networks of any wiring say the same bits in the kernel as in plain numbers, on one thread and two', () => {
