@@ -6,6 +6,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/e2e/**', 'out/**', 'dist/**'],
     // Processes, not threads: onnxruntime-node aborts Node when a thread ends inside a session.
     pool: 'forks',
+    setupFiles: ['test/properties.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     passWithNoTests: true,

