@@ -1,14 +1,16 @@
 /** Genomes as the words that a kernel reads. */
 import { type ActivationName, activationNames } from '../kernels/functions.ts'
 import type { Nets } from '../kernels/nets.ts'
-import type { Genome, Shape } from './neat/genome.ts'
+import { activationOf, type Genome, type Shape } from './neat/genome.ts'
 
 /**
  * Writes networks into one memory that is used again at every call; of the neurons only those that an output hears of.
+ * @param activation of every neuron, where the shape gives them none of their own
  * @param steps 0: in topological order, for genomes without loops; otherwise so many steps together
  */
 export function createTapes(shape: Shape, activation: ActivationName, steps: number): (genomes: readonly Genome[]) => Nets {
-  const kind = activationNames.indexOf(activation)
+  const kind = (neuron: number) => activationNames.indexOf(activationOf(neuron, shape, activation))
+  const plain = activationNames.indexOf(activation)
   const inputs = shape.inputs + 1
   let words = new Int32Array(1 << 14)
   let floats = new Float32Array(words.buffer)
@@ -66,7 +68,7 @@ export function createTapes(shape: Shape, activation: ActivationName, steps: num
       words[at++] = steps
       for (let o = 0; o < shape.outputs; o++) words[at++] = slot[inputs + o]!
       for (const neuron of neurons) {
-        words[at++] = kind
+        words[at++] = shape.activations ? kind(neuron) : plain
         words[at++] = 0
         const count = at++
         words[count] = 0

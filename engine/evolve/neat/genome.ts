@@ -1,4 +1,5 @@
 /** What NEAT inherits: connections with historical markings (Stanley & Miikkulainen 2002, section 3.1). */
+import type { ActivationName } from '../../kernels/functions.ts'
 import type { NeatSettings } from './definition.ts'
 
 /**
@@ -25,9 +26,23 @@ export interface Shape {
   /** Without the bias. */
   readonly inputs: number
   readonly outputs: number
+  /**
+   * Where neurons have an activation of their own, as in a CPPN (Stanley 2007): each output's, and those of hidden neurons, of which every new
+   * one draws one. A neuron's number says which, see `activationOf`.
+   */
+  readonly activations?: { readonly outputs: readonly ActivationName[]; readonly hidden: readonly ActivationName[] }
 }
 /** The first number of a hidden neuron. */
 export const firstHidden = ({ inputs, outputs }: Shape) => inputs + 1 + outputs
+
+/** How many activations a new neuron draws from. */
+export const varieties = ({ activations }: Shape) => activations?.hidden.length ?? 1
+/** The activation of an output or a hidden neuron; the same in every genome that has the neuron. @param plain where none has one of its own */
+export function activationOf(neuron: number, { inputs, outputs, activations }: Shape, plain: ActivationName): ActivationName {
+  if (!activations) return plain
+  const { hidden } = activations
+  return neuron > inputs + outputs ? hidden[neuron % hidden.length]! : activations.outputs[neuron - inputs - 1]!
+}
 
 export const noGenes = (): Genes => ({ innovation: [], from: [], to: [], weight: [], enabled: [] })
 export const copyOf = ({ innovation, from, to, weight, enabled }: Genome): Genes => ({

@@ -1,7 +1,7 @@
 /** How genomes change (Stanley & Miikkulainen 2002, section 3.1). */
 import { below, chance, type Dice, within } from '../dice.ts'
 import type { NeatSettings } from './definition.ts'
-import { firstHidden, type Genes, type Genome, joins, leads, type Shape } from './genome.ts'
+import { firstHidden, type Genes, type Genome, joins, leads, type Shape, varieties } from './genome.ts'
 
 /** The structure that arose in this generation: the same change twice has the same number. */
 export interface Innovations {
@@ -9,7 +9,7 @@ export interface Innovations {
   nextNeuron: number
   /** Connections by `from/to`. */
   readonly connections: Map<string, number>
-  /** The neuron and the two connections by which a gene was split. */
+  /** The neuron and the two connections by which a gene was split, by the gene and the neuron's activation: `gene * varieties + activation`. */
   readonly splits: Map<number, { neuron: number; before: number; after: number }>
 }
 /** Tries to find two neurons that are not joined yet. */
@@ -37,15 +37,19 @@ function insert(genes: Genes, innovation: number, from: number, to: number, weig
  * An enabled gene is disabled; a new neuron takes its place, reached with weight 1, leaving with the old weight. The bias's are left alone, as
  * in the authors' code: a neuron that hears the bias alone says always the same.
  */
-function addNode(genes: Genes, { inputs }: Shape, made: Innovations, dice: Dice): void {
-  const able = [...genes.enabled.keys()].filter((k) => genes.enabled[k] && genes.from[k] !== inputs)
+function addNode(genes: Genes, shape: Shape, made: Innovations, dice: Dice): void {
+  const able = [...genes.enabled.keys()].filter((k) => genes.enabled[k] && genes.from[k] !== shape.inputs)
   if (able.length === 0) return
   const k = able[below(dice, able.length)]!
-  const gene = genes.innovation[k]!
-  let split = made.splits.get(gene)
+  const kinds = varieties(shape)
+  const kind = kinds > 1 ? below(dice, kinds) : 0
+  const key = genes.innovation[k]! * kinds + kind
+  let split = made.splits.get(key)
   if (!split) {
-    split = { neuron: made.nextNeuron++, before: made.next++, after: made.next++ }
-    made.splits.set(gene, split)
+    const neuron = made.nextNeuron + ((kind + kinds - (made.nextNeuron % kinds)) % kinds)
+    made.nextNeuron = neuron + 1
+    split = { neuron, before: made.next++, after: made.next++ }
+    made.splits.set(key, split)
   }
   genes.enabled[k] = false
   const [from, to, weight] = [genes.from[k]!, genes.to[k]!, genes.weight[k]!]

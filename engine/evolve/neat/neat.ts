@@ -2,7 +2,7 @@
 import { below, chance, type Dice, diceFrom, diceOf, within } from '../dice.ts'
 import { crossover } from './crossover.ts'
 import type { NeatSettings } from './definition.ts'
-import { copyOf, firstHidden, minimal, type Shape } from './genome.ts'
+import { copyOf, firstHidden, type Genome, minimal, type Shape } from './genome.ts'
 import { type Innovations, mutate } from './mutation.ts'
 import { type Individual, placeOf, represented, shares, type Species } from './species.ts'
 
@@ -23,12 +23,22 @@ export interface NeatState {
 /** How fast the threshold follows a wanted number of species, and the least that it becomes. */
 const [STEP, LEAST] = [0.3, 0.3]
 
-/** The first generation: section 3.4's minimal network, with weights of its own for each. */
-export function begin(shape: Shape, settings: NeatSettings, seed: number): NeatState {
+/**
+ * The first generation: section 3.4's minimal network, with weights of its own for each.
+ * @param ancestor another network to start from, all of one structure; asks for those weights that are each one's own
+ */
+export function begin(
+  shape: Shape,
+  settings: NeatSettings,
+  seed: number,
+  ancestor: (weight: () => number) => Genome = (weight) => minimal(shape, weight),
+): NeatState {
   const dice = diceOf(seed)
-  const like = () => minimal(shape, () => Math.fround(within(dice, settings.weightPower)))
+  const like = () => ancestor(() => Math.fround(within(dice, settings.weightPower)))
   const genomes = Array.from({ length: settings.population }, like)
-  const next = { id: 0, innovation: genomes[0]!.innovation.length, neuron: firstHidden(shape), species: 0 }
+  const { innovation, to } = genomes[0]!
+  const neuron = to.reduce((free, n) => Math.max(free, n + 1), firstHidden(shape))
+  const next = { id: 0, innovation: innovation.at(-1)! + 1, neuron, species: 0 }
   const empty = { generation: 0, threshold: settings.compatibilityThreshold, champion: null, refocused: 0 }
   return settled(
     { ...empty, next },

@@ -5,10 +5,11 @@ import { problems } from '../../../engine/bench/evolution/problems.ts'
 import { diceOf } from '../../../engine/evolve/dice.ts'
 import { crossover } from '../../../engine/evolve/neat/crossover.ts'
 import { NeatSettings } from '../../../engine/evolve/neat/definition.ts'
-import { distance, type Genome, leads } from '../../../engine/evolve/neat/genome.ts'
+import { activationOf, distance, type Genome, leads } from '../../../engine/evolve/neat/genome.ts'
 import { begin, next, type NeatState } from '../../../engine/evolve/neat/neat.ts'
 import { shares } from '../../../engine/evolve/neat/species.ts'
 import { createTapes } from '../../../engine/evolve/tapes.ts'
+import { type ActivationName, activationNames } from '../../../engine/kernels/functions.ts'
 
 const shape = { inputs: 3, outputs: 2 }
 /** Quick to grow and to part. */
@@ -159,6 +160,44 @@ test('neurons that no output hears of cost nothing, and a disabled gene carries 
   expect([words[0], words[1]]).toEqual([3, 0])
   const heard = [...words.keys()].filter((k) => [3, 5, 7].includes(floats[k]!))
   expect(heard).toHaveLength(3)
+})
+
+test('hidden neurons draw an activation of a set, each as often, and carry it into the tape; outputs have their own', () => {
+  const hidden: readonly ActivationName[] = ['tanh', 'gauss', 'sin', 'abs', 'identity']
+  const own = { ...shape, activations: { outputs: ['step', 'tanh'] as const, hidden } }
+  const settings = NeatSettings.parse({ ...lively, population: 100, addNode: 0.5 })
+  let state = begin(own, settings, 5)
+  for (let k = 0; k < 12; k++) state = next(state, own, settings, Array(100).fill(1))
+  const neurons = new Set(state.population.flatMap(({ genome }) => genome.to))
+  const drawn = [...neurons].filter((n) => n > 5).map((n) => activationOf(n, own, 'relu'))
+  for (const name of hidden) expect(drawn.filter((d) => d === name).length / drawn.length).toBeGreaterThan(0.12)
+  expect([4, 5].map((n) => activationOf(n, own, 'relu'))).toEqual(['step', 'tanh'])
+  const number = 8
+  const { words } = createTapes(
+    own,
+    'relu',
+    0,
+  )([
+    genome([
+      [0, 0, number, 1, true],
+      [1, number, 4, 1, true],
+      [2, 1, 5, 1, true],
+    ]),
+  ])
+  const kind = (name: ActivationName) => activationNames.indexOf(name)
+  expect([words[4], words[9], words[14]]).toEqual([kind(activationOf(number, own, 'relu')), kind('step'), kind('tanh')])
+})
+
+test('evolution can start from another network, which gives some weights and asks for others', () => {
+  const from = (weight: () => number) =>
+    genome([
+      [3, 0, 9, 1, true],
+      [5, 9, 4, weight(), true],
+    ])
+  const { population, next: numbers } = begin(shape, NeatSettings.parse(lively), 1, from)
+  expect(numbers).toMatchObject({ innovation: 6, neuron: 10 })
+  expect(population.every((p) => p.genome.weight[0] === 1)).toBe(true)
+  expect(new Set(population.map((p) => p.genome.weight[1])).size).toBeGreaterThan(30)
 })
 
 test('exclusive or is solved from ten seeds within what the paper took at the most, twice the same', async () => {
