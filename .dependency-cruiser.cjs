@@ -75,7 +75,13 @@ module.exports = {
       'compile-below-learn',
       'Compile knows nothing of learning, runs or files.',
       { path: engine('compile') },
-      { path: engine('learn', 'evolve', 'runs', 'store', 'tasks', 'main', 'run', 'cli') },
+      { path: engine('stages', 'learn', 'evolve', 'runs', 'store', 'tasks', 'main', 'run', 'cli') },
+    ),
+    rule(
+      'stages-below-both',
+      'What a stage is given and leaves is known to learning and evolution alike; it knows neither.',
+      { path: engine('stages') },
+      { path: engine('learn', 'evolve', 'runs', 'store', 'main', 'run', 'cli') },
     ),
     rule(
       'learn-and-evolve-apart',

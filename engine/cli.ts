@@ -86,6 +86,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
         },
         activity: () => undefined,
         confusions: () => undefined,
+        generations: () => undefined,
         pictures: () => undefined,
         offer: (_run, edit) => {
           project.append([edit])

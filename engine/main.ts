@@ -309,6 +309,7 @@ const events: EngineEvents = {
   activity: (run, probe) => void rpc.activity.asEvent(run, probe),
   confusions: (run, confusions) => void rpc.confusions.asEvent(run, confusions),
   pictures: (run, pictures) => void rpc.pictures.asEvent(run, pictures),
+  generations: (run, generations) => void rpc.generations.asEvent(run, generations),
   offer: (run, edit) => void rpc.offer.asEvent(run, edit),
   data: (entry) => void rpc.data.asEvent(entry),
   looking: (share) => void rpc.looking.asEvent(share),

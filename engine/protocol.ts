@@ -94,6 +94,40 @@ export interface Pictures {
   /** Row-major, from 0 to 255. */
   values: Uint8Array
 }
+/** One generation of an evolution, as it is drawn and kept. */
+export interface Generation {
+  /** From 0. */
+  generation: number
+  /** Networks tried until its end. */
+  evaluations: number
+  /** How they evolve: the kind of the stage. */
+  method: string
+  /** Of each individual. */
+  fitness: Float32Array
+  /** Fitness at birth, where the other is after learning. */
+  born?: Float32Array
+  /** Individuals by number, counted over all generations. */
+  ids: Uint32Array
+  /** `[individuals, 2]` numbers of those whom it comes from; NOBODY where there are fewer. */
+  parents: Uint32Array
+  /** The species of each; all 0 where there are none. */
+  species: Uint32Array
+  /** The place of the fittest. */
+  champion: number
+  /** One genome after the other, as `evolve/<method>` writes them, and the bytes of each. */
+  genomes: Uint8Array
+  sizes: Uint32Array
+  picture?: GenerationPicture
+}
+export const NOBODY = 0xffffffff
+/** What else a generation shows. */
+export type GenerationPicture =
+  /** The best fitness of each cell of an archive, row-major, not a number where it is empty; the names of both axes. */
+  | { kind: 'archive'; width: number; height: number; values: Float32Array; axes: [string, string] }
+  /** Two weights of all points tried, `[points, 2]`, their mean, and their covariance `[xx, xy, yy]`. */
+  | { kind: 'ellipse'; points: Float32Array; mean: [number, number]; covariance: [number, number, number]; axes: [string, string] }
+  /** Weights as an image, row-major, by what they join. */
+  | { kind: 'weights'; width: number; height: number; values: Float32Array; axes: [string, string] }
 export interface Template {
   name: string
   /** The heading that it stands under; templates of one heading follow each other. */
@@ -316,6 +350,8 @@ export interface EngineEvents {
   confusions(run: string, confusions: readonly Confusion[]): void
   /** What modules made after an epoch. */
   pictures(run: string, pictures: readonly Pictures[]): void
+  /** Generations of a stage that evolves, in their order. */
+  generations(run: string, generations: readonly Generation[]): void
   /** A run's weights, to become one edit in the document. The engine has the blobs already. */
   offer(run: string, edit: Edit): void
   /** Something about an entry of the data catalogue changed. */

@@ -1,7 +1,7 @@
 /** A run's own process: trains, tells, and stops between steps when told. Ends by itself when its engine is gone. */
 import { setPriority } from 'node:os'
 import type { Weights } from './compile/weights.ts'
-import { follow } from './learn/curriculum.ts'
+import { follow } from './runs/curriculum.ts'
 import { createPredictor, showSample } from './runs/predict.ts'
 import { type Network, presentedIn, type Stage } from './network/schema.ts'
 import type { FromRun, Job, ToRun } from './runs/messages.ts'

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Progress, Tooltip } from '@mantine/core'
 import { IconHistory, IconPlayerPlayFilled } from '@tabler/icons-react'
 import { perform } from './app-commands.ts'
-import { type StageKind, stages as kinds } from '../engine/learn/definitions.ts'
+import { type StageKind, stages as kinds } from '../engine/runs/stages/definitions.ts'
 import type { Stage } from '../engine/network/schema.ts'
 import { useDocument } from './document/store.ts'
 import { Logo } from './Logo.tsx'

@@ -112,6 +112,8 @@ export const Region = z.object({
 /** Ends by whichever comes first. Seconds make a run irreproducible, and it says so. */
 export const Budget = z.object({
   epochs: z.int().min(1).max(100000).optional(),
+  /** Of stages that evolve. */
+  generations: z.int().min(1).max(1000000).optional(),
   seconds: z.number().positive().optional(),
   /** Stop when held-out accuracy reaches this share. */
   target: z.number().min(0).max(1).optional(),

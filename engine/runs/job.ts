@@ -1,10 +1,10 @@
-/** What a run starts from, and how its weights become an edit. */
+/** What a run starts from, and edits of the engine. */
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { assertFits } from '../compile/memory.ts'
 import { checked } from '../compile/program.ts'
-import { startingWeights, type Weights, weightEntries } from '../compile/weights.ts'
-import { checkStages } from '../learn/checks.ts'
+import { startingWeights, weightEntries } from '../compile/weights.ts'
+import { checkStages } from './stages/check.ts'
 import type { Edit, Module, Network, Patch, TensorRef } from '../network/schema.ts'
 import { hashesOf } from '../network/own-data.ts'
 import { ownOf } from '../tasks/own/load.ts'
@@ -47,22 +47,6 @@ export function jobOf(network: Network, seed: number, kept?: Kept, scratch = fal
 function contentOf(network: Network, kept: Kept): Record<string, Uint8Array> {
   const used = network.curriculum.flatMap(({ task }) => ownOf(network, task)?.data ?? [])
   return Object.fromEntries(used.flatMap(hashesOf).map((hash) => [hash, kept.getBytes(hash)]))
-}
-
-/** One edit that brings a run's weights into `network`, for the modules and projections whose shapes still match. */
-export function weightsEdit(
-  network: Network,
-  trained: Network,
-  weights: Weights,
-  run: { id: string; number: number },
-  keep: (values: Float32Array, shape: readonly number[]) => TensorRef,
-): Edit {
-  const now = new Map(weightEntries(checked(network)).map((e) => [e.name, e.spec.shape.join()]))
-  const put = weightEntries(checked(trained))
-    .filter(({ name, spec }) => now.get(name) === spec.shape.join())
-    .map(({ owner, tensor, name, spec }) => ({ owner, tensor, ref: keep(weights[name]!, spec.shape) }))
-  const label = `Weights of run ${run.number}`
-  return { id: newId(), time: Date.now(), author: 'engine', label, ...weightPatches(network, put), run: run.id }
 }
 
 /** One edit that adds a module. */

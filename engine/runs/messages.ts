@@ -1,6 +1,6 @@
 /** Between the engine and a run's process (structured clone over IPC). */
-import type { Ending, State } from '../learn/curriculum.ts'
-import type { Plan, Progress, Report } from '../learn/stage.ts'
+import type { Ending, State } from './curriculum.ts'
+import type { Plan, Progress, Report } from '../stages/stage.ts'
 import type { Weights } from '../compile/weights.ts'
 import type { Network } from '../network/schema.ts'
 import type { Probe } from '../protocol.ts'

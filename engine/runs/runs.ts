@@ -1,22 +1,23 @@
 /** The runs of an open project: one process each, their records, curves and checkpoints in the file. */
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Weights } from '../compile/weights.ts'
-import type { State } from '../learn/curriculum.ts'
-import { stages, type StageKind } from '../learn/definitions.ts'
+import type { Ending, State } from './curriculum.ts'
+import { stages, type StageKind } from './stages/definitions.ts'
 import type { Budget, Network } from '../network/schema.ts'
 import type { EngineEvents, Run, Series } from '../protocol.ts'
 import type { Checkpoint, Project } from '../store/index.ts'
-import type { Plan } from '../learn/stage.ts'
+import type { Plan } from '../stages/stage.ts'
 import { providers } from '../tensor/definitions.ts'
-import { jobOf, newId, weightsEdit } from './job.ts'
+import { jobOf, newId } from './job.ts'
 import type { FromRun, Job, ToRun } from './messages.ts'
 import { programFile } from './program-file.ts'
+import { resultEdit } from './result.ts'
 
 const toCheckpoint = (state: State): Checkpoint => {
   const tensors: Checkpoint['tensors'] = {}
   for (const [name, values] of Object.entries({ ...state.weights, ...state.slots })) tensors[name] = { values, shape: [values.length] }
-  const { stage, step, seconds, before, found } = state
-  return { meta: { stage, step, seconds, before, found }, tensors }
+  const { weights, slots, ...meta } = state
+  return { meta, tensors }
 }
 const fromCheckpoint = ({ meta, tensors }: Checkpoint): State => {
   const where = meta as Omit<State, 'weights' | 'slots'>
@@ -28,12 +29,21 @@ const fromCheckpoint = ({ meta, tensors }: Checkpoint): State => {
   }
 }
 
-/** What the stages take together, where each says it in epochs. */
+/** A run's end as a checkpoint: nothing that a stage would go on from, all that its result needs. */
+const endOf = ({ state, network, weights }: Ending, wired: Network): State => {
+  const { own, ...rest } = state
+  return { ...rest, weights, slots: {}, ...(network !== wired && { network }) }
+}
+
+/** What the stages take together, where each says it. */
 function budgetOf({ curriculum }: Network, limit: number | undefined): Budget {
-  const learning = curriculum.filter(({ kind }) => Object.hasOwn(stages, kind) && !stages[kind as StageKind].once)
-  const epochs = learning.map(({ budget }) => budget.epochs)
+  const all = (counts: 'epochs' | 'generations') => {
+    const budgets = curriculum.filter(({ kind }) => stages[kind as StageKind].budget === counts).map(({ budget }) => budget[counts])
+    return budgets.length > 0 && budgets.every((n) => n !== undefined) && { [counts]: budgets.reduce((a, b) => a + b, 0) }
+  }
   return {
-    ...(epochs.length > 0 && epochs.every((n) => n !== undefined) && { epochs: epochs.reduce((a, b) => a + b, 0) }),
+    ...all('epochs'),
+    ...all('generations'),
     ...(limit !== undefined && { seconds: limit }),
   }
 }
@@ -83,10 +93,10 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
     series.value.push(value)
     l.points.set(name, series)
   }
-  const offer = (run: Run, network: Network, weights: Weights) =>
+  const offer = (run: Run, before: Network, after: Network, weights: Weights) =>
     events.offer(
       run.id,
-      weightsEdit(project.network, network, weights, run, (values, shape) => project.putTensor(values, shape)),
+      resultEdit({ before, after, weights }, project.network, run, (values, shape) => project.putTensor(values, shape)),
     )
   const send = (l: Live, message: ToRun) => l.child.connected && l.child.send(message)
 
@@ -96,13 +106,14 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
       if (message.type === 'progress') {
         for (const [name, value] of Object.entries(p.values)) point(l, name, p, value)
       } else {
-        const { values, confusions = [], pictures = [] } = message.report
+        const { values, confusions = [], pictures = [], generations = [] } = message.report
         for (const [name, value] of Object.entries(values)) point(l, name, p, value)
         l.weights = message.weights
         if (confusions.length > 0) {
           project.setConfusions(l.run.id, confusions)
           events.confusions(l.run.id, confusions)
         }
+        if (generations.length > 0) events.generations(l.run.id, generations)
         if (pictures.length > 0) {
           project.setPictures(l.run.id, pictures)
           events.pictures(l.run.id, pictures)
@@ -142,7 +153,7 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
     } else if (message.type === 'done') {
       const { ending } = message
       if (ending.reason === 'stopped') project.putCheckpoint(l.run.id, 'latest', toCheckpoint(ending.state))
-      project.putCheckpoint(l.run.id, 'end', toCheckpoint({ ...ending.state, weights: ending.weights, slots: {} }))
+      project.putCheckpoint(l.run.id, 'end', toCheckpoint(endOf(ending, l.network)))
       project.setConfusions(l.run.id, ending.confusions)
       set(l, {
         status: ending.reason === 'stopped' ? 'stopped' : 'done',
@@ -157,7 +168,7 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
           ending.reason === 'seconds' ? 'It ended by the clock, so another run may not give the same bits.' : null,
         ),
       })
-      offer(l.run, l.network, ending.weights)
+      offer(l.run, l.network, ending.network, ending.weights)
     } else set(l, { status: 'failed', ended: Date.now(), remaining: null, message: message.message })
     if (message.type === 'done' || message.type === 'failed') changed(underWay())
   }
@@ -219,7 +230,10 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
       const run = project.runs().at(-1)
       if (!run || (run.status !== 'done' && run.status !== 'stopped') || project.hasEditOf(run.id)) return
       const checkpoint = project.checkpoint(run.id, 'end')
-      if (checkpoint) offer(run, project.documentAt(run.seq), fromCheckpoint(checkpoint).weights)
+      if (!checkpoint) return
+      const { network, weights } = fromCheckpoint(checkpoint)
+      const before = project.documentAt(run.seq)
+      offer(run, before, network ?? before, weights)
     },
     /** @param seconds ends it by the clock, besides the stage's budget */
     start(seed: number, fromScratch: boolean, seconds?: number): Run {

@@ -1,5 +1,5 @@
 /** The stage that the window looks at: samples, answers and live pictures are of its task. */
-import { stages, type StageKind } from '../../engine/learn/definitions.ts'
+import { stages, type StageKind } from '../../engine/runs/stages/definitions.ts'
 import type { Stage } from '../../engine/network/schema.ts'
 import { useDocument } from '../document/store.ts'
 import { useUi } from '../ui.ts'

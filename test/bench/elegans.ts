@@ -3,7 +3,7 @@
  * One JSON line a seed: shares of right answers of the 2,000 held-out samples before learning and after. Then means with half the width of
  * their 95 % interval (Student's t), of the difference of each pair too.
  */
-import { follow } from '../../engine/learn/curriculum.ts'
+import { follow } from '../../engine/runs/curriculum.ts'
 import { createScorer } from '../../engine/learn/score.ts'
 import type { Network } from '../../engine/network/schema.ts'
 import { jobOf } from '../../engine/runs/job.ts'

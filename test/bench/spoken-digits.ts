@@ -2,7 +2,7 @@
  * Spoken digits of a speaker who was never heard, by two small nets: `NEURULA_DATA=DIR node test/bench/spoken-digits.ts [SEEDS] [EPOCHS]`.
  * One JSON line a net: shares of the 50 held-out recordings that are right, and of the 50 that validate, by seed from 1 on.
  */
-import { follow } from '../../engine/learn/curriculum.ts'
+import { follow } from '../../engine/runs/curriculum.ts'
 import { Network } from '../../engine/network/schema.ts'
 import { jobOf } from '../../engine/runs/job.ts'
 import { spokenDigits } from '../../engine/tasks/spoken-digits/definition.ts'

@@ -1,5 +1,5 @@
 /** One training after another, and what came of them. */
-import { follow } from '../../engine/learn/curriculum.ts'
+import { follow } from '../../engine/runs/curriculum.ts'
 import type { Network } from '../../engine/network/schema.ts'
 import type { Findings } from '../../engine/protocol.ts'
 import { jobOf } from '../../engine/runs/job.ts'

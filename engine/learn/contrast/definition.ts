@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { StageDefinition } from '../definition.ts'
+import type { StageDefinition } from '../../stages/definition.ts'
 
 export const ContrastParams = z.object({
   learningRate: z.number().positive().max(10).default(0.1).meta({
@@ -30,5 +30,5 @@ export const contrast: StageDefinition<ContrastParams> = {
   summary: 'Boltzmann machines learn, without answers, what is likely',
   params: ContrastParams,
   learns: true,
-  once: false,
+  budget: 'epochs',
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { StageDefinition } from '../definition.ts'
+import type { StageDefinition } from '../../stages/definition.ts'
 
 export const LeaveOneOutParams = z.object({
   name: z
@@ -28,5 +28,5 @@ export const leaveOneOut: StageDefinition<z.infer<typeof LeaveOneOutParams>> = {
     'Solve readouts without one sample after another, see how they answer for it, and compare with shuffled answers; nothing changes',
   params: LeaveOneOutParams,
   learns: false,
-  once: true,
+  budget: null,
 }

@@ -3,7 +3,7 @@ import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import { splitOf } from '../../tasks/tasks.ts'
 import { streamOf } from '../draws.ts'
 import { createHeard } from '../solve/heard.ts'
-import type { StageContext, StageEnding } from '../stage.ts'
+import type { StageContext, StageEnding } from '../../stages/stage.ts'
 import { LeaveOneOutParams } from './definition.ts'
 import { type Correlations, correlationsOf, sharesLeftOut } from './predict.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { lesions } from '../../modules/column/populations.ts'
-import type { StageDefinition } from '../definition.ts'
+import type { StageDefinition } from '../../stages/definition.ts'
 
 export const quantities = [
   'accuracy',
@@ -65,5 +65,5 @@ export const measure: StageDefinition<MeasureParams> = {
   summary: 'Present samples without learning, and note one quantity',
   params: MeasureParams,
   learns: false,
-  once: true,
+  budget: null,
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { StageDefinition } from '../definition.ts'
+import type { StageDefinition } from '../../stages/definition.ts'
 
 export const SolveParams = z.object({
   ridge: z.number().min(0).max(1e6).default(1e-6).meta({
@@ -20,5 +20,5 @@ export const solve: StageDefinition<SolveParams> = {
   summary: 'The weights into the readouts by linear regression in one go; all else stays',
   params: SolveParams,
   learns: true,
-  once: true,
+  budget: null,
 }

@@ -1,6 +1,6 @@
 import { execution } from '../../tensor/provider.ts'
 import { versions } from '../../tensor/session.ts'
-import type { StageContext, StageEnding } from '../stage.ts'
+import type { StageContext, StageEnding } from '../../stages/stage.ts'
 import { OWN_GROWTH } from '../supervise/run.ts'
 import { SolveParams } from './definition.ts'
 import { createHeard } from './heard.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { StageDefinition } from '../definition.ts'
+import type { StageDefinition } from '../../stages/definition.ts'
 
 /** Memories take what they are shown, at one look each. */
 export const store: StageDefinition<Record<string, never>> = {
@@ -7,5 +7,5 @@ export const store: StageDefinition<Record<string, never>> = {
   summary: 'Modern Hopfield memories keep samples as their patterns; all else stays',
   params: z.object({}),
   learns: true,
-  once: true,
+  budget: null,
 }

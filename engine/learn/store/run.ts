@@ -8,7 +8,7 @@ import { versions } from '../../tensor/session.ts'
 import { buffers, createFill } from '../batch.ts'
 import { checkFinite } from '../checks.ts'
 import { fillDraws } from '../draws.ts'
-import type { StageContext, StageEnding } from '../stage.ts'
+import type { StageContext, StageEnding } from '../../stages/stage.ts'
 import { orderOf } from '../supervise/order.ts'
 import { OWN_GROWTH } from '../supervise/run.ts'
 

@@ -1,7 +1,7 @@
 /** Learning from samples with their answers, by descent along the gradient. */
 import { z } from 'zod'
 import { optimiserNames } from '../../compile/definitions.ts'
-import type { StageDefinition } from '../definition.ts'
+import type { StageDefinition } from '../../stages/definition.ts'
 
 export const scheduleNames = ['constant', 'step', 'cosine', 'one-cycle'] as const
 
@@ -54,5 +54,5 @@ export const supervise: StageDefinition<SuperviseParams> = {
   summary: 'Learn from samples with their answers',
   params: SuperviseParams,
   learns: true,
-  once: false,
+  budget: 'epochs',
 }

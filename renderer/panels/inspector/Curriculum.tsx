@@ -1,8 +1,9 @@
 import { ActionIcon, Menu, MultiSelect, Select } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconEye, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useMemo } from 'react'
-import { type StageKind, stages } from '../../../engine/learn/definitions.ts'
+import { type StageKind, stages } from '../../../engine/runs/stages/definitions.ts'
 import type { Stage } from '../../../engine/network/schema.ts'
+import type { StageDefinition } from '../../../engine/stages/definition.ts'
 import { taskOf } from '../../../engine/tasks/definitions.ts'
 import { edit, newId, useDocument } from '../../document/store.ts'
 import { changeTask, readingsOf, taskChoices } from '../../document/task.ts'
@@ -17,6 +18,11 @@ const BUDGET = {
     label: 'Budget',
     description: 'The stage ends after so many passes over the samples.',
     schema: { type: 'integer', unit: 'epochs', minimum: 1, maximum: 100000 },
+  },
+  generations: {
+    label: 'Budget',
+    description: 'The stage ends after so many generations.',
+    schema: { type: 'integer', unit: 'generations', minimum: 1, maximum: 1000000 },
   },
   seconds: {
     label: 'At most',
@@ -42,7 +48,8 @@ export function Curriculum() {
   const add = (kind: StageKind) =>
     edit(`Add the stage ${stages[kind].title}`, (draft) => {
       const task = draft.curriculum.at(-1)?.task ?? Object.keys(draft.data ?? {}).at(-1) ?? 'digits'
-      const budget = stages[kind].once ? {} : { epochs: 10 }
+      const counts: StageDefinition['budget'] = stages[kind].budget
+      const budget = counts === null ? {} : counts === 'epochs' ? { epochs: 10 } : { generations: 100 }
       draft.curriculum.push({ id: newId(), kind, task, budget, params: stages[kind].params.parse({}) as Record<string, unknown> })
     })
   return (
@@ -77,6 +84,7 @@ export function Curriculum() {
 
 function StageForm({ stage, place, last }: { stage: Stage; place: number; last: boolean }) {
   const definition = definitionOf(stage.kind)
+  const counts: StageDefinition['budget'] = definition?.budget ?? null
   const data = useDocument((s) => s.network!.data)
   const own = useMemo(() => ({ data }), [data])
   const task = useMemo(() => taskOf(own, stage.task), [own, stage.task])
@@ -193,27 +201,29 @@ function StageForm({ stage, place, last }: { stage: Stage; place: number; last: 
           }
         />
       )}
-      {definition &&
-        !definition.once &&
-        Object.entries(BUDGET).map(([key, { label, description, schema }]) => (
-          <NumberRow
-            key={key}
-            label={label}
-            description={description}
-            schema={schema}
-            value={stage.budget[key as keyof typeof BUDGET]}
-            clear={() =>
-              change(label, (draft) => {
-                delete draft.budget[key as keyof typeof BUDGET]
-              })
-            }
-            change={(v) =>
-              change(label, (draft) => {
-                draft.budget[key as keyof typeof BUDGET] = v
-              })
-            }
-          />
-        ))}
+      {counts &&
+        [counts, 'seconds', 'target'].map((key) => {
+          const { label, description, schema } = BUDGET[key as keyof typeof BUDGET]
+          return (
+            <NumberRow
+              key={key}
+              label={label}
+              description={description}
+              schema={schema}
+              value={stage.budget[key as keyof typeof BUDGET]}
+              clear={() =>
+                change(label, (draft) => {
+                  delete draft.budget[key as keyof typeof BUDGET]
+                })
+              }
+              change={(v) =>
+                change(label, (draft) => {
+                  draft.budget[key as keyof typeof BUDGET] = v
+                })
+              }
+            />
+          )
+        })}
       {definition && (
         <ParamRows schema={definition.params} of={[stage.params]} set={(label, set) => change(label, (draft) => set(draft.params))} />
       )}

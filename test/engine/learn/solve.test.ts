@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { follow } from '../../../engine/learn/curriculum.ts'
+import { follow } from '../../../engine/runs/curriculum.ts'
 import { leastSquares } from '../../../engine/learn/solve/least-squares.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import { jobOf } from '../../../engine/runs/job.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checked } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
-import { follow } from '../../../engine/learn/curriculum.ts'
+import { follow } from '../../../engine/runs/curriculum.ts'
 import { rates } from '../../../engine/learn/measure/rates.ts'
 import { tuning } from '../../../engine/learn/measure/tuning.ts'
 import { Network } from '../../../engine/network/schema.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { follow, type RunHooks } from '../../../engine/learn/curriculum.ts'
+import { follow, type RunHooks } from '../../../engine/runs/curriculum.ts'
 import { equallyLong } from '../../../engine/learn/store/run.ts'
 import { jobOf } from '../../../engine/runs/job.ts'
 import { orderOf } from '../../../engine/learn/supervise/order.ts'

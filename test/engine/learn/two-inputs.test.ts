@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { follow } from '../../../engine/learn/curriculum.ts'
+import { follow } from '../../../engine/runs/curriculum.ts'
 import { silenced } from '../../../engine/learn/measure/silenced.ts'
 import { lesions, populations, spanOf } from '../../../engine/modules/column/populations.ts'
 import { Network } from '../../../engine/network/schema.ts'

@@ -5,7 +5,7 @@ import { checked, predictionProgram, resolveNetwork } from '../../../engine/comp
 import { startingWeights } from '../../../engine/compile/weights.ts'
 import { buffers } from '../../../engine/learn/batch.ts'
 import { fillDraws } from '../../../engine/learn/draws.ts'
-import type { StageState } from '../../../engine/learn/stage.ts'
+import type { StageState } from '../../../engine/stages/stage.ts'
 import { supervise } from '../../../engine/learn/supervise/run.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import type { Split } from '../../../engine/tasks/tasks.ts'

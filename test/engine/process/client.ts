@@ -51,6 +51,7 @@ export function startEngine(): Client {
       client.confusions++
     },
     pictures: () => undefined,
+    generations: () => undefined,
     offer: (_run, edit) => {
       client.offers.push(edit)
     },

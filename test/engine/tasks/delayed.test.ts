@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { follow } from '../../../engine/learn/curriculum.ts'
+import { follow } from '../../../engine/runs/curriculum.ts'
 import { jobOf } from '../../../engine/runs/job.ts'
 import { CUES, delays, nameOf } from '../../../engine/tasks/delayed/definition.ts'
 import { loadTask, sampleOf } from '../../../engine/tasks/tasks.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { resolveNetwork } from '../../../engine/compile/program.ts'
-import { checkStages } from '../../../engine/learn/checks.ts'
+import { checkStages } from '../../../engine/runs/stages/check.ts'
 import { emptyNetwork, Network, OwnData, type Signal } from '../../../engine/network/schema.ts'
 import { bringIn } from '../../../engine/templates/around/definition.ts'
 

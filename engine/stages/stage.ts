@@ -1,22 +1,25 @@
 /** What a stage is given, tells while it goes on, and leaves. */
 import type { Weights } from '../compile/weights.ts'
 import type { Network, Stage } from '../network/schema.ts'
-import type { Confusion, Findings, Pictures } from '../protocol.ts'
+import type { Confusion, Findings, Generation, Pictures } from '../protocol.ts'
 import type { Dataset } from '../tasks/tasks.ts'
 import type { Provider } from '../tensor/definitions.ts'
 
 /** Where a stage stands; all of it, so that a resumed run has the same bits. */
 export interface StageState {
-  /** Mini-batches so far. */
+  /** Mini-batches, or evaluations of networks, so far. */
   step: number
   /** Seconds of learning, pauses left out. */
   seconds: number
   weights: Weights
   /** The optimiser's tensors, by `<weight>/<slot>`. */
   slots: Weights
+  /** What else the stage goes on from, as `plain.ts` writes it. */
+  own?: string
 }
 export interface Progress {
   readonly step: number
+  /** Generations, where the stage evolves. */
   readonly epoch: number
   /** A point of each curve, such as `loss`; of several readouts `accuracy/<readout id>`. */
   readonly values: Readonly<Record<string, number>>
@@ -31,6 +34,8 @@ export interface Report {
   readonly values: Readonly<Record<string, number>>
   readonly confusions?: readonly Confusion[]
   readonly pictures?: readonly Pictures[]
+  /** Of a stage that evolves: all since the report before. */
+  readonly generations?: readonly Generation[]
 }
 
 /** What a stage will do, known before its first step. */
@@ -68,9 +73,11 @@ export interface StageContext {
 export interface StageEnding {
   /** What the stage would go on from. */
   readonly state: StageState
-  /** The weights to keep. */
+  /** The weights to keep, of the network as the stage leaves it. */
   readonly weights: Weights
-  readonly reason: 'epochs' | 'seconds' | 'target' | 'stopped' | 'done'
+  /** Where the stage changed more than weights. */
+  readonly network?: Network
+  readonly reason: 'epochs' | 'generations' | 'seconds' | 'target' | 'stopped' | 'done'
   readonly epoch: number
   /** What it found, by the names that a run's summary gives them. */
   readonly found: Findings

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Ending, follow, type State } from '../../../engine/learn/curriculum.ts'
+import { type Ending, follow, type State } from '../../../engine/runs/curriculum.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import { jobOf } from '../../../engine/runs/job.ts'
 

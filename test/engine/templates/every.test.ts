@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { follow } from '../../../engine/learn/curriculum.ts'
-import { stages, type StageKind } from '../../../engine/learn/definitions.ts'
+import { follow } from '../../../engine/runs/curriculum.ts'
+import { stages, type StageKind } from '../../../engine/runs/stages/definitions.ts'
 import { checked } from '../../../engine/compile/program.ts'
 import { weightEntries } from '../../../engine/compile/weights.ts'
 import type { Network } from '../../../engine/network/schema.ts'
@@ -22,7 +22,7 @@ test.each(here)('the template %s passes every check and takes its first steps', 
   const enough = new Error('enough')
   const kinds = network.curriculum.map(({ kind }) => stages[kind as StageKind])
   // What is learned at once is gone through, and the stage that learns after it begins too.
-  const first = kinds.findIndex(({ learns, once }, k) => learns && !(once && kinds[k + 1]?.learns))
+  const first = kinds.findIndex(({ learns, budget }, k) => learns && !(budget === null && kinds[k + 1]?.learns))
   const learns = first >= 0
   const run = follow(network, seed, 2, state, {
     stage: async (place) => {

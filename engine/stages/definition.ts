@@ -8,6 +8,6 @@ export interface StageDefinition<P = any> {
   readonly params: z.ZodType<P>
   /** It changes weights. */
   readonly learns: boolean
-  /** It has no budget: it is done with when it has seen what it needs. */
-  readonly once: boolean
+  /** What its budget counts; null where it has none: it is done with when it has seen what it needs. */
+  readonly budget: 'epochs' | 'generations' | null
 }

@@ -6,16 +6,18 @@ import { type Network, presentedIn, type Stage } from '../network/schema.ts'
 import type { Confusion, Findings } from '../protocol.ts'
 import { fieldSignal, taskOf } from '../tasks/definitions.ts'
 import { type Content, loadTask } from '../tasks/tasks.ts'
-import { checkStages } from './checks.ts'
-import { stages, type StageKind } from './definitions.ts'
-import { confusionsOf, scored } from './findings.ts'
-import { runners } from './runners.ts'
-import { createScorer, type Score } from './score.ts'
-import type { Hooks, Progress, StageEnding, StageState } from './stage.ts'
-import { taughtIn } from './taught.ts'
+import { checkStages } from './stages/check.ts'
+import { stages, type StageKind } from './stages/definitions.ts'
+import { confusionsOf, scored } from '../learn/findings.ts'
+import { runners } from './stages/runners.ts'
+import { createScorer, type Score } from '../learn/score.ts'
+import type { Hooks, Progress, StageEnding, StageState } from '../stages/stage.ts'
+import { taughtIn } from '../learn/taught.ts'
 
 /** Where a run stands. */
 export interface State extends StageState {
+  /** The network, where earlier stages changed more than weights. */
+  network?: Network
   /** Place of the stage in the curriculum, from 0. */
   stage: number
   /** What earlier stages took. */
@@ -25,6 +27,8 @@ export interface State extends StageState {
 }
 export interface Ending {
   readonly state: State
+  /** As the run leaves it. */
+  readonly network: Network
   /** The weights to keep. */
   readonly weights: Weights
   readonly reason: StageEnding['reason']
@@ -58,13 +62,14 @@ function checkFields(network: Network): void {
  * @throws a sentence when a stage cannot go on
  */
 export async function follow(
-  network: Network,
+  asWired: Network,
   seed: number,
   threads: number,
   start: State,
   hooks: RunHooks,
   limit?: number,
 ): Promise<Ending> {
+  let network = start.network ?? asWired
   checkStages(network)
   checkFields(network)
   // What a later stage lacks is said before the first one has learned in vain.
@@ -88,7 +93,13 @@ export async function follow(
       data,
       threads,
       epochsBefore: before.epochs,
-      start: { step: state.step, seconds: state.seconds, weights: state.weights, slots: state.slots },
+      start: {
+        step: state.step,
+        seconds: state.seconds,
+        weights: state.weights,
+        slots: state.slots,
+        ...(state.own !== undefined && { own: state.own }),
+      },
       hooks: {
         planned: hooks.planned,
         step: (p) => hooks.step(overall(p, { ...state, stage: place }, network)),
@@ -97,6 +108,7 @@ export async function follow(
       },
     })
     weights = ending.weights
+    network = ending.network ?? network
     const found = { ...state.found, ...ending.found }
     if (ending.reason === 'stopped') {
       state = { ...whole(ending.state), found }
@@ -108,6 +120,7 @@ export async function follow(
       seconds: 0,
       weights,
       slots: {},
+      ...(network !== asWired && { network }),
       before: {
         steps: before.steps + ending.state.step,
         epochs: before.epochs + Math.ceil(ending.epoch),
@@ -120,6 +133,7 @@ export async function follow(
   const { found, confusions } = await measured(network, threads, weights, hooks.content)
   return {
     state,
+    network,
     weights,
     reason: ending?.reason ?? 'done',
     epoch: state.before.epochs + (ending?.reason === 'stopped' ? ending.epoch : 0),
@@ -134,11 +148,13 @@ export async function follow(
  */
 function overall(p: Progress, { before, stage: place }: State, { curriculum }: Network): Progress {
   const learns = ({ kind }: Stage) => stages[kind as StageKind].learns
-  const lasts = (stage: Stage) => learns(stage) && !stages[stage.kind as StageKind].once
+  const lasts = (stage: Stage) => learns(stage) && stages[stage.kind as StageKind].budget !== null
   const counts = curriculum.some(lasts) ? lasts : learns
   const learning = (from: number, to: number) => curriculum.slice(from, to).filter(counts)
   const here = counts(curriculum[place]!) ? p.progress : 0
-  const later = learning(place + 1, curriculum.length).map(({ budget }) => (p.epoch > 0 ? ((budget.epochs ?? 0) * p.seconds) / p.epoch : 0))
+  const later = learning(place + 1, curriculum.length).map(({ budget }) =>
+    p.epoch > 0 ? ((budget.epochs ?? budget.generations ?? 0) * p.seconds) / p.epoch : 0,
+  )
   return {
     ...p,
     step: p.step + before.steps,

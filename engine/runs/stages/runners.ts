@@ -1,0 +1,18 @@
+/** The table of what stages do, engine only; the compiler checks that none is missing. */
+import { contrastStage } from '../../learn/contrast/run.ts'
+import type { StageKind } from './definitions.ts'
+import { leaveOneOutStage } from '../../learn/leaveOneOut/run.ts'
+import { measureStage } from '../../learn/measure/run.ts'
+import { solveStage } from '../../learn/solve/run.ts'
+import type { StageRunner } from '../../stages/stage.ts'
+import { storeStage } from '../../learn/store/run.ts'
+import { supervise } from '../../learn/supervise/run.ts'
+
+export const runners: Readonly<Record<StageKind, StageRunner>> = {
+  supervise,
+  contrast: contrastStage,
+  solve: solveStage,
+  leaveOneOut: leaveOneOutStage,
+  store: storeStage,
+  measure: measureStage,
+}
