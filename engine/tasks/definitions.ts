@@ -20,6 +20,8 @@ import { shakespeare } from './shakespeare/definition.ts'
 import { spokenDigits } from './spoken-digits/definition.ts'
 import { twoInputs } from './two-inputs/definition.ts'
 import type { Tokenizer } from './text/definition.ts'
+import type { WorldDefinition } from './world-definition.ts'
+import { worldTasks } from './world-definitions.ts'
 import { xor } from './xor/definition.ts'
 
 export interface TaskDefinition {
@@ -43,6 +45,8 @@ export interface TaskDefinition {
   readonly each?: string
   /** A text that may be read by other tokens too: the tasks of one `name` differ in their tokenizer. */
   readonly text?: { readonly name: string; readonly title: string; readonly tokenizer: Tokenizer }
+  /** It is a world to live in: its samples are what a seeded random hand sees there and does, its answer is what acts. */
+  readonly world?: WorldDefinition
 }
 
 export const taskDefinitions = {
@@ -64,6 +68,7 @@ export const taskDefinitions = {
   sensorimotor,
   'two-inputs': twoInputs,
   drawings,
+  ...worldTasks,
 } satisfies Record<string, TaskDefinition>
 export type TaskName = keyof typeof taskDefinitions
 

@@ -1,12 +1,99 @@
-/** A world that answers to actions, by Gymnasium's conventions (Towers et al. 2024). */
+/** Worlds that answer to actions, by Gymnasium's conventions (Towers et al. 2024). */
+
+/** What came of an action. One object, and one observation in it, serve all steps of an environment. */
+export interface Step {
+  readonly observation: Float64Array
+  reward: number
+  /** The episode ended as such. */
+  terminated: boolean
+  /** Time is up. */
+  truncated: boolean
+}
 export interface Environment {
   readonly observations: number
+  /** Numbers of an action. Where one of several things is done, one for each of them: the largest is done, of equals the first. */
   readonly actions: number
-  /** @param start where the episode begins; absent: where it always does */
+  /** All that the world is at this moment, in the units that its definition names. */
+  readonly state: Float64Array
+  /** @param start the state in which the episode begins, or its first numbers; absent: where it always begins */
   reset(start?: readonly number[]): Float64Array
   /**
-   * `observation` is the same memory at every step. `terminated`: it ended as such, `truncated`: time is up.
-   * @param action `[actions]`
+   * @param action `[actions]`; beyond what the definition allows it counts as the bound
+   * @throws a sentence when a number of the action is none
    */
-  step(action: ArrayLike<number>): { observation: Float64Array; reward: number; terminated: boolean; truncated: boolean }
+  step(action: ArrayLike<number>): Step
+}
+
+/** Says an action to an observation; it may remember. A new one for each episode. */
+export type Controller = (observation: Float64Array) => ArrayLike<number>
+
+/** How one controller did. */
+export interface Trial {
+  /** Higher is better. */
+  readonly fitness: number
+  readonly solved: boolean
+  /** Where it went and what it did, as numbers that novelty and archives compare. */
+  readonly behaviour: readonly number[]
+}
+
+const refuse = (place: number): never => {
+  throw new Error(
+    `Output ${place + 1} of what acts in the world is not a number (NaN); look for weights or an activation that grow without bound.`,
+  )
+}
+
+/** One number of an action, within its bounds. Throws a sentence when it is none. */
+export function bounded(action: ArrayLike<number>, place: number, low: number, high: number): number {
+  const value = action[place]!
+  if (value >= low) return value <= high ? value : high
+  return value < low ? low : refuse(place)
+}
+
+/** Which of the things that can be done is done: the place of the largest number, of equals the first. Throws a sentence when one is none. */
+export function chosen(action: ArrayLike<number>, count: number): number {
+  let place = 0
+  for (let k = 0; k < count; k++) {
+    const value = action[k]!
+    if (Number.isNaN(value)) refuse(k)
+    if (value > action[place]!) place = k
+  }
+  return place
+}
+
+/** The observation and what else a step gives back, to be filled at each step. */
+export const emptyStep = (observations: number): Step => ({
+  observation: new Float64Array(observations),
+  reward: 0,
+  terminated: false,
+  truncated: false,
+})
+
+/** What an episode came to. */
+export interface Episode {
+  readonly steps: number
+  readonly reward: number
+  readonly terminated: boolean
+}
+
+/**
+ * One episode to its end, at most `limit` steps.
+ * @param look what is called after each step
+ */
+export function live(
+  environment: Environment,
+  controller: Controller,
+  limit: number,
+  start?: readonly number[],
+  look?: (steps: number) => void,
+): Episode {
+  let observation = environment.reset(start)
+  let reward = 0
+  for (let steps = 1; steps <= limit; steps++) {
+    const step = environment.step(controller(observation))
+    reward += step.reward
+    look?.(steps)
+    if (step.terminated || step.truncated) return { steps, reward, terminated: step.terminated }
+    observation = step.observation
+  }
+  return { steps: limit, reward, terminated: false }
 }

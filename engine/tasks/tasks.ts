@@ -19,6 +19,7 @@ import { readShakespeare } from './shakespeare/load.ts'
 import { loadSpokenDigits } from './spoken-digits/load.ts'
 import { readingsOf } from './text/tokenize.ts'
 import { loadTwoInputs } from './two-inputs/load.ts'
+import { seenByHands } from './seen.ts'
 import { loadXor } from './xor/load.ts'
 
 export interface Split {
@@ -57,6 +58,7 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   sensorimotor: loadSensorimotor,
   'two-inputs': loadTwoInputs,
   drawings: () => loadDrawings(),
+  ...seenByHands,
 }
 
 /** Gives the content of data by its hash. Throws a sentence when it is not there. */

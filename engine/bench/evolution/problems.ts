@@ -5,7 +5,9 @@ import type { NeatSettings } from '../../evolve/neat/definition.ts'
 import type { Shape } from '../../evolve/neat/genome.ts'
 import { createDoublePole } from '../../tasks/double-pole/environment.ts'
 import type { Wiring } from './fixed.ts'
-import { type Controller, damping, general, held, LONG } from '../../tasks/double-pole/trials.ts'
+import { LONG, STARTING_ANGLE } from '../../tasks/double-pole/definition.ts'
+import { damping, general, held } from '../../tasks/double-pole/trials.ts'
+import type { Controller } from '../../tasks/environment.ts'
 import { loadXor } from '../../tasks/xor/load.ts'
 
 export interface Verdict {
@@ -79,7 +81,6 @@ function controllerOf(nets: Nets, network: number): Controller {
   }
 }
 
-const STARTING_ANGLE = 4
 function doublePole(): Problem {
   const world = createDoublePole(true, STARTING_ANGLE, LONG)
   return {

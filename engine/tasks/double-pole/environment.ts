@@ -2,42 +2,46 @@
  * Two poles on a cart (Wieland 1991), with the masses, lengths and frictions of Gomez & Miikkulainen 1997: the equations of the appendix of
  * Stanley & Miikkulainen 2002, integrated by Runge-Kutta of fourth order at 0.01 s, an action every 0.02 s.
  */
-import type { Environment } from '../environment.ts'
+import { bounded, type Environment, emptyStep } from '../environment.ts'
+import { FALLEN, HALF_LENGTHS as LENGTHS, SECONDS, TRACK } from './definition.ts'
 
 const GRAVITY = -9.8
 const CART = 1
-/** Half lengths in metres, masses in kilograms, friction of the hinges. */
-const [LENGTHS, MASSES, HINGE] = [[0.5, 0.05], [0.1, 0.01], 0.000002] as const
-/** Newtons, seconds, and integration steps an action. */
-const [FORCE, TAU, SUBSTEPS] = [10, 0.01, 2] as const
-/** Metres from the middle; radians from upright. */
-export const [TRACK, FALLEN] = [2.4, (36 * Math.PI) / 180] as const
+/** Kilograms; friction of the hinges. */
+const [MASSES, HINGE] = [[0.1, 0.01], 0.000002] as const
+/** Newtons; integration steps an action, and seconds of each. */
+const [FORCE, SUBSTEPS] = [10, 2] as const
+const TAU = SECONDS / SUBSTEPS
 /** What observations are divided by: position and speed of the cart, angle and speed of the poles (as in the authors' code). */
 const SCALES = [4.8, 2, 0.52, 2, 0.52, 2] as const
 
+/** Sine and cosine of both poles, of one moment. */
+const [sines, cosines] = [new Float64Array(2), new Float64Array(2)]
+
 /** The change of `[x, dx, a, da, b, db]` with time under a force. */
 function slopes(state: Float64Array, force: number, into: Float64Array): void {
-  let [push, mass] = [force, CART]
+  let push = force
+  let mass = CART
   for (let pole = 0; pole < 2; pole++) {
-    const [angle, speed] = [state[2 + 2 * pole]!, state[3 + 2 * pole]!]
-    const [sine, cosine] = [Math.sin(angle), Math.cos(angle)]
+    const angle = state[2 + 2 * pole]!
+    const speed = state[3 + 2 * pole]!
+    const sine = Math.sin(angle)
+    const cosine = Math.cos(angle)
+    sines[pole] = sine
+    cosines[pole] = cosine
     const ml = MASSES[pole]! * LENGTHS[pole]!
     push += ml * speed * speed * sine + 0.75 * MASSES[pole]! * cosine * ((HINGE * speed) / ml + GRAVITY * sine)
     mass += MASSES[pole]! * (1 - 0.75 * cosine * cosine)
   }
+  const pushed = push / mass
   into[0] = state[1]!
-  into[1] = push / mass
+  into[1] = pushed
   for (let pole = 0; pole < 2; pole++) {
-    const [angle, speed] = [state[2 + 2 * pole]!, state[3 + 2 * pole]!]
+    const speed = state[3 + 2 * pole]!
     const ml = MASSES[pole]! * LENGTHS[pole]!
     into[2 + 2 * pole] = speed
-    into[3 + 2 * pole] = (-0.75 * (into[1]! * Math.cos(angle) + GRAVITY * Math.sin(angle) + (HINGE * speed) / ml)) / LENGTHS[pole]!
+    into[3 + 2 * pole] = (-0.75 * (pushed * cosines[pole]! + GRAVITY * sines[pole]! + (HINGE * speed) / ml)) / LENGTHS[pole]!
   }
-}
-
-export interface DoublePole extends Environment {
-  /** `[x, dx, a, da, b, db]` in metres, radians and seconds. */
-  readonly state: Float64Array
 }
 
 /**
@@ -45,7 +49,7 @@ export interface DoublePole extends Environment {
  * @param angle of the long pole at the start, in degrees
  * @param limit steps until an episode is truncated
  */
-export function createDoublePole(velocities: boolean, angle: number, limit: number): DoublePole {
+export function createDoublePole(velocities: boolean, angle: number, limit: number): Environment {
   const state = new Float64Array(6)
   const [k1, k2, k3, k4, at] = Array.from({ length: 5 }, () => new Float64Array(6)) as [
     Float64Array,
@@ -55,7 +59,8 @@ export function createDoublePole(velocities: boolean, angle: number, limit: numb
     Float64Array,
   ]
   const seen = velocities ? [0, 1, 2, 3, 4, 5] : [0, 2, 4]
-  const observation = new Float64Array(seen.length)
+  const now = emptyStep(seen.length)
+  const { observation } = now
   let time = 0
   const observe = () => {
     for (let k = 0; k < seen.length; k++) observation[k] = state[seen[k]!]! / SCALES[seen[k]!]!
@@ -76,7 +81,7 @@ export function createDoublePole(velocities: boolean, angle: number, limit: numb
     },
     /** An action from 0 (full force to the left) to 1. */
     step(action) {
-      const force = (action[0]! - 0.5) * 2 * FORCE
+      const force = (bounded(action, 0, 0, 1) - 0.5) * 2 * FORCE
       for (let substep = 0; substep < SUBSTEPS; substep++) {
         slopes(state, force, k1)
         slopes(along(k1, TAU / 2), force, k2)
@@ -84,8 +89,11 @@ export function createDoublePole(velocities: boolean, angle: number, limit: numb
         slopes(along(k3, TAU), force, k4)
         for (let k = 0; k < 6; k++) state[k]! += (TAU / 6) * (k1[k]! + 2 * k2[k]! + 2 * k3[k]! + k4[k]!)
       }
-      const terminated = Math.abs(state[0]!) > TRACK || Math.abs(state[2]!) > FALLEN || Math.abs(state[4]!) > FALLEN
-      return { observation: observe(), reward: terminated ? 0 : 1, terminated, truncated: ++time >= limit }
+      observe()
+      now.terminated = Math.abs(state[0]!) > TRACK || Math.abs(state[2]!) > FALLEN || Math.abs(state[4]!) > FALLEN
+      now.truncated = ++time >= limit
+      now.reward = now.terminated ? 0 : 1
+      return now
     },
   }
 }

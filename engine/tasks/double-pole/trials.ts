@@ -1,18 +1,14 @@
 /** How controllers of two poles are tried: what Gruau, Whitley & Pyeatt 1996 count, and whether they hold the poles for long and from elsewhere. */
-import { createDoublePole, type DoublePole } from './environment.ts'
+import type { Controller, Environment } from '../environment.ts'
+import type { World } from '../worlds.ts'
+import { FALLEN, GENERAL, LONG, SHORT, STARTING_ANGLE, TRACK } from './definition.ts'
+import { createDoublePole } from './environment.ts'
 
-/** Says an action from 0 to 1 to an observation; it may remember. A new one for each episode. */
-export type Controller = (observation: Float64Array) => ArrayLike<number>
-
-/** Steps for which a solution must hold the poles. */
-export const LONG = 100_000
-/** Steps of a trial of the damping fitness, and of one of generalisation. */
-const SHORT = 1000
 /** Steps over which the swinging is added up: the last hundred. */
 const SUMMED = 100
 
 /** Steps until a pole falls or the limit is there. */
-export function held(world: DoublePole, controller: Controller, limit: number, start?: readonly number[]): number {
+export function held(world: Environment, controller: Controller, limit: number, start?: readonly number[]): number {
   let observation = world.reset(start)
   for (let time = 1; time <= limit; time++) {
     const { terminated, observation: seen } = world.step(controller(observation))
@@ -26,7 +22,9 @@ export function held(world: DoublePole, controller: Controller, limit: number, s
  * `0.1 t / 1000 + 0.9 f2`, with f2 = 0.75 over the sum of |x| + |dx| + |a| + |da| in the last 100 of t steps, and 0 before step 100
  * (Stanley & Miikkulainen 2002, section 4.3).
  */
-export function damping(world: DoublePole, controller: Controller): number {
+export const damping = (world: Environment, controller: Controller): number => damped(world, controller).fitness
+
+function damped(world: Environment, controller: Controller): { readonly time: number; readonly fitness: number } {
   const swings = new Float64Array(SHORT)
   const { state } = world
   let observation = world.reset()
@@ -37,10 +35,10 @@ export function damping(world: DoublePole, controller: Controller): number {
     swings[time++] = Math.abs(state[0]!) + Math.abs(state[1]!) + Math.abs(state[2]!) + Math.abs(state[3]!)
     observation = seen
   }
-  if (time < SUMMED) return (0.1 * time) / SHORT
+  if (time < SUMMED) return { time, fitness: (0.1 * time) / SHORT }
   let sum = 0
   for (let k = time - SUMMED; k < time; k++) sum += swings[k]!
-  return (0.1 * time) / SHORT + (0.9 * 0.75) / sum
+  return { time, fitness: (0.1 * time) / SHORT + (0.9 * 0.75) / sum }
 }
 
 const PLACES = [0.05, 0.25, 0.5, 0.75, 0.95] as const
@@ -48,7 +46,7 @@ const PLACES = [0.05, 0.25, 0.5, 0.75, 0.95] as const
 const RANGES = [2.16, 1.35, (3.6 * Math.PI) / 180, (8.6 * Math.PI) / 180] as const
 
 /** Of 625 starts, from how many the poles are held for 1,000 steps (Gruau et al.'s test). */
-export function generalisation(world: DoublePole, make: () => Controller): number {
+export function generalisation(world: Environment, make: () => Controller): number {
   let count = 0
   const between = (place: number, k: number) => (2 * place - 1) * RANGES[k]!
   for (const a of PLACES)
@@ -65,4 +63,28 @@ export function generalisation(world: DoublePole, make: () => Controller): numbe
 export const general = (velocities: boolean, angle: number, make: () => Controller): number => {
   const world = createDoublePole(velocities, angle, LONG)
   return held(world, make(), LONG) < LONG ? 0 : generalisation(world, make)
+}
+
+/** Behaviour: the share of the time that the poles stood, and where the cart and the long pole were at the end. */
+const behaviour = (time: number, limit: number, { state }: Environment) => [time / limit, state[0]! / TRACK, state[2]! / FALLEN]
+
+export const seenPoles: World = {
+  create: () => createDoublePole(true, STARTING_ANGLE, LONG),
+  /** Fitness is the steps that the poles stood. */
+  trial(environment, make) {
+    const fitness = held(environment, make(), LONG)
+    return { fitness, solved: fitness === LONG, behaviour: behaviour(fitness, LONG, environment) }
+  },
+}
+
+export const blindPoles: World = {
+  create: () => createDoublePole(false, STARTING_ANGLE, SHORT),
+  trial(environment, make) {
+    const { time, fitness } = damped(environment, make())
+    return { fitness, solved: time === SHORT, behaviour: behaviour(time, SHORT, environment) }
+  },
+  confirm(make) {
+    const generalisation = general(false, STARTING_ANGLE, make)
+    return { solved: generalisation >= GENERAL, found: { generalisation } }
+  },
 }

@@ -1,0 +1,12 @@
+/** The table of worlds, pure, for both sides; `worlds.ts` must have a line for each. */
+import { doublePoles } from './double-pole/definition.ts'
+import type { WorldDefinition, WorldTask } from './world-definition.ts'
+
+export const worldTasks = {
+  ...doublePoles,
+} satisfies Record<string, WorldTask>
+export type WorldName = keyof typeof worldTasks
+
+/** The world of a task; undefined where the task is none. */
+export const worldOf = (task: string): WorldDefinition | undefined =>
+  Object.hasOwn(worldTasks, task) ? worldTasks[task as WorldName].world : undefined

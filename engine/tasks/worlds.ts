@@ -1,0 +1,24 @@
+/** The table of worlds to live in, engine only; the compiler checks that none is missing. */
+import { blindPoles, seenPoles } from './double-pole/trials.ts'
+import type { Controller, Environment, Trial } from './environment.ts'
+import type { WorldName } from './world-definitions.ts'
+
+export interface World {
+  /** Truncated after the steps that its definition says. */
+  create(): Environment
+  /**
+   * Tries a controller as often as the task wants; the same controller, the same bits.
+   * @param make a controller that remembers nothing, for each episode
+   */
+  trial(environment: Environment, make: () => Controller): Trial
+  /**
+   * The test that a generation's champion must stand where its trial says that the task is solved; what it lives through is no evaluation.
+   * `found`: what there is to say of it, by name. Absent: the trial is enough.
+   */
+  confirm?(make: () => Controller): { readonly solved: boolean; readonly found: Readonly<Record<string, number>> }
+}
+
+export const worlds: Readonly<Record<WorldName, World>> = {
+  'double-pole': seenPoles,
+  'double-pole-blind': blindPoles,
+}
