@@ -14,20 +14,25 @@ export function createTapes(shape: Shape, activation: ActivationName, steps: num
   const inputs = shape.inputs + 1
   let words = new Int32Array(1 << 14)
   let floats = new Float32Array(words.buffer)
-  /** By neuron: the first gene that reaches it, and by gene the next; then its slot. */
+  /** By neuron: the first gene that reaches it, and by gene the next; then its slot, and the neurons in the order of their slots. */
   let first = new Int32Array(256)
   let slot = new Int32Array(256)
   let after = new Int32Array(256)
+  let found = new Int32Array(256)
+  let count = 0
+  let sources: readonly number[] = []
   const starts: number[] = []
 
   /** Lists the genes that reach each neuron, the last first. */
   function index({ from, to, enabled }: Genome): void {
     let most = inputs + shape.outputs
-    for (let k = 0; k < to.length; k++) most = Math.max(most, to[k]! + 1, from[k]! + 1)
-    if (most > first.length) [first, slot] = [new Int32Array(2 * most), new Int32Array(2 * most)]
+    for (let k = 0; k < to.length; k++) {
+      if (to[k]! >= most) most = to[k]! + 1
+      if (from[k]! >= most) most = from[k]! + 1
+    }
+    if (most > first.length) [first, slot, found] = [new Int32Array(2 * most), new Int32Array(2 * most), new Int32Array(2 * most)]
     if (to.length > after.length) after = new Int32Array(2 * to.length)
-    first.fill(-1, 0, most)
-    slot.fill(-1, 0, most)
+    for (let k = 0; k < most; k++) first[k] = slot[k] = -1
     for (let k = to.length - 1; k >= 0; k--)
       if (enabled[k]) {
         after[k] = first[to[k]!]!
@@ -36,18 +41,14 @@ export function createTapes(shape: Shape, activation: ActivationName, steps: num
     for (let k = 0; k < inputs; k++) slot[k] = k
   }
 
-  /** Neurons that are heard of, sources before targets where nothing loops. */
-  function order({ from }: Genome): number[] {
-    const found: number[] = []
-    const visit = (neuron: number) => {
-      if (slot[neuron] !== -1) return
-      // Taken note of, so that a loop ends here.
-      slot[neuron] = -2
-      for (let k = first[neuron]!; k >= 0; k = after[k]!) visit(from[k]!)
-      slot[neuron] = inputs + found.push(neuron) - 1
-    }
-    for (let o = 0; o < shape.outputs; o++) visit(inputs + o)
-    return found
+  /** Finds the neurons that one hears of, and itself, sources before targets where nothing loops. */
+  function visit(neuron: number): void {
+    if (slot[neuron] !== -1) return
+    // Taken note of, so that a loop ends here.
+    slot[neuron] = -2
+    for (let k = first[neuron]!; k >= 0; k = after[k]!) visit(sources[k]!)
+    slot[neuron] = inputs + count
+    found[count++] = neuron
   }
 
   return (genomes) => {
@@ -55,8 +56,10 @@ export function createTapes(shape: Shape, activation: ActivationName, steps: num
     let at = 0
     for (const genome of genomes) {
       index(genome)
-      const neurons = order(genome)
-      const need = at + 2 + shape.outputs + 3 * neurons.length + 2 * genome.from.length
+      sources = genome.from
+      count = 0
+      for (let o = 0; o < shape.outputs; o++) visit(inputs + o)
+      const need = at + 2 + shape.outputs + 3 * count + 2 * genome.from.length
       if (need > words.length) {
         const wider = new Int32Array(2 * need)
         wider.set(words)
@@ -64,19 +67,18 @@ export function createTapes(shape: Shape, activation: ActivationName, steps: num
         floats = new Float32Array(words.buffer)
       }
       starts.push(at)
-      words[at++] = neurons.length
+      words[at++] = count
       words[at++] = steps
       for (let o = 0; o < shape.outputs; o++) words[at++] = slot[inputs + o]!
-      for (const neuron of neurons) {
-        words[at++] = shape.activations ? kind(neuron) : plain
+      for (let n = 0; n < count; n++) {
+        words[at++] = shape.activations ? kind(found[n]!) : plain
         words[at++] = 0
-        const count = at++
-        words[count] = 0
-        for (let k = first[neuron]!; k >= 0; k = after[k]!) {
-          words[count]!++
-          words[at++] = slot[genome.from[k]!]!
+        const heard = at++
+        for (let k = first[found[n]!]!; k >= 0; k = after[k]!) {
+          words[at++] = slot[sources[k]!]!
           floats[at++] = genome.weight[k]!
         }
+        words[heard] = (at - heard - 1) / 2
       }
     }
     return { inputs, outputs: shape.outputs, starts, words: words.subarray(0, at), floats }

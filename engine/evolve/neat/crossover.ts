@@ -1,59 +1,60 @@
 import { chance, type Dice } from '../dice.ts'
 import type { NeatSettings } from './definition.ts'
-import { type Genes, type Genome, joins, leads, noGenes } from './genome.ts'
+import { type Genes, type Genome, joins, leads } from './genome.ts'
+
+type Settings = Pick<NeatSettings, 'keepDisabled' | 'recurrent'>
 
 /**
  * A child of two genomes, aligned by innovation (Stanley & Miikkulainen 2002, section 3.2, figure 4): matching genes at random from either,
  * the others from the fitter; of equals, at random from both.
  * @param edge above 0: `a` is the fitter, below 0: `b` is, 0: equals
  */
-export function crossover(
-  a: Genome,
-  b: Genome,
-  edge: number,
-  { keepDisabled, recurrent }: Pick<NeatSettings, 'keepDisabled' | 'recurrent'>,
-  dice: Dice,
-): Genes {
-  const child = noGenes()
-  const inherit = (parent: Genome, k: number, disabled: boolean) => {
-    child.innovation.push(parent.innovation[k]!)
-    child.from.push(parent.from[k]!)
-    child.to.push(parent.to[k]!)
-    child.weight.push(parent.weight[k]!)
-    child.enabled.push(disabled ? !chance(dice, keepDisabled) : true)
+export function crossover(a: Genome, b: Genome, edge: number, settings: Settings, dice: Dice): Genes {
+  if (edge === 0 && a.innovation !== b.innovation) return ofEquals(a, b, settings, dice)
+  const fitter = edge < 0 ? b : a
+  const other = fitter === a ? b : a
+  const x = fitter.innovation
+  const y = other.innovation
+  const weight = fitter.weight.slice()
+  const enabled = fitter.enabled.slice()
+  for (let k = 0, j = 0; k < x.length; k++) {
+    while (j < y.length && y[j]! < x[k]!) j++
+    let whole = enabled[k]!
+    if (j < y.length && y[j] === x[k]) {
+      if (chance(dice, 0.5) !== (fitter === a)) weight[k] = other.weight[j]!
+      whole &&= other.enabled[j]!
+    }
+    enabled[k] = whole || !chance(dice, settings.keepDisabled)
   }
-  /** Whether genes that only one parent has were taken from both. */
-  let mixed = 0
-  const alone = (parent: Genome, k: number, better: boolean) => {
-    if (edge === 0 ? !chance(dice, 0.5) : !better) return
-    inherit(parent, k, !parent.enabled[k])
-    mixed |= parent === a ? 1 : 2
-  }
-  let [i, j] = [0, 0]
-  while (i < a.innovation.length || j < b.innovation.length) {
-    const [p, q] = [a.innovation[i] ?? Number.POSITIVE_INFINITY, b.innovation[j] ?? Number.POSITIVE_INFINITY]
-    if (p === q) {
-      const [parent, k] = chance(dice, 0.5) ? ([a, i] as const) : ([b, j] as const)
-      inherit(parent, k, !(a.enabled[i] && b.enabled[j]))
-      i++
-      j++
-    } else if (p < q) alone(a, i++, edge > 0)
-    else alone(b, j++, edge < 0)
-  }
-  return mixed === 3 ? together(child, recurrent) : child
+  return { innovation: x, from: fitter.from, to: fitter.to, weight, enabled }
 }
 
 /**
  * Genes of both parents may not go together: the same two neurons joined by genes of two generations, or, of two genomes without loops, a
  * loop. The later gene is left out.
  */
-function together(child: Genes, recurrent: boolean): Genes {
-  const kept = noGenes()
-  for (let k = 0; k < child.innovation.length; k++) {
-    const [from, to] = [child.from[k]!, child.to[k]!]
-    if (joins(kept, from, to) || (!recurrent && leads(kept, to, from))) continue
-    for (const key of ['innovation', 'from', 'to', 'weight'] as const) kept[key].push(child[key][k]!)
-    kept.enabled.push(child.enabled[k]!)
+function ofEquals(a: Genome, b: Genome, { keepDisabled, recurrent }: Settings, dice: Dice): Genes {
+  const child = { innovation: [] as number[], from: [] as number[], to: [] as number[], weight: [] as number[], enabled: [] as boolean[] }
+  const inherit = (parent: Genome, k: number, whole: boolean) => {
+    const enabled = whole || !chance(dice, keepDisabled)
+    const [from, to] = [parent.from[k]!, parent.to[k]!]
+    if (joins(child, from, to) || (!recurrent && leads(child, to, from))) return
+    child.innovation.push(parent.innovation[k]!)
+    child.from.push(from)
+    child.to.push(to)
+    child.weight.push(parent.weight[k]!)
+    child.enabled.push(enabled)
   }
-  return kept
+  let [i, j] = [0, 0]
+  while (i < a.innovation.length || j < b.innovation.length) {
+    const [p, q] = [a.innovation[i] ?? Number.POSITIVE_INFINITY, b.innovation[j] ?? Number.POSITIVE_INFINITY]
+    const whole = (p > q || a.enabled[i]!) && (q > p || b.enabled[j]!)
+    if (chance(dice, 0.5)) {
+      if (p <= q) inherit(a, i, whole)
+      else inherit(b, j, whole)
+    } else if (p === q) inherit(b, j, whole)
+    i += Number(p <= q)
+    j += Number(q <= p)
+  }
+  return child
 }

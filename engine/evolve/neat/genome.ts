@@ -4,7 +4,8 @@ import type { NeatSettings } from './definition.ts'
 
 /**
  * Genes in ascending order of their innovation; neurons by number: inputs from 0, the bias after them (an input that is always 1), then the
- * outputs, then hidden ones in the order in which they first appeared.
+ * outputs, then hidden ones in the order in which they first appeared. Nothing of it is ever written again, so that relatives share the
+ * lists in which they do not differ.
  */
 export interface Genome {
   readonly innovation: readonly number[]
@@ -14,11 +15,11 @@ export interface Genome {
   readonly weight: readonly number[]
   readonly enabled: readonly boolean[]
 }
-/** The same while it is being made. */
-export interface Genes {
-  innovation: number[]
-  from: number[]
-  to: number[]
+/** The same while it is being made: weights and what is enabled are its own already, the other lists may still be a parent's. */
+export interface Genes extends Genome {
+  innovation: readonly number[]
+  from: readonly number[]
+  to: readonly number[]
   weight: number[]
   enabled: boolean[]
 }
@@ -44,27 +45,18 @@ export function activationOf(neuron: number, { inputs, outputs, activations }: S
   return neuron > inputs + outputs ? hidden[neuron % hidden.length]! : activations.outputs[neuron - inputs - 1]!
 }
 
-export const noGenes = (): Genes => ({ innovation: [], from: [], to: [], weight: [], enabled: [] })
-export const copyOf = ({ innovation, from, to, weight, enabled }: Genome): Genes => ({
-  innovation: innovation.slice(),
-  from: from.slice(),
-  to: to.slice(),
-  weight: weight.slice(),
-  enabled: enabled.slice(),
-})
+export const copyOf = (genome: Genome): Genes => ({ ...genome, weight: genome.weight.slice(), enabled: genome.enabled.slice() })
 
 /** Where every input and the bias reach every output, and nothing is hidden: the start of section 3.4. */
 export function minimal({ inputs, outputs }: Shape, weight: () => number): Genome {
-  const genes = noGenes()
-  for (let to = inputs + 1; to < inputs + 1 + outputs; to++)
-    for (let from = 0; from <= inputs; from++) {
-      genes.innovation.push(genes.innovation.length)
-      genes.from.push(from)
-      genes.to.push(to)
-      genes.weight.push(weight())
-      genes.enabled.push(true)
-    }
-  return genes
+  const innovation = Array.from({ length: (inputs + 1) * outputs }, (_, k) => k)
+  return {
+    innovation,
+    from: innovation.map((k) => k % (inputs + 1)),
+    to: innovation.map((k) => inputs + 1 + Math.floor(k / (inputs + 1))),
+    weight: innovation.map(weight),
+    enabled: innovation.map(() => true),
+  }
 }
 
 /** Genomes with fewer genes than this are not measured by their size. */
@@ -72,41 +64,54 @@ const SMALL = 20
 type Coefficients = Pick<NeatSettings, 'c1' | 'c2' | 'c3'>
 
 /**
- * `c1 E / N + c2 D / N + c3 W` (section 3.3, equation 1).
+ * `c1 E / N + c2 D / N + c3 W` (section 3.3, equation 1), counted from the newest genes, where genomes differ most.
  * @param far from where on it does not matter how much further: infinity is said as soon as it is known to be so far
  */
 export function distance(a: Genome, b: Genome, { c1, c2, c3 }: Coefficients, far = Number.POSITIVE_INFINITY): number {
-  const [x, y, v, w] = [a.innovation, b.innovation, a.weight, b.weight]
-  const [m, n] = [x.length, y.length]
-  const most = Math.max(m, n)
+  const { innovation: x, weight: v } = a
+  const { innovation: y, weight: w } = b
+  if (x === y) return x.length > 0 ? (c3 * apart(v, w)) / x.length : 0
+  const most = Math.max(x.length, y.length)
   const size = most < SMALL ? 1 : most
-  let [i, j, matching, apart, structure] = [0, 0, 0, 0, 0]
-  while (i < m && j < n) {
-    const [p, q] = [x[i]!, y[j]!]
-    if (p === q) {
-      apart += Math.abs(v[i++]! - w[j++]!)
+  let i = x.length - 1
+  let j = y.length - 1
+  const lastX = i < 0 ? -1 : x[i]!
+  const lastY = j < 0 ? -1 : y[j]!
+  while (i >= 0 && x[i]! > lastY) i--
+  while (j >= 0 && y[j]! > lastX) j--
+  let structure = (c1 * (x.length + y.length - i - j - 2)) / size
+  let matching = 0
+  let weights = 0
+  while (i >= 0 && j >= 0 && structure < far) {
+    const ahead = x[i]! - y[j]!
+    if (ahead === 0) {
+      weights += Math.abs(v[i--]! - w[j--]!)
       matching++
     } else {
       structure += c2 / size
-      if (structure >= far) return Number.POSITIVE_INFINITY
-      if (p < q) i++
-      else j++
+      if (ahead > 0) i--
+      else j--
     }
   }
-  structure += (c1 * (m - i + n - j)) / size
-  return structure + (matching > 0 ? (c3 * apart) / matching : 0)
+  structure += (c2 * (i + j + 2)) / size
+  if (structure >= far) return Number.POSITIVE_INFINITY
+  return structure + (matching > 0 ? (c3 * weights) / matching : 0)
+}
+
+function apart(v: readonly number[], w: readonly number[]): number {
+  let sum = 0
+  for (let k = v.length - 1; k >= 0; k--) sum += Math.abs(v[k]! - w[k]!)
+  return sum
 }
 
 /** Whether a way leads from a neuron to another along genes, enabled or not. */
 export function leads({ from, to }: Pick<Genome, 'from' | 'to'>, start: number, end: number): boolean {
-  if (start === end) return true
   const reached = [start]
-  for (let at = 0; at < reached.length; at++)
-    for (let k = 0; k < from.length; k++)
-      if (from[k] === reached[at]) {
-        if (to[k] === end) return true
-        if (!reached.includes(to[k]!)) reached.push(to[k]!)
-      }
+  for (let at = 0; at < reached.length; at++) {
+    const neuron = reached[at]!
+    if (neuron === end) return true
+    for (let k = 0; k < from.length; k++) if (from[k] === neuron && !reached.includes(to[k]!)) reached.push(to[k]!)
+  }
   return false
 }
 

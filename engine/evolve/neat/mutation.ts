@@ -26,9 +26,9 @@ export function mutate(genes: Genes, shape: Shape, settings: NeatSettings, made:
 function insert(genes: Genes, innovation: number, from: number, to: number, weight: number): void {
   let at = genes.innovation.length
   while (at > 0 && genes.innovation[at - 1]! > innovation) at--
-  genes.innovation.splice(at, 0, innovation)
-  genes.from.splice(at, 0, from)
-  genes.to.splice(at, 0, to)
+  genes.innovation = genes.innovation.toSpliced(at, 0, innovation)
+  genes.from = genes.from.toSpliced(at, 0, from)
+  genes.to = genes.to.toSpliced(at, 0, to)
   genes.weight.splice(at, 0, Math.fround(weight))
   genes.enabled.splice(at, 0, true)
 }
@@ -52,7 +52,9 @@ function addNode(genes: Genes, shape: Shape, made: Innovations, dice: Dice): voi
     made.splits.set(key, split)
   }
   genes.enabled[k] = false
-  const [from, to, weight] = [genes.from[k]!, genes.to[k]!, genes.weight[k]!]
+  const from = genes.from[k]!
+  const to = genes.to[k]!
+  const weight = genes.weight[k]!
   insert(genes, split.before, from, split.neuron, 1)
   insert(genes, split.after, split.neuron, to, weight)
 }

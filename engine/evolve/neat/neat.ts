@@ -34,9 +34,11 @@ export function begin(
   ancestor: (weight: () => number) => Genome = (weight) => minimal(shape, weight),
 ): NeatState {
   const dice = diceOf(seed)
-  const like = () => ancestor(() => Math.fround(within(dice, settings.weightPower)))
+  const weight = () => Math.fround(within(dice, settings.weightPower))
+  const first = ancestor(weight)
+  const like = (_: unknown, k: number) => (k === 0 ? first : { ...first, weight: ancestor(weight).weight })
   const genomes = Array.from({ length: settings.population }, like)
-  const { innovation, to } = genomes[0]!
+  const { innovation, to } = first
   const neuron = to.reduce((free, n) => Math.max(free, n + 1), firstHidden(shape))
   const next = { id: 0, innovation: innovation.at(-1)! + 1, neuron, species: 0 }
   const empty = { generation: 0, threshold: settings.compatibilityThreshold, champion: null, refocused: 0 }
@@ -84,11 +86,10 @@ export function next(state: NeatState, shape: Shape, settings: NeatSettings, fit
   const { population, generation } = state
   const first = population[0]!.id
   const of = ({ id }: Individual) => comparable(fitness[id - first]!)
-  const groups = state.species.map((species) => ({
-    species,
-    members: population.filter((p) => p.species === species.id).sort((a, b) => of(b) - of(a) || a.id - b.id),
-  }))
-  const told = groups.map(({ species, members }) => {
+  const groups = new Map(state.species.map(({ id }) => [id, [] as Individual[]]))
+  for (const individual of population) groups.get(individual.species)!.push(individual)
+  const told = state.species.map((species) => {
+    const members = groups.get(species.id)!.sort((a, b) => of(b) - of(a) || a.id - b.id)
     const fittest = of(members[0]!)
     return { members, species: fittest > species.best ? { ...species, best: fittest, improved: generation } : species }
   })
@@ -107,11 +108,12 @@ export function next(state: NeatState, shape: Shape, settings: NeatSettings, fit
   )
   const made: Innovations = { next: state.next.innovation, nextNeuron: state.next.neuron, connections: new Map(), splits: new Map() }
   const parents = able.map(({ members }) => members.slice(0, Math.max(1, Math.ceil(settings.survivalThreshold * members.length))))
-  const children = able.flatMap(({ members }, k): Child[] => {
-    const kept = counts[k]! > 0 && members.length > settings.championSize ? [members[0]!] : []
-    const born = Array.from({ length: counts[k]! - kept.length }, () => child(parents, k, of, shape, settings, made, dice))
-    return [...kept.map(({ genome, id }) => ({ genome, parents: [id] })), ...born]
-  })
+  const children: Child[] = []
+  for (const [k, { members }] of able.entries()) {
+    const end = children.length + counts[k]!
+    if (counts[k]! > 0 && members.length > settings.championSize) children.push({ genome: members[0]!.genome, parents: [members[0]!.id] })
+    while (children.length < end) children.push(child(parents, k, of, shape, settings, made, dice))
+  }
   const { targetSpecies } = settings
   const drift = targetSpecies === 0 ? 0 : STEP * Math.sign(state.species.length - targetSpecies)
   return settled(
