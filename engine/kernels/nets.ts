@@ -70,18 +70,18 @@ const EACH = 16
 const aligned = (bytes: number) => 64 * Math.ceil(bytes / 64)
 
 export interface Evaluator {
+  /** Shows other samples from now on. @param shown `[samples, inputs]` */
+  show(shown: Float32Array): void
   /** `[networks, outputs, samples rounded up to fours]`, until the next call. */
   answers(nets: Nets): Float32Array
   dispose(): void
 }
 
 /**
- * The kernel over samples that stay.
+ * The kernel over samples that stay until others are shown.
  * @param shown `[samples, inputs]`
  */
 export function createEvaluator(shown: Float32Array, inputs: number, threads: number): Evaluator {
-  const samples = shown.length / inputs
-  const fours = Math.ceil(samples / 4)
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true })
   const both = { relaxed: code.strict, strict: code.strict }
   const team = createTeam(memory, [both], threads)
@@ -93,13 +93,20 @@ export function createEvaluator(shown: Float32Array, inputs: number, threads: nu
     memory.grow(Math.ceil((bytes - memory.buffer.byteLength) / 65536))
     views = look()
   }
-  const first = place + aligned(16 * fours * inputs)
-  reach(first)
-  for (let four = 0; four < fours; four++)
-    for (let k = 0; k < inputs; k++)
-      for (let lane = 0; lane < 4; lane++)
-        views.floats[place / 4 + (four * inputs + k) * 4 + lane] = shown[Math.min(4 * four + lane, samples - 1) * inputs + k]!
+  let [fours, first] = [0, 0]
+  function show(shown: Float32Array): void {
+    const samples = shown.length / inputs
+    fours = Math.ceil(samples / 4)
+    first = place + aligned(16 * fours * inputs)
+    reach(first)
+    for (let four = 0; four < fours; four++)
+      for (let k = 0; k < inputs; k++)
+        for (let lane = 0; lane < 4; lane++)
+          views.floats[place / 4 + (four * inputs + k) * 4 + lane] = shown[Math.min(4 * four + lane, samples - 1) * inputs + k]!
+  }
+  show(shown)
   return {
+    show,
     answers({ outputs, starts, words }) {
       const networks = starts.length
       const most = starts.reduce((n, at) => Math.max(n, words[at]!), 0)

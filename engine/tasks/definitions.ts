@@ -16,12 +16,14 @@ import { ownTasks } from './own/definition.ts'
 import { recall } from './recall/definition.ts'
 import { sensorimotor } from './sensorimotor/definition.ts'
 import { rest } from './rest/definition.ts'
+import { retina } from './retina/definition.ts'
 import { shakespeare } from './shakespeare/definition.ts'
 import { spokenDigits } from './spoken-digits/definition.ts'
 import { twoInputs } from './two-inputs/definition.ts'
 import type { Tokenizer } from './text/definition.ts'
 import type { WorldDefinition } from './world-definition.ts'
 import { worldTasks } from './world-definitions.ts'
+import { discrimination } from './visual-discrimination/definition.ts'
 import { xor } from './xor/definition.ts'
 
 export interface TaskDefinition {
@@ -63,6 +65,8 @@ export const taskDefinitions = {
   fingerprints,
   logic,
   xor,
+  retina,
+  ...discrimination,
   evidence,
   'spoken-digits': spokenDigits,
   sensorimotor,

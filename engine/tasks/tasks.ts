@@ -15,11 +15,13 @@ import { loadOwn, ownOf } from './own/load.ts'
 import { loadRecall } from './recall/load.ts'
 import { loadSensorimotor } from './sensorimotor/load.ts'
 import { loadRest } from './rest/load.ts'
+import { loadRetina } from './retina/load.ts'
 import { readShakespeare } from './shakespeare/load.ts'
 import { loadSpokenDigits } from './spoken-digits/load.ts'
 import { readingsOf } from './text/tokenize.ts'
 import { loadTwoInputs } from './two-inputs/load.ts'
 import { seenByHands } from './seen.ts'
+import { loadDiscrimination } from './visual-discrimination/load.ts'
 import { loadXor } from './xor/load.ts'
 
 export interface Split {
@@ -53,6 +55,8 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   fingerprints: loadFingerprints,
   logic: loadLogic,
   xor: loadXor,
+  retina: loadRetina,
+  ...loadDiscrimination,
   evidence: loadEvidence,
   'spoken-digits': loadSpokenDigits,
   sensorimotor: loadSensorimotor,
