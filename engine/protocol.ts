@@ -94,40 +94,57 @@ export interface Pictures {
   /** Row-major, from 0 to 255. */
   values: Uint8Array
 }
-/** One generation of an evolution, as it is drawn and kept. */
-export interface Generation {
-  /** From 0. */
-  generation: number
-  /** Networks tried until its end. */
-  evaluations: number
-  /** How they evolve: the kind of the stage. */
-  method: string
-  /** Of each individual. */
-  fitness: Float32Array
-  /** Fitness at birth, where the other is after learning. */
-  born?: Float32Array
-  /** Individuals by number, counted over all generations. */
-  ids: Uint32Array
-  /** `[individuals, 2]` numbers of those whom it comes from; NOBODY where there are fewer. */
-  parents: Uint32Array
-  /** The species of each; all 0 where there are none. */
-  species: Uint32Array
-  /** The place of the fittest. */
-  champion: number
-  /** One genome after the other, as `evolve/<method>` writes them, and the bytes of each. */
-  genomes: Uint8Array
-  sizes: Uint32Array
-  picture?: GenerationPicture
-}
-export const NOBODY = 0xffffffff
+const floats: z.ZodType<Float32Array> = z.instanceof(Float32Array)
+const words: z.ZodType<Uint32Array> = z.instanceof(Uint32Array)
+const side = z.int().min(1).max(4096)
+const axes = z.tuple([z.string(), z.string()])
 /** What else a generation shows. */
-export type GenerationPicture =
+export const GenerationPicture = z.union([
   /** The best fitness of each cell of an archive, row-major, not a number where it is empty; the names of both axes. */
-  | { kind: 'archive'; width: number; height: number; values: Float32Array; axes: [string, string] }
+  z.object({ kind: z.literal('archive'), width: side, height: side, values: floats, axes }),
   /** Two weights of all points tried, `[points, 2]`, their mean, and their covariance `[xx, xy, yy]`. */
-  | { kind: 'ellipse'; points: Float32Array; mean: [number, number]; covariance: [number, number, number]; axes: [string, string] }
+  z.object({
+    kind: z.literal('ellipse'),
+    points: floats,
+    mean: z.tuple([z.number(), z.number()]),
+    covariance: z.tuple([z.number(), z.number(), z.number()]),
+    axes,
+  }),
   /** Weights as an image, row-major, by what they join. */
-  | { kind: 'weights'; width: number; height: number; values: Float32Array; axes: [string, string] }
+  z.object({ kind: z.literal('weights'), width: side, height: side, values: floats, axes }),
+])
+export type GenerationPicture = z.infer<typeof GenerationPicture>
+/** One generation as it is drawn: its individuals by their place, without their genomes. */
+export const Census = z.object({
+  /** From 0 within its stage. */
+  generation: z.int().min(0),
+  /** Networks tried until its end. */
+  evaluations: z.number(),
+  /** How they evolve: the kind of the stage. */
+  method: z.string().max(40),
+  /** Of each individual. */
+  fitness: floats,
+  /** Fitness at birth, where the other is after learning. */
+  born: floats.optional(),
+  /** Individuals by number, counted over all generations. */
+  ids: words,
+  /** `[individuals, 2]` numbers of those whom it comes from; NOBODY where there are fewer. */
+  parents: words,
+  /** The species of each; all 0 where there are none. */
+  species: words,
+  /** The place of the fittest. */
+  champion: z.int().min(0),
+  /** Bytes of each genome. */
+  sizes: words,
+  picture: GenerationPicture.optional(),
+})
+export type Census = z.infer<typeof Census>
+export const NOBODY = 0xffffffff
+/** One generation of an evolution, as a stage reports it and the file keeps it. */
+export interface Generation extends Census {
+  /** One genome after the other, as `evolve/<method>` writes them. */
+  genomes: Uint8Array
+}
 export interface Template {
   name: string
   /** The heading that it stands under; templates of one heading follow each other. */
@@ -180,6 +197,8 @@ export interface Space {
   checkpoints: number
   journal: number
   metrics: number
+  /** Populations that runs went through. */
+  generations: number
 }
 export interface Opened {
   name: string
@@ -227,6 +246,10 @@ export const callArguments = {
   curves: z.tuple([z.object({ run: Id })]),
   confusions: z.tuple([z.object({ run: Id })]),
   pictures: z.tuple([z.object({ run: Id })]),
+  /** The stages of a run that evolved. */
+  evolved: z.tuple([z.object({ run: Id })]),
+  /** Generations of a stage, both included. */
+  generations: z.tuple([z.object({ run: Id, stage: Id, from: z.int().min(0), to: z.int().min(0) })]),
   /** Samples of the validation split, or of a condition of the task, by index, to look at. */
   samples: z.tuple([
     z.object({ task: z.string(), condition: z.string().optional(), start: z.int().min(0), count: z.int().min(1).max(64) }),
@@ -309,6 +332,10 @@ export interface EngineCalls {
   confusions(...a: Arguments<'confusions'>): Promise<Confusion[]>
   /** By module; none where the run made none. */
   pictures(...a: Arguments<'pictures'>): Promise<Pictures[]>
+  /** By the order in which they ran, with the last generation that the file has of each. */
+  evolved(...a: Arguments<'evolved'>): Promise<{ stage: string; last: number }[]>
+  /** In their order; those that the file has. */
+  generations(...a: Arguments<'generations'>): Promise<Census[]>
   /**
    * Of the first field that the task shows and the first that it asks, float32 bytes `[count, ...]`: pixels 0 to 1, tokens, classes, values.
    * `words` says what each token stands for, `of` how many samples there are.
@@ -350,8 +377,8 @@ export interface EngineEvents {
   confusions(run: string, confusions: readonly Confusion[]): void
   /** What modules made after an epoch. */
   pictures(run: string, pictures: readonly Pictures[]): void
-  /** Generations of a stage that evolves, in their order. */
-  generations(run: string, generations: readonly Generation[]): void
+  /** Generations of a stage that evolves, in their order; the file has their genomes. */
+  generations(run: string, stage: string, censuses: readonly Census[]): void
   /** A run's weights, to become one edit in the document. The engine has the blobs already. */
   offer(run: string, edit: Edit): void
   /** Something about an entry of the data catalogue changed. */

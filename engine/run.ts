@@ -4,7 +4,9 @@ import type { Weights } from './compile/weights.ts'
 import { follow } from './runs/curriculum.ts'
 import { createPredictor, showSample } from './runs/predict.ts'
 import { type Network, presentedIn, type Stage } from './network/schema.ts'
-import type { FromRun, Job, ToRun } from './runs/messages.ts'
+import type { Generation } from './protocol.ts'
+import type { Evolved, FromRun, Job, ToRun } from './runs/messages.ts'
+import { pack } from './store/generations.ts'
 import { type Content, type Dataset, loadTask } from './tasks/tasks.ts'
 
 /** Milliseconds from one checkpoint to the next: soon at first, then every 5 s. */
@@ -48,7 +50,8 @@ async function work({ network, seed, threads, state, content: held, limit }: Job
         told = performance.now()
         void tell({ type: 'progress', progress })
       },
-      epoch: (progress, report, { weights }) => void tell({ type: 'epoch', progress, report, weights }),
+      epoch: (progress, { generations = [], ...report }, { weights }) =>
+        void tell({ type: 'epoch', progress, report, evolved: generations.map(evolved), weights }),
       control: (_step, now) => {
         if (asked === 'stop') return goOn()
         if (performance.now() - looked > eye.rest) {
@@ -75,6 +78,12 @@ async function work({ network, seed, threads, state, content: held, limit }: Job
     limit,
   )
   await tell({ type: 'done', ending })
+}
+
+/** Packed here, so that the engine does not wait for it. */
+function evolved(generation: Generation): Evolved {
+  const { genomes: _genomes, ...census } = generation
+  return { census, packed: pack(generation) }
 }
 
 /** Shows one validation sample of the stage's task for a second, then another, to the network as it is. */

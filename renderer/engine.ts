@@ -32,7 +32,7 @@ const events: EngineEvents = {
   activity: (run, probe) => heard.activity.forEach((tell) => tell(run, probe)),
   confusions: (run, confusions) => heard.confusions.forEach((tell) => tell(run, confusions)),
   pictures: (run, pictures) => heard.pictures.forEach((tell) => tell(run, pictures)),
-  generations: (run, generations) => heard.generations.forEach((tell) => tell(run, generations)),
+  generations: (run, stage, censuses) => heard.generations.forEach((tell) => tell(run, stage, censuses)),
   offer: (run, edit) => heard.offer.forEach((tell) => tell(run, edit)),
   data: (entry) => heard.data.forEach((tell) => tell(entry)),
   looking: (share) => heard.looking.forEach((tell) => tell(share)),

@@ -3,7 +3,8 @@ import type { Ending, State } from './curriculum.ts'
 import type { Plan, Progress, Report } from '../stages/stage.ts'
 import type { Weights } from '../compile/weights.ts'
 import type { Network } from '../network/schema.ts'
-import type { Probe } from '../protocol.ts'
+import type { Census, Probe } from '../protocol.ts'
+import type { Packed } from '../store/index.ts'
 
 export interface Job {
   readonly network: Network
@@ -15,13 +16,18 @@ export interface Job {
   /** Seconds after which it ends by the clock, besides the budgets of its stages. */
   readonly limit?: number
 }
+/** A generation, to be drawn and to be kept. */
+export interface Evolved {
+  readonly census: Census
+  readonly packed: Packed
+}
 export type ToRun = { type: 'start'; job: Job } | { type: 'pause' } | { type: 'resume' } | { type: 'stop' }
 export type FromRun =
   /** The stage at this place of the curriculum begins. */
   | { type: 'stage'; place: number }
   | { type: 'planned'; plan: Plan }
   | { type: 'progress'; progress: Progress }
-  | { type: 'epoch'; progress: Progress; report: Report; weights: Weights }
+  | { type: 'epoch'; progress: Progress; report: Omit<Report, 'generations'>; evolved: readonly Evolved[]; weights: Weights }
   | { type: 'activity'; probe: Probe }
   | { type: 'checkpoint'; state: State }
   | { type: 'paused'; state: State }

@@ -106,14 +106,26 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
       if (message.type === 'progress') {
         for (const [name, value] of Object.entries(p.values)) point(l, name, p, value)
       } else {
-        const { values, confusions = [], pictures = [], generations = [] } = message.report
+        const { values, confusions = [], pictures = [] } = message.report
         for (const [name, value] of Object.entries(values)) point(l, name, p, value)
         l.weights = message.weights
         if (confusions.length > 0) {
           project.setConfusions(l.run.id, confusions)
           events.confusions(l.run.id, confusions)
         }
-        if (generations.length > 0) events.generations(l.run.id, generations)
+        if (message.evolved.length > 0) {
+          const { id, stage } = l.run
+          project.putGenerations(
+            id,
+            stage,
+            message.evolved.map(({ packed }) => packed),
+          )
+          events.generations(
+            id,
+            stage,
+            message.evolved.map(({ census }) => census),
+          )
+        }
         if (pictures.length > 0) {
           project.setPictures(l.run.id, pictures)
           events.pictures(l.run.id, pictures)

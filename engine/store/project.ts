@@ -5,9 +5,10 @@ import Database from 'better-sqlite3'
 import { ZodError } from 'zod'
 import { dataHashes } from '../network/own-data.ts'
 import { type Edit, type JournalEntry, Network, type TensorRef } from '../network/schema.ts'
-import type { Confusion, Pictures, Run, Series, Space, Version } from '../protocol.ts'
+import type { Census, Confusion, Pictures, Run, Series, Space, Version } from '../protocol.ts'
 import * as blobs from './blobs.ts'
 import { guarded, ProjectError, problems } from './error.ts'
+import * as generations from './generations.ts'
 import { checkContent, identity, inspect, openHere, sidecars } from './inspect.ts'
 import * as journal from './journal.ts'
 import { checkFolder, journalMode, publish, temporary } from './place.ts'
@@ -238,6 +239,20 @@ export class Project {
   pictures(run: string): Pictures[] {
     return this.#read((db) => runs.pictures(db, run))
   }
+  putGenerations(run: string, stage: string, packed: readonly generations.Packed[]): void {
+    this.#write((db) => generations.putGenerations(db, run, stage, packed))
+  }
+  /** The stages of a run that have generations, and the last of each. */
+  evolved(run: string): { stage: string; last: number }[] {
+    return this.#read((db) => generations.evolved(db, run))
+  }
+  /** Those that the file has of `from` to `to`, both included. */
+  censuses(run: string, stage: string, from: number, to: number): Census[] {
+    return this.#read((db) => generations.censuses(db, run, stage, from, to))
+  }
+  individual(run: string, stage: string, generation: number, place: number): { census: Census; genome: Uint8Array } {
+    return this.#read((db) => generations.individual(db, run, stage, generation, place))
+  }
   putCheckpoint(run: string, kind: runs.CheckpointKind, state: runs.Checkpoint): void {
     this.#write((db) => runs.putCheckpoint(db, run, kind, state))
   }
@@ -265,6 +280,7 @@ export class Project {
           sum('coalesce(sum(length(data)), 0) FROM points') +
           sum('coalesce(sum(length(counts)), 0) FROM answers') +
           sum('coalesce(sum(length(data)), 0) FROM pictures'),
+        generations: sum('coalesce(sum(length(census) + length(genomes)), 0) FROM generation'),
       }
     })
   }

@@ -33,6 +33,11 @@ export const migrations: readonly string[] = [
   CREATE TABLE pictures (
     run TEXT NOT NULL REFERENCES run (id), module TEXT NOT NULL, shape TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (run, module)) STRICT;
   `,
+  `
+  CREATE TABLE generation (
+    id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run (id), stage TEXT NOT NULL, generation INTEGER NOT NULL, census BLOB NOT NULL,
+    genomes BLOB NOT NULL, UNIQUE (run, stage, generation)) STRICT;
+  `,
 ]
 
 /** The `user_version` this program writes. */

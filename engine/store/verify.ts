@@ -6,6 +6,7 @@ import { dataHashes } from '../network/own-data.ts'
 import { Network, type TensorRef } from '../network/schema.ts'
 import { elements, hasBlob, readBlob, sha256 } from './blobs.ts'
 import { ProjectError } from './error.ts'
+import { individual } from './generations.ts'
 import { inspect } from './inspect.ts'
 import { entries, lastSeq, snapshotEvery } from './journal.ts'
 import { checkpoint, type CheckpointKind, curves, runs } from './runs.ts'
@@ -103,5 +104,7 @@ function checkRuns(db: Database.Database, report: Verification): void {
     curves(db, run.id)
     for (const kind of db.prepare('SELECT kind FROM checkpoint WHERE run = ?').pluck().all(run.id) as CheckpointKind[])
       attempt(report, () => checkpoint(db, run.id, kind))
+    const kept = db.prepare('SELECT stage, generation FROM generation WHERE run = ?').all(run.id) as { stage: string; generation: number }[]
+    for (const { stage, generation } of kept) attempt(report, () => individual(db, run.id, stage, generation, 0))
   }
 }

@@ -85,7 +85,7 @@ function SettingsForm() {
       {space && (
         <Text size="sm" mt="md" c="var(--n-text2)">
           This project takes {bytes(space.file)}: weights {bytes(space.weights)}, data {bytes(space.data)}, checkpoints{' '}
-          {bytes(space.checkpoints)}, history {bytes(space.journal)}, curves {bytes(space.metrics)}.
+          {bytes(space.checkpoints)}, history {bytes(space.journal)}, curves {bytes(space.metrics)}, populations {bytes(space.generations)}.
         </Text>
       )}
     </>

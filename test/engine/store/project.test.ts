@@ -318,6 +318,7 @@ test('a file of the first version opens with the confusion that its runs had', (
   const project = keep(openProject(at('old.neurula')))
   expect(project.confusions('r1')).toEqual([{ readout: '', classes: 2, of: 'test', counts: Uint32Array.from([3, 0, 1, 2]) }])
   expect(project.pictures('r1')).toEqual([])
+  expect(project.evolved('r1')).toEqual([])
   project.close()
   expect(verifyProject(at('old.neurula'))).toMatchObject({ ...sound, runs: 1 })
 })
@@ -326,7 +327,7 @@ test('the file carries our mark, strict tables, and no -wal mode when closed', (
   create().close()
   const db = new Database(at('a.neurula'), { readonly: true })
   expect(db.pragma('application_id', { simple: true })).toBe(0x4e726c61)
-  expect(db.pragma('user_version', { simple: true })).toBe(2)
+  expect(db.pragma('user_version', { simple: true })).toBe(3)
   expect(db.pragma('journal_mode', { simple: true })).toBe('delete')
   const tables = db.prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'").all() as {
     strict: number

@@ -1,0 +1,86 @@
+/** Genomes as few bytes, for the project file and for other machines. */
+import type { Genome } from './genome.ts'
+
+/** More genes than these are no genome of ours. */
+const MOST = 1_000_000
+const LARGEST = 0x7fffffff
+
+/**
+ * Number of genes; steps between innovations, sources and targets, seven bits a byte, the lowest first (LEB128); a bit for each gene that is
+ * enabled; weights as float32, little-endian. What relatives share lies together, so that a compressor finds it.
+ */
+export function compact({ innovation, from, to, weight, enabled }: Genome): Uint8Array {
+  const genes = innovation.length
+  const numbers: number[] = []
+  const put = (n: number) => {
+    let rest = n
+    for (; rest > 127; rest = Math.floor(rest / 128)) numbers.push((rest % 128) | 128)
+    numbers.push(rest)
+  }
+  put(genes)
+  for (let k = 0; k < genes; k++) put(k === 0 ? innovation[0]! : innovation[k]! - innovation[k - 1]!)
+  for (const neuron of from) put(neuron)
+  for (const neuron of to) put(neuron)
+  const bits = numbers.length
+  const weights = bits + Math.ceil(genes / 8)
+  const bytes = new Uint8Array(weights + 4 * genes)
+  bytes.set(numbers)
+  const view = new DataView(bytes.buffer)
+  for (let k = 0; k < genes; k++) {
+    if (enabled[k]) bytes[bits + (k >> 3)]! |= 1 << (k & 7)
+    view.setFloat32(weights + 4 * k, weight[k]!, true)
+  }
+  return bytes
+}
+
+/** What `compact` wrote. @throws RangeError with a sentence when the bytes are no genome: they come from a file or another machine */
+export function genomeOf(bytes: Uint8Array): Genome {
+  let at = 0
+  const next = (): number => {
+    let [n, scale] = [0, 1]
+    for (; ; scale *= 128) {
+      const byte = bytes[at++]
+      if (byte === undefined) throw broken('it ends early')
+      n += (byte & 127) * scale
+      if (n > LARGEST) throw broken('it has a number that is too large')
+      if (byte < 128) return n
+    }
+  }
+  const count = next()
+  if (count > MOST) throw broken(`it has more than ${MOST} genes`)
+  const [innovation, from, to, weight]: [number[], number[], number[], number[]] = [[], [], [], []]
+  const enabled: boolean[] = []
+  for (let k = 0, last = 0; k < count; k++) {
+    const step = next()
+    if (k > 0 && step === 0) throw broken('two genes have one innovation')
+    last += step
+    if (last > LARGEST) throw broken('it has a number that is too large')
+    innovation.push(last)
+  }
+  for (let k = 0; k < count; k++) from.push(next())
+  for (let k = 0; k < count; k++) to.push(next())
+  const weights = at + Math.ceil(count / 8)
+  if (bytes.length !== weights + 4 * count) throw broken('it is of another length')
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (let k = 0; k < count; k++) {
+    enabled.push((bytes[at + (k >> 3)]! & (1 << (k & 7))) !== 0)
+    weight.push(view.getFloat32(weights + 4 * k, true))
+  }
+  if (!weight.every(Number.isFinite)) throw broken('it has a weight that is no number')
+  return { innovation, from, to, weight, enabled }
+}
+
+const broken = (how: string) => new RangeError(`A genome cannot be read: ${how}.`)
+
+/** All genomes, one after the other, and the bytes of each, as a `Generation` carries them. */
+export function compactAll(genomes: readonly Genome[]): { genomes: Uint8Array; sizes: Uint32Array } {
+  const each = genomes.map(compact)
+  const sizes = Uint32Array.from(each, ({ length }) => length)
+  const all = new Uint8Array(sizes.reduce((sum, n) => sum + n, 0))
+  let at = 0
+  for (const bytes of each) {
+    all.set(bytes, at)
+    at += bytes.length
+  }
+  return { genomes: all, sizes }
+}
