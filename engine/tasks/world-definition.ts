@@ -27,6 +27,8 @@ export interface WorldDefinition {
     | { readonly kind: 'choice'; readonly names: readonly string[] }
   /** What the numbers of its state are, with units. */
   readonly state: readonly string[]
+  /** What a trial's behaviour is, and between which bounds each number of it lies: what an archive is laid out by. */
+  readonly behaviour?: readonly { readonly name: string; readonly least: number; readonly most: number }[]
   /** Seconds that a step lasts, when it is played as it is. */
   readonly seconds: number
   /** Steps after which an episode is truncated. */

@@ -1,9 +1,11 @@
 /** The table of worlds, pure, for both sides; `worlds.ts` must have a line for each. */
 import { doublePoles } from './double-pole/definition.ts'
+import { hardMaze } from './hard-maze/definition.ts'
 import type { WorldDefinition, WorldTask } from './world-definition.ts'
 
 export const worldTasks = {
   ...doublePoles,
+  'hard-maze': hardMaze,
 } satisfies Record<string, WorldTask>
 export type WorldName = keyof typeof worldTasks
 

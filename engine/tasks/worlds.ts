@@ -1,6 +1,7 @@
 /** The table of worlds to live in, engine only; the compiler checks that none is missing. */
 import { blindPoles, seenPoles } from './double-pole/trials.ts'
 import type { Controller, Environment, Trial } from './environment.ts'
+import { hardMaze } from './hard-maze/trials.ts'
 import type { WorldName } from './world-definitions.ts'
 
 export interface World {
@@ -21,4 +22,5 @@ export interface World {
 export const worlds: Readonly<Record<WorldName, World>> = {
   'double-pole': seenPoles,
   'double-pole-blind': blindPoles,
+  'hard-maze': hardMaze,
 }

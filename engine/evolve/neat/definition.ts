@@ -44,6 +44,18 @@ export const NeatSettings = z.object({
     'Add connection',
     'How often two neurons are joined: in the paper 0.05 in small populations, 0.3 in large ones.',
   ),
+  deleteConnection: share(
+    0,
+    'Delete connection',
+    'How often a connection is taken out, and neurons that are then cut off (not in the paper).',
+  ),
+  deleteNode: share(0, 'Delete node', 'How often a hidden neuron is taken out with its connections (not in the paper).'),
+  complexityCeiling: z.int().min(0).max(100_000).default(0).meta({
+    title: 'Phases of complexity',
+    unit: 'connections',
+    description:
+      'When networks have so many connections more than at the start of a phase, on average, they only become simpler until they cannot (Green 2004, phased search); 0: no phases.',
+  }),
   mutateWeights: share(0.8, 'Mutate weights', "How often a network's weights change."),
   perturbWeight: share(0.9, 'Perturb a weight', 'Of the weights that change, the share that is moved; the others are drawn anew.'),
   weightPower: z

@@ -2,6 +2,7 @@
 import { below, chance, type Dice, within } from '../dice.ts'
 import type { NeatSettings } from './definition.ts'
 import { firstHidden, type Genes, type Genome, joins, leads, type Shape, varieties } from './genome.ts'
+import { deleteConnection, deleteNode } from './pruning.ts'
 
 /** The structure that arose in this generation: the same change twice has the same number. */
 export interface Innovations {
@@ -19,6 +20,8 @@ const TRIES = 20
 export function mutate(genes: Genes, shape: Shape, settings: NeatSettings, made: Innovations, dice: Dice): Genome {
   if (chance(dice, settings.addNode)) addNode(genes, shape, made, dice)
   if (chance(dice, settings.addConnection)) addConnection(genes, shape, settings, made, dice)
+  if (settings.deleteConnection > 0 && chance(dice, settings.deleteConnection)) deleteConnection(genes, shape, dice)
+  if (settings.deleteNode > 0 && chance(dice, settings.deleteNode)) deleteNode(genes, shape, dice)
   if (chance(dice, settings.mutateWeights)) mutateWeights(genes, settings, dice)
   return genes
 }
