@@ -4,7 +4,7 @@ import { loadProgram } from '../compile/load.ts'
 import { checked, type Program, trainingProgram } from '../compile/program.ts'
 import { startingWeights } from '../compile/weights.ts'
 import type { OptimiserName } from '../compile/definitions.ts'
-import { fillDraws } from '../learn/draws.ts'
+import { fillDraws } from '../stages/draws.ts'
 import { Network } from '../network/schema.ts'
 
 const position = { x: 0, y: 0 }

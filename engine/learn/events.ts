@@ -5,7 +5,7 @@ import { checked } from '../compile/program.ts'
 import type { Weights } from '../compile/weights.ts'
 import { circuitBytes, createSimulation, type Simulation } from '../kernels/spikes.ts'
 import type { Network } from '../network/schema.ts'
-import { streamOf } from './draws.ts'
+import { streamOf } from '../stages/draws.ts'
 
 export interface Events {
   /** Modules in the order of the simulation's populations, and the units of each. */

@@ -11,7 +11,7 @@ import { definitions } from '../modules/definitions.ts'
 import { plasticTargets } from '../network/ports.ts'
 import type { Dataset, Split } from '../tasks/tasks.ts'
 import { size } from '../tensor/graph.ts'
-import { buffers, createFill } from './batch.ts'
+import { buffers, createFill } from '../stages/batch.ts'
 import { taughtIn } from './taught.ts'
 
 /** What is kept of all samples takes at most so many bytes; else it is computed at every step. */

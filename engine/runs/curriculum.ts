@@ -6,6 +6,7 @@ import { type Network, presentedIn, type Stage } from '../network/schema.ts'
 import type { Confusion, Findings } from '../protocol.ts'
 import { fieldSignal, taskOf } from '../tasks/definitions.ts'
 import { type Content, loadTask } from '../tasks/tasks.ts'
+import { worldOf } from '../tasks/world-definitions.ts'
 import { checkStages } from './stages/check.ts'
 import { stages, type StageKind } from './stages/definitions.ts'
 import { confusionsOf, scored } from '../learn/findings.ts'
@@ -172,7 +173,8 @@ async function measured(
   weights: Weights,
   content: Content | undefined,
 ): Promise<{ found: Findings; confusions: Confusion[] }> {
-  const learned = network.curriculum.filter(({ kind }) => stages[kind as StageKind].learns)
+  // In a world nothing is asked that could be right.
+  const learned = network.curriculum.filter(({ kind, task }) => stages[kind as StageKind].learns && !worldOf(task))
   const lessons = learned.map((stage) => ({ stage, ids: taughtIn(network, stage) }))
   const tasks: Record<string, string> = {}
   const [seen, unseen]: [Record<string, Score>, Record<string, Score>] = [{}, {}]

@@ -9,6 +9,7 @@ import { delayedRecall } from './delayed-recall.ts'
 import { digits } from './digits.ts'
 import { digitsRbm } from './digits-rbm.ts'
 import { digitsSpiking } from './digits-spiking.ts'
+import { evolvedXor } from './evolved-xor.ts'
 import { fingerprintsTemplate } from './fingerprints.ts'
 import { elegans } from './elegans.ts'
 import { freeTemplate } from './free.ts'
@@ -25,6 +26,7 @@ import { textTemplate } from './text.ts'
 import { threeSenses } from './three-senses.ts'
 import { tonicBurst } from './tonic-burst.ts'
 import { twoInputs } from './two-inputs.ts'
+import { twoPoles } from './two-poles.ts'
 
 const seeing = {
   digits,
@@ -58,6 +60,7 @@ const memory = {
   'mackey-glass': mackeyGlass,
   'boltzmann-8': boltzmann8,
 } satisfies Record<string, Template>
+const evolving = { 'evolved-xor': evolvedXor, 'two-poles': twoPoles } satisfies Record<string, Template>
 
 /** By what a person looks for, in the order of the gallery. */
 export const shelves: Readonly<Record<string, Readonly<Record<string, Template>>>> = {
@@ -66,8 +69,9 @@ export const shelves: Readonly<Record<string, Readonly<Record<string, Template>>
   'Columns and spikes': columns,
   Read: language,
   Remember: memory,
+  Evolve: evolving,
 }
-export const templates = { ...seeing, ...brains, ...columns, ...language, ...memory }
+export const templates = { ...seeing, ...brains, ...columns, ...language, ...memory, ...evolving }
 export type TemplateName = keyof typeof templates
 
 /** Throws a sentence when there is no such template. */

@@ -5,7 +5,7 @@
 import { loadProgram } from '../../engine/compile/load.ts'
 import { checked, predictionProgram } from '../../engine/compile/program.ts'
 import { startingWeights } from '../../engine/compile/weights.ts'
-import { buffers } from '../../engine/learn/batch.ts'
+import { buffers } from '../../engine/stages/batch.ts'
 import { Network } from '../../engine/network/schema.ts'
 
 const [ticks, batch] = [Number(process.argv[2] ?? 5000), Number(process.argv[3] ?? 1)]

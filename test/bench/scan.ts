@@ -5,7 +5,7 @@
 import { networks } from '../../engine/bench/training.ts'
 import { loadProgram } from '../../engine/compile/load.ts'
 import { predictionProgram } from '../../engine/compile/program.ts'
-import { buffers } from '../../engine/learn/batch.ts'
+import { buffers } from '../../engine/stages/batch.ts'
 
 const { network, batch } = networks.recurrent!
 for (const ticks of [10, 50, 200, 1000])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { StageDefinition } from '../../stages/definition.ts'
 
 const share = (value: number, title: string, description: string) => z.number().min(0).max(1).default(value).meta({ title, description })
 const count = (value: number, most: number, title: string, unit: string, description: string) =>
@@ -73,3 +74,26 @@ export const NeatSettings = z.object({
   keepDisabled: share(0.75, 'Stays disabled', 'How often a gene that is disabled in a parent is disabled in the child.'),
 })
 export type NeatSettings = z.infer<typeof NeatSettings>
+
+export const NeatParams = NeatSettings.extend({
+  start: z.enum(['drawn', 'minimal']).default('drawn').meta({
+    title: 'Starts from',
+    description:
+      'The neurons as they are drawn, with their weights moved at random; or every input joined to every output, and nothing else.',
+  }),
+  samples: z.int().min(1).max(100_000).default(1000).meta({
+    title: 'Samples',
+    unit: 'samples',
+    description: 'Of a task with samples: so many of those to learn from, the first, are every network asked about.',
+  }),
+})
+export type NeatParams = z.infer<typeof NeatParams>
+
+/** Neurons and connections of a `free` module, from generation to generation. */
+export const neat: StageDefinition<NeatParams> = {
+  title: 'Evolve neurons (NEAT)',
+  summary: 'A free-form module grows neurons and connections by mutation and crossover, species by species',
+  params: NeatParams,
+  learns: true,
+  budget: 'generations',
+}

@@ -1,7 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import { splitOf } from '../../tasks/tasks.ts'
-import { streamOf } from '../draws.ts'
+import { streamOf } from '../../stages/draws.ts'
 import { createHeard } from '../solve/heard.ts'
 import type { StageContext, StageEnding } from '../../stages/stage.ts'
 import { LeaveOneOutParams } from './definition.ts'

@@ -3,8 +3,8 @@ import { predictionProgram } from '../../compile/program.ts'
 import type { Weights } from '../../compile/weights.ts'
 import type { Network } from '../../network/schema.ts'
 import type { Split } from '../../tasks/tasks.ts'
-import { buffers } from '../batch.ts'
-import { fillDraws } from '../draws.ts'
+import { buffers } from '../../stages/batch.ts'
+import { fillDraws } from '../../stages/draws.ts'
 
 /**
  * The network hears the first elements of each sequence, then its own answers in place of the last `horizon`.

@@ -3,8 +3,8 @@ import { predictionProgram, resolveNetwork } from '../../compile/program.ts'
 import type { Weights } from '../../compile/weights.ts'
 import type { Modality, Network } from '../../network/schema.ts'
 import type { Split } from '../../tasks/tasks.ts'
-import { buffers, createFill } from '../batch.ts'
-import { fillDraws } from '../draws.ts'
+import { buffers, createFill } from '../../stages/batch.ts'
+import { fillDraws } from '../../stages/draws.ts'
 import { createEvents, type Events } from '../events.ts'
 
 const BATCH = 50

@@ -6,9 +6,9 @@ import { checked, predictionProgram, type Program, trainable } from '../../compi
 import type { Weights } from '../../compile/weights.ts'
 import type { Network, Stage } from '../../network/schema.ts'
 import type { Split } from '../../tasks/tasks.ts'
-import { buffers, createFill } from '../batch.ts'
+import { buffers, createFill } from '../../stages/batch.ts'
 import { checkClasses, checkData, checkWeights } from '../checks.ts'
-import { fillDraws } from '../draws.ts'
+import { fillDraws } from '../../stages/draws.ts'
 
 /** Values of all sources over all ticks that are held at once, at most. */
 const AT_ONCE = 1 << 24

@@ -6,7 +6,7 @@ import type { ForwardOptions } from '../../compile/forward.ts'
 import { predictionProgram, type Program, trainingProgram } from '../../compile/program.ts'
 import type { Weights } from '../../compile/weights.ts'
 import type { Network, Stage } from '../../network/schema.ts'
-import { buffers } from '../batch.ts'
+import { buffers } from '../../stages/batch.ts'
 import type { SuperviseParams } from './definition.ts'
 
 export interface Trainer {

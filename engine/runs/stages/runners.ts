@@ -3,6 +3,7 @@ import { contrastStage } from '../../learn/contrast/run.ts'
 import type { StageKind } from './definitions.ts'
 import { leaveOneOutStage } from '../../learn/leaveOneOut/run.ts'
 import { measureStage } from '../../learn/measure/run.ts'
+import { neatStage } from '../../evolve/neat/run.ts'
 import { solveStage } from '../../learn/solve/run.ts'
 import type { StageRunner } from '../../stages/stage.ts'
 import { storeStage } from '../../learn/store/run.ts'
@@ -15,4 +16,5 @@ export const runners: Readonly<Record<StageKind, StageRunner>> = {
   leaveOneOut: leaveOneOutStage,
   store: storeStage,
   measure: measureStage,
+  neat: neatStage,
 }

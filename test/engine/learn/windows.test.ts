@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checked } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
-import { createFill } from '../../../engine/learn/batch.ts'
+import { createFill } from '../../../engine/stages/batch.ts'
 import { SuperviseParams } from '../../../engine/learn/supervise/definition.ts'
 import { createScorer } from '../../../engine/learn/score.ts'
 import { createTrainer } from '../../../engine/learn/supervise/trainer.ts'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { loadProgram } from '../../../engine/compile/load.ts'
 import { checked, type Program, predictionProgram, resolveNetwork } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
-import { buffers } from '../../../engine/learn/batch.ts'
+import { buffers } from '../../../engine/stages/batch.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import { checkGradients } from '../compile/gradients.ts'
 

@@ -4,7 +4,7 @@ import { loadProgram } from '../../../engine/compile/load.ts'
 import { optimisers } from '../../../engine/compile/optimisers.ts'
 import { checked, trainingProgram } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
-import { buffers } from '../../../engine/learn/batch.ts'
+import { buffers } from '../../../engine/stages/batch.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import { module, shown, wire } from '../modules/run.ts'
 

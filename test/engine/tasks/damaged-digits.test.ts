@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { createFill } from '../../../engine/learn/batch.ts'
+import { createFill } from '../../../engine/stages/batch.ts'
 import { taskDefinitions } from '../../../engine/tasks/definitions.ts'
 import { ELEMENTS, MASKED, masked, visible } from '../../../engine/tasks/damaged-digits/definition.ts'
 import { loadDamagedDigits } from '../../../engine/tasks/damaged-digits/load.ts'

@@ -4,8 +4,8 @@ import { loadProgram } from '../../../../engine/compile/load.ts'
 import { checked, predictionProgram, type Program, trainingProgram } from '../../../../engine/compile/program.ts'
 import { startingWeights, type Weights } from '../../../../engine/compile/weights.ts'
 import { Network } from '../../../../engine/network/schema.ts'
-import { buffers } from '../../../../engine/learn/batch.ts'
-import { fillDraws } from '../../../../engine/learn/draws.ts'
+import { buffers } from '../../../../engine/stages/batch.ts'
+import { fillDraws } from '../../../../engine/stages/draws.ts'
 
 export interface Cells {
   readonly kind: string

@@ -1,0 +1,139 @@
+/** How networks of any wiring are judged: by the samples of a task, or by a life in a world. */
+import { createEvaluator, createMind, type Nets, step } from '../kernels/nets.ts'
+import type { Controller, Environment, Trial } from '../tasks/environment.ts'
+import type { WorldName } from '../tasks/world-definitions.ts'
+import { type World, worlds } from '../tasks/worlds.ts'
+
+/** Samples that networks are asked about. */
+export interface Samples {
+  readonly count: number
+  /** `[count, inputs]`, without the bias. */
+  readonly shown: Float32Array
+  /** Classes `[count]`, or values `[count, n]`. */
+  readonly asked: Float32Array
+  readonly answer: 'classes' | 'values'
+  /** Classes or values. */
+  readonly n: number
+}
+/** From outputs to answers: `weights` `[outputs, n]`, or null where each output is one answer; and what is added. */
+export interface Readout {
+  readonly weights: Float32Array | null
+  readonly bias: Float32Array
+}
+/** What networks are judged by; plain data, the same everywhere. */
+export interface Exam {
+  /** Without the bias, which is an input of 1 behind them. */
+  readonly inputs: number
+  readonly outputs: number
+  /** In a world: steps of a network for each step of the world. */
+  readonly ticks: number
+  readonly readout: Readout
+  readonly of: { readonly kind: 'samples'; readonly samples: Samples } | { readonly kind: 'world'; readonly world: WorldName }
+}
+export interface Judge {
+  /** One trial for each network, in their order. Rejects with a sentence where a network cannot be judged. */
+  judge(nets: Nets): Promise<Trial[]>
+  dispose(): Promise<void>
+}
+
+/** Judges on threads of its own. */
+export function createJudge(exam: Exam, threads: number): Judge {
+  const { of } = exam
+  if (of.kind === 'world') {
+    const world = worlds[of.world]
+    const environment = world.create()
+    const judge = async (nets: Nets) => Array.from(nets.starts, (_, k) => lived(exam, world, environment, nets, k))
+    return { judge, dispose: async () => undefined }
+  }
+  const questioned = createQuestions(exam, of.samples, threads)
+  return { judge: async (nets) => questioned.trials(nets), dispose: async () => questioned.dispose() }
+}
+
+const lived = (exam: Exam, world: World, environment: Environment, nets: Nets, network: number): Trial =>
+  world.trial(environment, () => controllerOf(exam, nets, network))
+
+/** A network as a controller, which remembers from step to step. */
+export function controllerOf({ inputs, outputs, ticks, readout }: Exam, nets: Nets, network: number): Controller {
+  const mind = createMind(nets, network)
+  const shown = new Float32Array(inputs + 1)
+  shown[inputs] = 1
+  const said = new Float32Array(outputs)
+  const answer = new Float32Array(readout.bias.length)
+  return (observation) => {
+    shown.set(observation)
+    for (let tick = 0; tick < ticks; tick++) step(nets, network, mind, shown, said)
+    answered(said, 0, 1, readout, answer)
+    return answer
+  }
+}
+
+/** The answers of a network whose outputs stand `apart` words from each other, from `at` on. */
+function answered(said: Float32Array, at: number, apart: number, { weights, bias }: Readout, into: Float32Array): void {
+  const n = bias.length
+  if (!weights) {
+    for (let k = 0; k < n; k++) into[k] = said[at + k * apart]! + bias[k]!
+    return
+  }
+  into.set(bias)
+  const outputs = weights.length / n
+  for (let o = 0; o < outputs; o++) {
+    const value = said[at + o * apart]!
+    for (let k = 0; k < n; k++) into[k]! += value * weights[o * n + k]!
+  }
+}
+
+/** Outputs that are compared where behaviour is. */
+const COMPARED = 32
+
+/**
+ * Fitness on samples: of values the square of 1 less the mean error, errors above 1 counted as 1 (for one output of exclusive or: the fitness
+ * of Stanley & Miikkulainen 2002, section 4.1, by 16); of classes the mean probability of the right one. Solved where every answer is right.
+ */
+export function createQuestions({ inputs, readout }: Pick<Exam, 'inputs' | 'readout'>, samples: Samples, threads: number) {
+  const { count, shown, asked, answer, n } = samples
+  const withBias = new Float32Array(count * (inputs + 1)).fill(1)
+  for (let s = 0; s < count; s++) withBias.set(shown.subarray(s * inputs, (s + 1) * inputs), s * (inputs + 1))
+  const evaluator = createEvaluator(withBias, inputs + 1, threads)
+  const apart = 4 * Math.ceil(count / 4)
+  const into = new Float32Array(n)
+  const right = answer === 'classes' ? rightClass : rightValues(asked)
+  const one = (said: Float32Array, first: number) => {
+    let [sum, hits] = [0, 0]
+    const behaviour: number[] = []
+    for (let s = 0; s < count; s++) {
+      answered(said, first + s, apart, readout, into)
+      for (let k = 0; k < n && behaviour.length < COMPARED; k++) behaviour.push(into[k]!)
+      if (answer === 'classes') sum += probability(into, asked[s]!)
+      else for (let k = 0; k < n; k++) sum += Math.min(1, Math.abs(into[k]! - asked[s * n + k]!)) / n
+      if (right(into, asked, s)) hits++
+    }
+    const fitness = answer === 'classes' ? sum / count : (1 - sum / count) ** 2
+    return { fitness, solved: hits === count, behaviour, right: hits / count }
+  }
+  return {
+    /** `right`: the share of right answers. */
+    trials(nets: Nets): (Trial & { readonly right: number })[] {
+      const said = evaluator.answers(nets)
+      return Array.from(nets.starts, (_, k) => one(said, k * nets.outputs * apart))
+    },
+    dispose: () => evaluator.dispose(),
+  }
+}
+
+function probability(answer: Float32Array, label: number): number {
+  let [top, sum] = [Number.NEGATIVE_INFINITY, 0]
+  for (const value of answer) top = Math.max(top, value)
+  for (const value of answer) sum += Math.exp(value - top)
+  return Math.exp(answer[label]! - top) / sum
+}
+
+const rightClass = (answer: Float32Array, asked: Float32Array, sample: number): boolean => {
+  let best = 0
+  for (let k = 1; k < answer.length; k++) if (answer[k]! > answer[best]!) best = k
+  return best === asked[sample]
+}
+/** Of bits an answer is right on the right side of 0.5; of other values none is ever called right. */
+function rightValues(asked: Float32Array): typeof rightClass {
+  if (!asked.every((value) => value === 0 || value === 1)) return () => false
+  return (answer, wanted, sample) => answer.every((value, k) => Math.abs(value - wanted[sample * answer.length + k]!) < 0.5)
+}

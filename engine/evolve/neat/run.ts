@@ -1,0 +1,245 @@
+/** NEAT as a stage: the neurons of one `free` module evolve, judged by the task; the fittest becomes the module. */
+import { type ActivationName } from '../../kernels/functions.ts'
+import type { Nets } from '../../kernels/nets.ts'
+import { cellsFor, free, unitsOf } from '../../modules/free/definition.ts'
+import { type Cells, toGraph } from '../../network/neuron-graph.ts'
+import type { Network, Stage } from '../../network/schema.ts'
+import { type Generation, NOBODY } from '../../protocol.ts'
+import { read, written } from '../../stages/plain.ts'
+import type { Progress, StageContext, StageEnding, StageState } from '../../stages/stage.ts'
+import type { Trial } from '../../tasks/environment.ts'
+import { worlds } from '../../tasks/worlds.ts'
+import { execution } from '../../tensor/provider.ts'
+import { versions } from '../../tensor/session.ts'
+import { examOf } from '../exam.ts'
+import { controllerOf, createJudge, createQuestions, type Exam } from '../judge.ts'
+import { createTapes } from '../tapes.ts'
+import { diceOf, within } from '../dice.ts'
+import { compact } from './compact.ts'
+import { NeatParams, NeatSettings } from './definition.ts'
+import { type Drawn, drawn, grown, withSenses } from './free.ts'
+import type { Genome } from './genome.ts'
+import { begin, type NeatState, next } from './neat.ts'
+
+/** Milliseconds from one report to the next at the least: generations may be far shorter. */
+const REPORT_MS = 60
+/** Bytes of a generation and of what judges it, beside the samples, generously. */
+const ROOM = 64 * 2 ** 20
+
+/** The one `free` module that a stage evolves. Throws a sentence where there is none, several, or it is locked. */
+export function evolving(network: Network, { scope }: Pick<Stage, 'scope'>): string {
+  const found = Object.entries(network.modules).filter(
+    ([id, { kind, muted }]) => kind === 'free' && !muted && (!scope || scope.includes(id)),
+  )
+  if (found.length !== 1)
+    throw new Error(
+      found.length === 0
+        ? 'NEAT evolves a free-form module, and there is none in the scope of the stage; drag one onto the canvas, or choose it as the scope.'
+        : `NEAT evolves one free-form module, and there are ${found.length}; choose one as the scope of the stage.`,
+    )
+  const [id, { name, locks }] = found[0]!
+  if (locks.structure || locks.wiring || locks.weights)
+    throw new Error(`"${name}" is locked, and NEAT changes all of it; unlock it, or choose another module as the scope of the stage.`)
+  return id
+}
+
+interface Kept {
+  readonly neat: NeatState
+  readonly evaluations: number
+}
+
+/** @throws a sentence where task and network do not fit, or a network cannot be judged */
+export async function neatStage({ network, stage, seed, data, threads, start, hooks }: StageContext): Promise<StageEnding> {
+  const params = NeatParams.parse(stage.params)
+  const settings = NeatSettings.parse(stage.params)
+  const id = evolving(network, stage)
+  const module = network.modules[id]!
+  const cells = cellsFor(free.params.parse(module.params), module) as Cells
+  const { unit } = unitsOf(cells)
+  const known = sensible(module.name, () =>
+    drawn(
+      cells,
+      start.weights[`${id}.weight`] ?? [],
+      Array.from(unit, (at) => start.weights[`${id}.bias`]![at]!),
+      network.dt,
+    ),
+  )
+  const { shape } = known
+  const { activation } = free.params.parse(module.params)
+  const kind: ActivationName = activation === 'linear' ? 'identity' : activation
+  const { train, validation } = await examOf(network, stage, id, data, start.weights, threads, params.samples)
+  const tapes = createTapes(shape, kind, network.presentation.ticks)
+  const write = (genomes: readonly Genome[]): Nets => tapes(genomes.map((genome) => withSenses(genome, shape)))
+  const { judge, dispose } = createJudge(train, threads)
+  const questions = validation && createQuestions(train, validation, 1)
+  hooks.planned({
+    memory: process.memoryUsage.rss() + ROOM + 4 * (sizeOf(train) + (validation ? validation.shown.length + validation.asked.length : 0)),
+    threads,
+    ...execution(),
+    segments: ['networks, strict'],
+    versions,
+  })
+  try {
+    const { generations: total, seconds: limit, target } = stage.budget
+    const kept = start.own === undefined ? null : read<Kept>(start.own)
+    let neat =
+      kept?.neat ??
+      begin(shape, settings, seed, params.start === 'drawn' && known.genome ? around(known.genome, settings, seed) : undefined)
+    let evaluations = kept?.evaluations ?? 0
+    const before = start.seconds
+    let began = performance.now()
+    const first = neat.generation
+    const seconds = () => before + (performance.now() - began) / 1000
+    const state = (): StageState => ({
+      step: evaluations,
+      seconds: seconds(),
+      weights: start.weights,
+      slots: {},
+      own: written({ neat, evaluations } satisfies Kept),
+    })
+    const progress = (values: Record<string, number>): Progress => {
+      const done = Math.max(total ? neat.generation / total : 0, limit ? seconds() / limit : 0)
+      const each = (seconds() - before) / Math.max(1, neat.generation - first)
+      const left = [total ? (total - neat.generation) * each : null, limit ? limit - seconds() : null].filter((n) => n !== null)
+      return {
+        step: evaluations,
+        epoch: neat.generation,
+        values,
+        seconds: seconds(),
+        samplesPerSecond: settings.population / Math.max(1e-6, each),
+        progress: Math.min(1, done),
+        remaining: left.length ? Math.max(0, Math.min(...left)) : null,
+      }
+    }
+    let told: Generation[] = []
+    let reported = performance.now()
+    let reason: StageEnding['reason'] | null = total !== undefined && neat.generation >= total ? 'generations' : null
+    let found: StageEnding['found'] = {}
+    while (!reason) {
+      const trials = await judge(write(neat.population.map(({ genome }) => genome)))
+      const fitness = trials.map((trial) => trial.fitness)
+      evaluations += trials.length
+      const tried = neat
+      neat = next(tried, shape, settings, fitness)
+      const best = place(fitness)
+      told.push(generationOf(tried, fitness, best, evaluations))
+      const leader = tried.population[best]!.genome
+      const right = questions ? questions.trials(write([leader]))[0]!.right : null
+      const verdict = await solvedBy(train, trials[best]!, leader, write)
+      if (verdict) found = verdict
+      if (verdict && target === undefined) reason = 'target'
+      if (target !== undefined && right !== null && right >= target) reason = 'target'
+      if (total !== undefined && neat.generation >= total) reason ??= 'generations'
+      if (limit !== undefined && seconds() >= limit) reason ??= 'seconds'
+      if (!reason && performance.now() - reported < REPORT_MS) continue
+      reported = performance.now()
+      const now = progress({
+        fitness: fitness[best]!,
+        mean_fitness: fitness.reduce((a, b) => a + b, 0) / fitness.length,
+        ...(right !== null && { validation_accuracy: right }),
+        species: tried.species.length,
+        connections: leader.enabled.filter(Boolean).length,
+      })
+      hooks.step(now)
+      hooks.epoch(now, { values: {}, generations: told }, state())
+      told = []
+      const asked = hooks.control(evaluations, state)
+      const paused = performance.now()
+      if ((asked instanceof Promise ? await asked : asked) === 'stop') reason ??= 'stopped'
+      began += performance.now() - paused
+    }
+    const champion = neat.champion
+    if (!champion) return { state: state(), weights: start.weights, reason, epoch: neat.generation, found }
+    const after = grown(champion.individual.genome, known, cells)
+    return {
+      state: state(),
+      ...planted(network, id, after, start.weights),
+      reason,
+      epoch: neat.generation,
+      found: { ...found, fitness: champion.fitness, evaluations, neurons: after.neurons.x.length, connections: after.synapses.from.length },
+    }
+  } finally {
+    await dispose()
+    questions?.dispose()
+  }
+}
+
+function sensible(name: string, make: () => Drawn): Drawn {
+  try {
+    return make()
+  } catch (error) {
+    throw new Error(`"${name}" ${error instanceof Error ? error.message : error}.`, { cause: error })
+  }
+}
+
+/** The network with these cells in the module, and their weights beside those of all others. */
+function planted(network: Network, id: string, cells: Cells, weights: StageState['weights']) {
+  const { unit } = unitsOf(cells)
+  const bias = new Float32Array(unit.length)
+  unit.forEach((at, k) => {
+    bias[at] = cells.neurons.bias[k]!
+  })
+  const { weights: _, ...module } = network.modules[id]!
+  const { [`${id}.weight`]: __, ...others } = weights
+  return {
+    network: { ...network, modules: { ...network.modules, [id]: { ...module, neuronGraph: toGraph(cells) } } },
+    weights: {
+      ...others,
+      [`${id}.bias`]: bias,
+      ...(cells.synapses.weight.length > 0 && { [`${id}.weight`]: cells.synapses.weight }),
+    },
+  }
+}
+
+/** The first generation of a network that was drawn: one as it is, the others with all weights moved. */
+function around(genome: Genome, { weightPower, weightLimit }: NeatSettings, seed: number) {
+  const dice = diceOf(seed ^ 0x5eed)
+  let count = 0
+  return (): Genome =>
+    count++ === 0
+      ? genome
+      : {
+          ...genome,
+          weight: genome.weight.map((w) => Math.fround(Math.min(weightLimit, Math.max(-weightLimit, w + within(dice, weightPower))))),
+        }
+}
+
+/** The place of the largest; one that is no number is the least. */
+const place = (fitness: readonly number[]): number =>
+  fitness.reduce((best, f, k) => (f > fitness[best]! || Number.isNaN(fitness[best]!) ? k : best), 0)
+const sizeOf = ({ of }: Exam): number => (of.kind === 'samples' ? of.samples.shown.length + of.samples.asked.length : 0)
+
+/** What was found where the champion solves the task; null where it does not. */
+async function solvedBy(
+  { of, ...exam }: Exam,
+  trial: Trial,
+  genome: Genome,
+  write: (genomes: readonly Genome[]) => Nets,
+): Promise<StageEnding['found'] | null> {
+  if (!trial.solved) return null
+  const confirm = of.kind === 'world' ? worlds[of.world].confirm : undefined
+  if (!confirm) return {}
+  const verdict = confirm(() => controllerOf({ ...exam, of }, write([genome]), 0))
+  return verdict.solved ? verdict.found : null
+}
+
+function generationOf(
+  { generation, population }: NeatState,
+  fitness: readonly number[],
+  champion: number,
+  evaluations: number,
+): Generation {
+  const genomes = population.map(({ genome }) => compact(genome))
+  return {
+    generation,
+    evaluations,
+    method: 'neat',
+    fitness: Float32Array.from(fitness),
+    ids: Uint32Array.from(population, ({ id }) => id),
+    parents: Uint32Array.from(population.flatMap(({ parents: [a = NOBODY, b = NOBODY] }) => [a, b])),
+    species: Uint32Array.from(population, ({ species }) => species),
+    champion,
+    genomes: Buffer.concat(genomes),
+    sizes: Uint32Array.from(genomes, ({ length }) => length),
+  }
+}

@@ -1,0 +1,145 @@
+import { expect, test } from 'vitest'
+import { predictionProgram } from '../../../engine/compile/program.ts'
+import { loadProgram } from '../../../engine/compile/load.ts'
+import { cellsOf, type Cells, noNeurons, noSynapses, toGraph } from '../../../engine/network/neuron-graph.ts'
+import { Network } from '../../../engine/network/schema.ts'
+import type { Generation } from '../../../engine/protocol.ts'
+import { type Ending, follow, type State } from '../../../engine/runs/curriculum.ts'
+import { jobOf } from '../../../engine/runs/job.ts'
+import { resultEdit } from '../../../engine/runs/result.ts'
+import { applyPatches } from '../../../engine/network/patches.ts'
+import { buffers } from '../../../engine/stages/batch.ts'
+
+/** A neuron of them follows slowly. */
+function slow() {
+  const { neurons, synapses } = cells()
+  neurons.timeConstant[3] = 5
+  return toGraph({ neurons, synapses })
+}
+/** Two inputs, a hidden neuron that hears both and itself, an output that hears all. */
+function cells(): Cells {
+  const [neurons, synapses] = [noNeurons(4), noSynapses(6)]
+  neurons.role.set([0, 1, 1, 2])
+  neurons.x.set([0.5, 0.1, 0.1, 0.9])
+  neurons.y.set([0.5, 0.3, 0.7, 0.5])
+  neurons.bias.set([0.25, 0, 0, -0.5])
+  synapses.from.set([1, 2, 0, 0, 1, 2])
+  synapses.to.set([0, 0, 0, 3, 3, 3])
+  synapses.delay.fill(1)
+  synapses.weight.set([1, -1, 0.3, 0.7, 0.2, 0.1])
+  return { neurons, synapses }
+}
+const place = { position: { x: 0, y: 0 } }
+const wire = (from: string, to: string, kind = 'identity') => ({
+  from: { module: from, port: 'out' },
+  to: { module: to, port: 'in' },
+  connectivity: { kind },
+})
+const network = (stage: object, task = 'xor', more: object = {}) =>
+  Network.parse({
+    name: 'Bits',
+    modules: {
+      bits: {
+        kind: 'input',
+        name: 'Bits',
+        ...place,
+        params: { field: task === 'xor' ? 'bits' : 'observation' },
+        signature: { signal: { modality: 'activity', shape: [task === 'xor' ? 2 : 6] } },
+      },
+      net: {
+        kind: 'free',
+        name: 'Neurons',
+        ...place,
+        params: { activation: 'tanh', n: 3, degree: 0, inputs: 0.67, outputs: 0.33, seed: 1 },
+        ...more,
+      },
+      said: { kind: 'readout', name: 'Answer', ...place, params: { answer: 'values', n: 1, field: task === 'xor' ? 'xor' : 'action' } },
+    },
+    projections: { in: wire('bits', 'net'), out: wire('net', 'said') },
+    regions: {},
+    presentation: { ticks: task === 'xor' ? 4 : 2 },
+    curriculum: [{ id: 'grow', kind: 'neat', task, budget: { generations: 200 }, ...stage }],
+  })
+
+async function go(net: Network, from?: State, until?: (generations: number) => boolean) {
+  const { seed, state } = jobOf(net, 3)
+  const generations: Generation[] = []
+  let seen = 0
+  const ending: Ending = await follow(net, seed, 1, from ?? state, {
+    stage: async () => undefined,
+    planned: () => undefined,
+    step: () => undefined,
+    epoch: (_progress, report) => {
+      generations.push(...(report.generations ?? []))
+      seen = generations.length
+    },
+    control: () => (until?.(seen) ? 'stop' : 'go'),
+  })
+  return { ending, generations }
+}
+
+test('a drawn module evolves until it solves the task, and becomes a module that answers as it was judged', async () => {
+  const net = network({ params: { addConnection: 0.3 } }, 'xor', { neuronGraph: toGraph(cells()) })
+  const { ending, generations } = await go(net)
+  expect(ending.reason).toBe('target')
+  expect(ending.found.validation_accuracy ?? 1).toBe(1)
+  expect(generations.map(({ generation }) => generation)).toEqual(generations.map((_, k) => k))
+  expect(generations[0]!.fitness.length).toBe(150)
+
+  // The module that came of it, in the runtime, says what the kernel said of its genome.
+  const after = ending.network
+  const grown = cellsOf(after.modules.net!.neuronGraph!) as Cells
+  expect([...grown.neurons.x.slice(0, 4)]).toEqual([...cells().neurons.x])
+  const program = predictionProgram(after, 4)
+  const session = await loadProgram(program, 1)
+  const shown = Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1)
+  const out = buffers(program.outputs)
+  await session.run({ ...ending.weights, 'field.bits': shown, ...buffers(program.inputs, (name) => name.startsWith('state.')) }, out)
+  await session.dispose()
+  const said = out['answer.said']!
+  expect([...said].map((v) => Number(v > 0.5))).toEqual([0, 1, 1, 0])
+  const asked = Float32Array.of(0, 1, 1, 0)
+  const error = [...said].reduce((sum, v, k) => sum + Math.min(1, Math.abs(v - asked[k]!)), 0) / 4
+  const best = Math.max(...generations.at(-1)!.fitness)
+  expect((1 - error) ** 2).toBeCloseTo(best, 5)
+
+  // It comes into the document as one edit, which can be undone.
+  const edit = resultEdit({ before: net, after, weights: ending.weights }, net, { id: 'run', number: 1 }, (values, shape) => ({
+    hash: 'a'.repeat(64),
+    shape: [...shape, ...(values.length < 0 ? [0] : [])],
+  }))
+  const planted = applyPatches(net, edit.patches)
+  expect(planted.modules.net!.neuronGraph).toEqual(after.modules.net!.neuronGraph)
+  expect(planted.modules.net!.weights!.weight!.shape).toEqual([grown.synapses.from.length])
+  expect(applyPatches(planted, edit.inverses)).toEqual(net)
+})
+
+test('a run that was stopped goes on with the same generations', async () => {
+  // No answer is ever that right.
+  const net = network({ budget: { generations: 120, target: 1 }, params: { population: 300, weightLimit: 0.1 } })
+  const whole = await go(net)
+  const half = await go(net, undefined, () => true)
+  expect(half.ending.reason).toBe('stopped')
+  const rest = await go(net, structuredClone(half.ending.state))
+  const of = (all: readonly Generation[]) =>
+    all.map(({ generation, fitness, genomes }) => [generation, [...fitness], Buffer.from(genomes).toString('hex')])
+  expect([...of(half.generations), ...of(rest.generations)]).toEqual(of(whole.generations))
+  expect(rest.ending.network).toEqual(whole.ending.network)
+})
+
+test('in a world a module lives until it solves it', async () => {
+  const net = network({ budget: { generations: 60 }, params: { population: 150, weightPower: 1 } }, 'double-pole', {
+    params: { activation: 'tanh', n: 7, degree: 0, inputs: 0.86, outputs: 0.14, seed: 1 },
+  })
+  const { ending } = await go(net)
+  expect(ending.reason).toBe('target')
+  expect(ending.found.fitness).toBe(100_000)
+})
+
+test.each([
+  [{ locks: { structure: true } }, /"Neurons" is locked/],
+  [{ muted: true }, /there is none in the scope/],
+  [{ neuronGraph: slow() }, /"Neurons" has a neuron with a time constant of 5 ms/],
+])('what NEAT cannot evolve is one sentence: %j', async (more, sentence) => {
+  await expect(go(network({}, 'xor', more))).rejects.toThrow(sentence)
+})
