@@ -28,7 +28,7 @@ export interface WorldDefinition {
   /** What the numbers of its state are, with units. */
   readonly state: readonly string[]
   /** What a trial's behaviour is, and between which bounds each number of it lies: what an archive is laid out by. */
-  readonly behaviour?: readonly { readonly name: string; readonly least: number; readonly most: number }[]
+  readonly behaviour: readonly { readonly name: string; readonly least: number; readonly most: number }[]
   /** Seconds that a step lasts, when it is played as it is. */
   readonly seconds: number
   /** Steps after which an episode is truncated. */
@@ -40,6 +40,9 @@ export interface WorldDefinition {
   /** Its picture in a state, from back to front. */
   readonly picture: (state: ArrayLike<number>) => readonly Mark[]
 }
+/** A number of a behaviour that is a share. */
+export const share = (name: string): WorldDefinition['behaviour'][number] => ({ name, least: 0, most: 1 })
+
 export type WorldTask = TaskDefinition & { readonly world: WorldDefinition }
 
 /** The field of a world's task that is seen, and the answer that acts. */

@@ -1,11 +1,19 @@
 /** The table of worlds, pure, for both sides; `worlds.ts` must have a line for each. */
+import { acrobot } from './acrobot/definition.ts'
+import { cartPole } from './cart-pole/definition.ts'
 import { doublePoles } from './double-pole/definition.ts'
 import { hardMaze } from './hard-maze/definition.ts'
+import { mountainCar } from './mountain-car/definition.ts'
+import { poles } from './pole/definition.ts'
 import type { WorldDefinition, WorldTask } from './world-definition.ts'
 
 export const worldTasks = {
+  ...poles,
   ...doublePoles,
   'hard-maze': hardMaze,
+  'cart-pole': cartPole,
+  'mountain-car': mountainCar,
+  acrobot,
 } satisfies Record<string, WorldTask>
 export type WorldName = keyof typeof worldTasks
 

@@ -1,7 +1,11 @@
 /** The table of worlds to live in, engine only; the compiler checks that none is missing. */
+import { acrobotWorld } from './acrobot/trials.ts'
+import { cartPoleWorld } from './cart-pole/trials.ts'
 import { blindPoles, seenPoles } from './double-pole/trials.ts'
 import type { Controller, Environment, Trial } from './environment.ts'
 import { hardMaze } from './hard-maze/trials.ts'
+import { mountainCarWorld } from './mountain-car/trials.ts'
+import { blindPole, seenPole } from './pole/trials.ts'
 import type { WorldName } from './world-definitions.ts'
 
 export interface World {
@@ -20,7 +24,12 @@ export interface World {
 }
 
 export const worlds: Readonly<Record<WorldName, World>> = {
+  pole: seenPole,
+  'pole-blind': blindPole,
   'double-pole': seenPoles,
   'double-pole-blind': blindPoles,
   'hard-maze': hardMaze,
+  'cart-pole': cartPoleWorld,
+  'mountain-car': mountainCarWorld,
+  acrobot: acrobotWorld,
 }

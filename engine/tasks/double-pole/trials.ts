@@ -1,7 +1,7 @@
 /** How controllers of two poles are tried: what Gruau, Whitley & Pyeatt 1996 count, and whether they hold the poles for long and from elsewhere. */
 import type { Controller, Environment } from '../environment.ts'
 import type { World } from '../worlds.ts'
-import { FALLEN, GENERAL, LONG, SHORT, STARTING_ANGLE, TRACK } from './definition.ts'
+import { GENERAL, LONG, SHORT, STARTING_ANGLE, TRACK } from './definition.ts'
 import { createDoublePole } from './environment.ts'
 
 /** Steps over which the swinging is added up: the last hundred. */
@@ -65,17 +65,19 @@ export const general = (velocities: boolean, angle: number, make: () => Controll
   return held(world, make(), LONG) < LONG ? 0 : generalisation(world, make)
 }
 
-/** Behaviour: the share of the time that the poles stood, and where the cart and the long pole were at the end. */
-const behaviour = (time: number, limit: number, { state }: Environment) => [time / limit, state[0]! / TRACK, state[2]! / FALLEN]
+/** Behaviour: the share of the time that poles stood, and where the cart was at the end, in metres. */
+const behaviour = (time: number, limit: number, { state }: Environment) => [time / limit, Math.max(-TRACK, Math.min(TRACK, state[0]!))]
 
-export const seenPoles: World = {
-  create: () => createDoublePole(true, STARTING_ANGLE, LONG),
-  /** Fitness is the steps that the poles stood. */
+/** Poles that must stand for 100,000 steps; fitness is the steps that they stood. */
+export const standing = (create: () => Environment): World => ({
+  create,
   trial(environment, make) {
     const fitness = held(environment, make(), LONG)
     return { fitness, solved: fitness === LONG, behaviour: behaviour(fitness, LONG, environment) }
   },
-}
+})
+
+export const seenPoles = standing(() => createDoublePole(true, STARTING_ANGLE, LONG))
 
 export const blindPoles: World = {
   create: () => createDoublePole(false, STARTING_ANGLE, SHORT),

@@ -1,4 +1,4 @@
-import { line, type Point, type WorldTask, worldTask } from '../world-definition.ts'
+import { line, type Point, share, type WorldTask, worldTask } from '../world-definition.ts'
 import { CORNERS, GOAL, NEAR, RADIUS, RANGE, SIZE, STEPS, WALLS } from './walls.ts'
 
 /** Degrees at which the range finders look, from ahead towards the right. */
@@ -18,10 +18,7 @@ export const hardMaze = worldTask(
     observed: [...sides.map((side) => `wall ${side}`), ...slices.map((slice) => `goal ${slice}`)],
     action: { kind: 'values', names: ['turn faster', 'get faster'], low: 0, high: 1 },
     state: ['x', 'y', 'heading, degrees', 'speed, a step', 'turning, degrees a step'],
-    behaviour: [
-      { name: 'x at the end', least: 0, most: 1 },
-      { name: 'y at the end', least: 0, most: 1 },
-    ],
+    behaviour: [share('x at the end'), share('y at the end')],
     seconds: 0.05,
     steps: STEPS,
     solved: `The robot is within ${NEAR} units of the goal in ${STEPS} steps.`,

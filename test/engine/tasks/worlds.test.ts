@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { HALF_LENGTHS, LONG } from '../../../engine/tasks/double-pole/definition.ts'
-import { createDoublePole } from '../../../engine/tasks/double-pole/environment.ts'
+import { createPoles } from '../../../engine/tasks/double-pole/environment.ts'
 import { type Controller, live } from '../../../engine/tasks/environment.ts'
 import { streamOf } from '../../../engine/tasks/stream.ts'
 import { loadTask, sampleOf } from '../../../engine/tasks/tasks.ts'
@@ -8,6 +8,13 @@ import { ACTION, type Mark, OBSERVATION } from '../../../engine/tasks/world-defi
 import { type WorldName, worldTasks } from '../../../engine/tasks/world-definitions.ts'
 import { worlds } from '../../../engine/tasks/worlds.ts'
 
+const alternating = (actions: readonly number[], count: number): Controller => {
+  let k = 0
+  return () => {
+    const act = actions[k++ % actions.length]!
+    return Array.from({ length: count }, (_, n) => Number(n === act))
+  }
+}
 /** Acts at random, the same way for the same key. */
 function hand(name: WorldName, key: string): Controller {
   const { action } = worldTasks[name].world
@@ -82,6 +89,16 @@ describe.each(Object.keys(worldTasks) as WorldName[])('%s', (name) => {
     }
   })
 
+  test('a trial says how it behaved, within the bounds that the definition names', () => {
+    const { fitness, behaviour } = world.trial(world.create(), () => hand(name, 'trial'))
+    expect(fitness).toBeGreaterThanOrEqual(0)
+    expect(behaviour.length).toBe(said.behaviour.length)
+    for (const [k, { least, most }] of said.behaviour.entries()) {
+      expect(behaviour[k]).toBeGreaterThanOrEqual(least)
+      expect(behaviour[k]).toBeLessThanOrEqual(most)
+    }
+  })
+
   test('an action that is no number is refused with a sentence', () => {
     const environment = world.create()
     environment.reset()
@@ -112,25 +129,127 @@ test.each([['double-pole'], ['double-pole-blind']] as const)('%s ends by its lim
   expect({ steps, terminated }).toEqual({ steps: worldTasks[name].world.steps, terminated: false })
 })
 
-describe('two poles', () => {
-  test('energy is kept where no force acts, but for what the hinges take', () => {
-    const world = createDoublePole(true, 4, LONG)
-    world.reset([0, 0, 0.05, 0, -0.03, 0])
+/** Actions one after another, each for so many steps; where the state was then. */
+function after(name: WorldName, start: readonly number[], actions: readonly number[], each: number, steps = each * actions.length) {
+  const environment = worlds[name].create()
+  environment.reset(start)
+  const count = environment.actions
+  for (let k = 0; k < steps; k++) {
+    const act = actions[Math.floor(k / each) % actions.length]!
+    environment.step(Array.from({ length: count }, (_, n) => Number(n === act)))
+  }
+  return environment.state
+}
+const close = (state: Float64Array, wanted: readonly number[]) =>
+  wanted.forEach((value, k) => {
+    expect(state[k]).toBeCloseTo(value, 9)
+  })
+
+/** Steps until the world ends by itself. */
+const until = (name: WorldName, start: readonly number[], controller: Controller) => {
+  const { steps, terminated } = live(worlds[name].create(), controller, 1000, start)
+  return terminated ? steps : null
+}
+
+describe('poles', () => {
+  test.each([1, 2] as const)('with %i, energy is kept where no force acts, but for what the hinges take', (poles) => {
+    const world = createPoles(poles, 1, true, 4, LONG)
+    world.reset([0, 0, 0.05, 0, -0.03, 0].slice(0, 2 + 2 * poles))
     const [masses, g] = [[0.1, 0.01], 9.8]
-    /** Of the cart and of two thin rods on it. */
-    const energy = ([, v, a, da, b, db]: number[]) =>
-      0.5 * v! ** 2 +
-      [
-        [a!, da!],
-        [b!, db!],
-      ].reduce((sum, [angle, speed], k) => {
-        const [m, l] = [masses[k]!, HALF_LENGTHS[k]!]
-        const kinetic = 0.5 * m * (v! ** 2 + 2 * v! * l * speed! * Math.cos(angle!)) + (2 / 3) * m * l * l * speed! ** 2
-        return sum + kinetic + m * g * l * Math.cos(angle!)
-      }, 0)
+    /** Of the cart and of thin rods on it. */
+    const energy = ([, v, ...rods]: number[]) => {
+      let sum = 0.5 * v! ** 2
+      for (let k = 0; k < poles; k++) {
+        const [angle, speed, m, l] = [rods[2 * k]!, rods[2 * k + 1]!, masses[k]!, HALF_LENGTHS[k]!]
+        const kinetic = 0.5 * m * (v! ** 2 + 2 * v! * l * speed * Math.cos(angle)) + (2 / 3) * m * l * l * speed ** 2
+        sum += kinetic + m * g * l * Math.cos(angle)
+      }
+      return sum
+    }
     const before = energy([...world.state])
     let steps = 0
     for (; !world.step([0.5]).terminated; steps++) expect(Math.abs(energy([...world.state]) - before)).toBeLessThan(2e-5)
     expect(steps).toBeGreaterThan(10)
+  })
+
+  test('one pole falls at 12 degrees, two at 36', () => {
+    expect(until('pole', [0, 0, 0.2], () => [0.5])).toBeLessThan(until('double-pole', [0, 0, 0.2], () => [0.5])!)
+  })
+
+  test('two are held for 100,000 steps by six weights', () => {
+    // Found by a search for this task.
+    const weights = [-0.99, -4.03, -5.59, -11.45, 5.08, 2.23]
+    const make = () => (seen: Float64Array) => [1 / (1 + Math.exp(-4.9 * seen.reduce((sum, value, k) => sum + value * weights[k]!, 0)))]
+    expect(worlds['double-pole'].trial(worlds['double-pole'].create(), make)).toMatchObject({ fitness: LONG, solved: true })
+  })
+})
+
+/** Turns back before it has come to rest (a rule that is passed around for this task). */
+function early([place, speed]: Float64Array) {
+  const [x, v] = [0.9 * place! - 0.3, 0.07 * speed!]
+  const right = v >= Math.min(-0.09 * (x + 0.25) ** 2 + 0.03, 0.3 * (x + 0.9) ** 4 - 0.008) && v <= -0.07 * (x + 0.38) ** 2 + 0.07
+  return right ? [0, 0, 1] : [1, 0, 0]
+}
+
+describe('as in Gymnasium, whose equations were run apart to compare', () => {
+  test('cart and pole', () => {
+    close(
+      after('cart-pole', [0.01, -0.02, 0.03, 0.04], [0, 1, 1, 0, 1], 1, 25),
+      [0.19396492480429986, 0.9627684860748782, -0.21841795357852722, -1.6145201902351896],
+    )
+    expect(until('cart-pole', [0.01, -0.02, 0.03, 0.04], alternating([0, 1, 1, 0, 1], 2))).toBe(25)
+    expect(until('cart-pole', [0, 0, 0.05], () => [0, 1])).toBe(11)
+  })
+
+  test('mountain car: driving with its speed reaches the flag', () => {
+    close(after('mountain-car', [-0.5], [2, 2, 0, 1], 10), [-0.5499109432299415, -0.01692768451444184])
+    const along: Controller = ([, speed]) => (speed! >= 0 ? [0, 0, 1] : [1, 0, 0])
+    expect([-0.6, -0.5, -0.4].map((place) => until('mountain-car', [place], along))).toEqual([113, 124, 122])
+    expect(until('mountain-car', [-0.5], () => [0, 0, 1])).toBeNull()
+  })
+
+  test('acrobot: pumping with the speed of the elbow reaches the line', () => {
+    close(
+      after('acrobot', [0.05, -0.03, 0.02, 0.01], [2, 2, 0, 1, 0], 5),
+      [0.4619810353825485, -0.533638789130499, 0.3895178831743471, -0.7805176646426375],
+    )
+    expect(until('acrobot', [], (seen) => (seen[5]! >= 0 ? [0, 0, 1] : [1, 0, 0]))).toBe(73)
+  })
+
+  test('arms without a motor keep their energy, as well as steps of 0.2 s can', () => {
+    const world = worlds.acrobot.create()
+    world.reset([0.4, -0.3])
+    const energy = ([a, b, da, db]: number[]) => {
+      const [x, y] = [
+        0.5 * Math.cos(a! + b!) * (da! + db!) + Math.cos(a!) * da!,
+        0.5 * Math.sin(a! + b!) * (da! + db!) + Math.sin(a!) * da!,
+      ]
+      const kinetic = 0.5 * (0.25 * da! ** 2 + x * x + y * y) + 0.5 * (da! ** 2 + (da! + db!) ** 2)
+      return kinetic - 9.8 * (0.5 * Math.cos(a!) + Math.cos(a!) + 0.5 * Math.cos(a! + b!))
+    }
+    const before = energy([...world.state])
+    for (let k = 0; k < 50; k++) {
+      world.step([0, 1, 0])
+      expect(Math.abs(energy([...world.state]) - before)).toBeLessThan(0.02)
+    }
+  })
+
+  test.each([
+    ['cart-pole', (seen: Float64Array) => (seen[2]! + seen[3]! > 0 ? [0, 1] : [1, 0]), true],
+    ['cart-pole', () => [0, 1], false],
+    ['mountain-car', (seen: Float64Array) => (seen[1]! >= 0 ? [0, 0, 1] : [1, 0, 0]), false],
+    ['mountain-car', early, true],
+    ['acrobot', (seen: Float64Array) => (seen[5]! >= 0 ? [0, 0, 1] : [1, 0, 0]), true],
+  ] as const)('%s: who is good enough', (name, controller, solved) => {
+    const { trial, create, confirm } = worlds[name]
+    const [tried, confirmed] = [trial(create(), () => controller), confirm!(() => controller)]
+    expect(tried.solved).toBe(solved)
+    expect(confirmed.solved).toBe(solved)
+  })
+
+  test('who comes nearer to a goal without reaching it is fitter', () => {
+    const tried = (...action: number[]) => worlds['mountain-car'].trial(worlds['mountain-car'].create(), () => () => action).fitness
+    expect(tried(0, 0, 1)).toBeGreaterThan(tried(0, 1, 0))
+    expect(tried(0, 0, 1)).toBeLessThan(1)
   })
 })
