@@ -112,7 +112,7 @@ export async function neatStage({ network, stage, seed, data, threads, start, ho
       }
     }
     let told: Generation[] = []
-    let reported = performance.now()
+    let reported = Number.NEGATIVE_INFINITY
     let reason: StageEnding['reason'] | null = total !== undefined && neat.generation >= total ? 'generations' : null
     let found: StageEnding['found'] = {}
     while (!reason) {
