@@ -88,8 +88,8 @@ function kernelBySlices(g: Graph, x: Tensor, of: Tensor, w: Shaped, { strides, d
   const field = ready(x)
   const padded = [...before, ...after].some((n) => n > 0) ? apply(g, 'Pad', [field], { pads: [0, 0, ...before, 0, 0, ...after] }) : field
   const axes = sides.map((_, k) => k + 2)
-  const patches = places(kernel).map((place) => {
-    const starts = place.map((n, k) => n * dilations[k]!)
+  const patches = cellsOf(kernel).map((cell) => {
+    const starts = cell.map((n, k) => n * dilations[k]!)
     const ends = sides.map((n, k) => starts[k]! + (n - 1) * strides[k]! + 1)
     return apply(g, 'Reshape', [sliced(g, padded, starts, ends, axes, strides)], { shape: [...lead, inputs, length] })
   })
@@ -102,9 +102,9 @@ function kernelBySlices(g: Graph, x: Tensor, of: Tensor, w: Shaped, { strides, d
   return apply(g, 'Transpose', [each], { perm: [0, kernel.length + 1, ...kernel.map((_, k) => k + 1)] })
 }
 
-/** Every place in a kernel, row by row. */
-const places = (kernel: readonly number[]): number[][] =>
-  kernel.reduce<number[][]>((all, n) => all.flatMap((place) => Array.from({ length: n }, (_, k) => [...place, k])), [[]])
+/** Every cell of a kernel, row by row. */
+export const cellsOf = (kernel: readonly number[]): number[][] =>
+  kernel.reduce<number[][]>((all, n) => all.flatMap((cell) => Array.from({ length: n }, (_, k) => [...cell, k])), [[]])
 
 /** A convolution over the batch: batch and channels exchanged, strides and dilations too. */
 function kernelByConvolution(g: Graph, x: Tensor, of: Tensor, kernel: readonly number[], window: Window): Tensor {

@@ -2,11 +2,12 @@
  * Pooling of x `[batch, channels, ...sides]` over windows: attributes `kernel_shape`, and `strides`, `dilations` and `pads` as convolution
  * has them (strides are 1 where absent).
  */
-import { zeros } from '../algebra.ts'
-import { apply, constant, type Graph, scalar, size, type Tensor } from '../graph.ts'
-import { type Attributes, numbers, type Operator, type Shaped } from '../operator.ts'
+import { add, mul, zeros } from '../algebra.ts'
+import { apply, applyAll, constant, type Graph, scalar, size, type Tensor } from '../graph.ts'
+import { type Attributes, numbers, onnxType, type Operator, type Shaped } from '../operator.ts'
 import { linear } from '../rules.ts'
-import { reach, type Window, windowOf } from './convolution.ts'
+import { cellsOf, reach, type Window, windowOf } from './convolution.ts'
+import { sliced } from './layout.ts'
 
 const windowed = (at: Attributes) => ({ kernel: numbers(at, 'kernel_shape'), window: windowOf(at, numbers(at, 'kernel_shape').length) })
 
@@ -29,6 +30,44 @@ function pooledShape(x: Shaped, at: Attributes): number[] {
 /** No cell lies in two windows, and none in the padding, which the runtime's MaxUnpool does not take. */
 const disjoint = (kernel: readonly number[], window: Window) =>
   [...window.before, ...window.after].every((n) => n === 0) && kernel.every((n, k) => window.strides[k]! > reach(window, n, k))
+/**
+ * Whether the places are found by pooling boxes, instead of asking the runtime for them, which then pools several times as slowly
+ * (docs/decisions/places-of-the-largest.md). There is a pooling for each cell of a window but the last, so windows are small; and floats
+ * count the cells of `x`.
+ */
+const searched = (kernel: readonly number[], { dilations }: Window, x: Shaped) =>
+  size(kernel) <= 4 && dilations.every((n) => n === 1) && size(x.shape) <= 2 ** 24
+
+/**
+ * Where the largest of each window stands, the first of equal ones, counted through the whole tensor. The cells of a window are gone through
+ * row by row: one lies before the largest while the box from the window's first cell to it holds only less. (What came before and lies
+ * outside of the box was found to be less already.)
+ * @param largest of windows that are disjoint
+ */
+function placesOf(g: Graph, x: Tensor, largest: Tensor, kernel: readonly number[], strides: readonly number[]): Tensor {
+  const [batch, channels, ...sides] = x.shape as [number, number, ...number[]]
+  const [, , ...counts] = largest.shape
+  const place = (cell: readonly number[]) => cell.reduce((sum, n, k) => sum * sides[k]! + n, 0)
+  const cells = cellsOf(kernel)
+  /** How far from the window's first cell: the steps on to each cell before which the largest has not come. */
+  const distance = cells.slice(1).reduceRight<Tensor | null>((rest, cell, k) => {
+    const before = apply(g, 'Less', [boxes(g, x, cells[k]!, strides, counts), largest])
+    const step = scalar(g, place(cell) - place(cells[k]!))
+    return mul(g, apply(g, 'Cast', [before], { to: onnxType.float }), rest ? add(g, rest, step) : step)
+  }, null)
+  const planes = Array.from({ length: batch * channels }, (_, k) => k * size(sides))
+  const firsts = cellsOf(counts).map((cell) => place(cell.map((n, k) => n * strides[k]!)))
+  const start = add(g, constant(g, planes, [batch, channels, ...counts.map(() => 1)]), constant(g, firsts, counts))
+  return apply(g, 'Cast', [distance ? add(g, distance, start) : start], { to: onnxType.int64 })
+}
+/** The largest between the first cell of each window and a cell of it. */
+function boxes(g: Graph, x: Tensor, cell: readonly number[], strides: readonly number[], counts: readonly number[]): Tensor {
+  const [pooled] = applyAll(g, 'MaxPool', [x], { kernel_shape: cell.map((n) => n + 1), strides }) as [Tensor]
+  // What is left over at the end may hold a box where it holds no window.
+  const axes = counts.map((_, k) => k + 2)
+  const [zero, one] = [0, 1].map((n) => counts.map(() => n)) as [number[], number[]]
+  return sliced(g, pooled, zero, counts, axes, one)
+}
 const flat = (g: Graph, t: Tensor) => apply(g, 'Reshape', [t], { shape: [size(t.shape)] })
 
 /** One over the number of cells that each window averages, `[1, 1, ...sides]`: those of `x`, with `padding` those around it too, never any beyond. */
@@ -64,10 +103,12 @@ export const pooling = {
         { shape, type: 'int64' },
       ]
     },
-    gradient: (g, { inputs: [x], outputs: [, places], attributes: at }, of) => {
+    gradient: (g, { inputs: [x], outputs: [largest, places], attributes: at }, of) => {
       const { kernel, window } = windowed(at)
-      if (disjoint(kernel, window) && !at.ceil_mode)
-        return [apply(g, 'MaxUnpool', [of, places!], { kernel_shape: kernel, strides: window.strides, shape: x!.shape })]
+      if (disjoint(kernel, window) && !at.ceil_mode) {
+        const found = searched(kernel, window, x!) ? placesOf(g, x!, largest!, kernel, window.strides) : places!
+        return [apply(g, 'MaxUnpool', [of, found], { kernel_shape: kernel, strides: window.strides, shape: x!.shape })]
+      }
       // A cell may be the largest of several windows: their gradients add up.
       return [
         apply(g, 'Reshape', [apply(g, 'ScatterElements', [zeros(g, [size(x!.shape)]), flat(g, places!), flat(g, of)], { axis: 0 })], {

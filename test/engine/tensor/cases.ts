@@ -269,6 +269,12 @@ export const cases: Case[] = [
   { op: 'MaxPool', shapes: [[2, 2, 9]], at: { kernel_shape: [3], strides: [2], pads: [1, 0], ceil_mode: 1 } },
   { op: 'MaxPool', shapes: [[1, 2, 7, 6]], at: { kernel_shape: [2, 3], dilations: [2, 1], pads: [1, 0, 0, 1] } },
   { op: 'MaxPool', shapes: [[1, 2, 4, 4, 3]], at: { kernel_shape: [2, 2, 2] } },
+  // Apart from each other: small ones, larger ones, with cells that lie in none.
+  { op: 'MaxPool', shapes: [[2, 3, 8]], at: { kernel_shape: [3], strides: [3] } },
+  { op: 'MaxPool', shapes: [[2, 2, 6, 7]], at: { kernel_shape: [1, 1], strides: [2, 3] } },
+  { op: 'MaxPool', shapes: [[1, 2, 9, 5]], at: { kernel_shape: [3, 1], strides: [4, 2] } },
+  { op: 'MaxPool', shapes: [[1, 2, 7, 6]], at: { kernel_shape: [3, 3], strides: [3, 3] } },
+  { op: 'MaxPool', shapes: [[1, 1, 4, 5, 3]], at: { kernel_shape: [2, 1, 2], strides: [2, 1, 2] } },
   ...[0, 1].map((count_include_pad) => ({
     op: 'AveragePool' as const,
     shapes: [[2, 2, 5, 6]],

@@ -3,7 +3,18 @@ import { expect, test } from 'vitest'
 import { fused as fuse, simplify } from '../../../engine/tensor/passes/passes.ts'
 import { gradients } from '../../../engine/tensor/gradient.ts'
 import { oneHot } from '../../../engine/tensor/families/indexing.ts'
-import { apply, constant, type Graph, input, scalar, size, type Tensor, verify, withoutDeadCode } from '../../../engine/tensor/graph.ts'
+import {
+  apply,
+  applyAll,
+  constant,
+  type Graph,
+  input,
+  scalar,
+  size,
+  type Tensor,
+  verify,
+  withoutDeadCode,
+} from '../../../engine/tensor/graph.ts'
 import type { Attributes, OperatorName } from '../../../engine/tensor/operator.ts'
 import { createGraph, operators } from '../../../engine/tensor/operators.ts'
 import { cases, within } from './cases.ts'
@@ -262,6 +273,39 @@ test('pools over any windows likewise', async () => {
       const shapes = [[batch, channels, ...side]]
       await check({ op: 'MaxPool', shapes, at: { kernel_shape: kernel, strides, dilations, pads } })
       await check({ op: 'AveragePool', shapes, at: { kernel_shape: kernel, strides, dilations, pads, ceil_mode, count_include_pad: flag } })
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('of equal cells the first gets the gradient of a pool, row by row', async () => {
+  const windows = fc.record({
+    kernel: fc.constantFrom([2, 2], [1, 3], [4, 1], [3, 3], [1, 1]),
+    apart: fc.tuple(fc.nat(1), fc.nat(1)),
+    side: fc.tuple(fc.integer({ min: 4, max: 9 }), fc.integer({ min: 4, max: 9 })),
+    levels: fc.integer({ min: 1, max: 3 }),
+    seed: fc.nat(99),
+  })
+  await fc.assert(
+    fc.asyncProperty(windows, async ({ kernel, apart, side, levels, seed }) => {
+      const graph = createGraph()
+      const x = input(graph, 'x', [2, 3, ...side])
+      const strides = kernel.map((n, k) => n + apart[k]!)
+      const [largest, places] = applyAll(graph, 'MaxPool', [x], { kernel_shape: kernel, strides }) as [Tensor, Tensor]
+      const weights = noise(size(largest.shape), seed)
+      const weighted = apply(graph, 'Mul', [largest, constant(graph, weights, largest.shape)])
+      const loss = apply(graph, 'ReduceSum', [weighted], { axes: [0, 1, 2, 3], keepdims: 0 })
+      const feeds = { x: noise(size(x.shape), seed + 1).map((v) => Math.round(v * levels)) }
+      const [dx] = gradients(graph, loss, [x])
+      const found = await runtime(graph, { dx: dx! }, feeds)
+      const wanted = new Float32Array(size(x.shape))
+      // The reference goes through the cells one by one.
+      interpret(graph, feeds)
+        .get(places.name)!
+        .data.forEach((place, k) => {
+          wanted[place] = weights[k]!
+        })
+      expect(found.dx).toEqual(wanted)
     }),
     { numRuns: 30 },
   )
