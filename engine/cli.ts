@@ -305,7 +305,7 @@ program
   .description(
     'measure training steps of reference networks (training), every kind of module (modules), how many networks NEAT tries (neat), or how fast evolution goes (evolution)',
   )
-  .option('--peers', 'also PyTorch, jax-js and TensorFlow.js, in turn (training, in a checkout only)')
+  .option('--peers', 'also PyTorch, jax-js and TensorFlow.js, in turn (training), or neataptic (evolution); in a checkout only')
   .option('--task <name>', 'xor, double-pole or double-pole-blind (neat)', 'xor')
   .option('--method <name>', 'neat, or a strategy for the weights of a fixed network, such as cma-es (neat)', 'neat')
   .option('--seeds <n>', 'searches, from seed 1 on (neat)', '100')
@@ -318,7 +318,8 @@ program
     else if (what === 'neat') {
       const found = await benchNeat(o.task, Number(o.seeds), o.method)
       o.json ? line(found) : console.log(searchText(found))
-    } else if (what === 'evolution') for await (const found of benchEvolution()) o.json ? line(found) : console.log(rateText(found))
+    } else if (what === 'evolution')
+      for await (const found of benchEvolution(Boolean(o.peers))) o.json ? line(found) : console.log(rateText(found))
     else throw new Error(`There is no benchmark "${what}"; there are: training, modules, neat, evolution.`)
   })
 

@@ -6,10 +6,17 @@ import { createTapes } from '../../evolve/tapes.ts'
 import { createEvaluator, createMind, step } from '../../kernels/nets.ts'
 import { threads } from '../../runs/job.ts'
 import { createDoublePole } from '../../tasks/double-pole/environment.ts'
+import { besidePeers } from '../peers.ts'
 import { search } from './searches.ts'
 import { problems } from './problems.ts'
 
-export type Rate = { readonly name: string } & Readonly<Record<`${string}_per_s`, number>>
+/** Another library: its generations a second, ours through its, and how many of its searches came to the same fitness; or why it cannot run. */
+export type PeerRate =
+  | { readonly generations_per_s: number; readonly ratio: number; readonly searches: number; readonly solved: number }
+  | { readonly cannot: string }
+export type Rate = { readonly name: string; readonly peers?: Readonly<Record<string, PeerRate>> } & Readonly<
+  Record<`${string}_per_s`, number>
+>
 const SECONDS = 2
 
 /** How often something is done in a second, once it is warm. @param work does it so many times as it says */
@@ -39,11 +46,37 @@ function middling(): Genome {
   }
 }
 
-export async function* benchEvolution(): AsyncGenerator<Rate> {
+/** Turns that we and another library take one after the other; the middle one counts. */
+const TURNS = 3
+const middle = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!
+
+/** Exclusive or to fitness 3.9, in turn with another library where it is asked for. */
+async function xorRate(peers: boolean): Promise<Rate> {
   const xor = await problems['xor-speed']()
+  const each = NeatSettings.parse(xor.settings).population
   let seed = 0
-  const generations = perSecond(() => search(xor, ++seed)?.generations ?? 0)
-  yield { name: 'xor', generations_per_s: generations, evaluations_per_s: generations * NeatSettings.parse(xor.settings).population }
+  const own: number[] = []
+  const turns: Exclude<PeerRate, { cannot: string }>[] = []
+  let cannot: string | null = null
+  for (let turn = 0; turn < (peers ? TURNS : 1) && cannot === null; turn++) {
+    const ours = perSecond(() => search(xor, ++seed)?.generations ?? 0)
+    own.push(ours)
+    if (peers)
+      for await (const theirs of besidePeers('neataptic.ts', [])) {
+        if ('cannot' in theirs) cannot = theirs.cannot
+        else turns.push({ ...theirs, ratio: ours / theirs.generations_per_s })
+      }
+  }
+  const generations_per_s = middle(own)
+  const found = { name: 'xor', generations_per_s, evaluations_per_s: generations_per_s * each }
+  if (!peers) return found
+  const neataptic = cannot !== null ? { cannot } : turns.find(({ ratio }) => ratio === middle(turns.map((t) => t.ratio)))!
+  return { ...found, peers: { neataptic } }
+}
+
+/** @param peers whether another library is measured beside us */
+export async function* benchEvolution(peers: boolean): AsyncGenerator<Rate> {
+  yield await xorRate(peers)
 
   const genomes = Array.from({ length: 1000 }, middling)
   const nets = createTapes({ inputs: 2, outputs: 1 }, 'steepSigmoid', 0)(genomes)
@@ -86,7 +119,13 @@ export async function* benchEvolution(): AsyncGenerator<Rate> {
 }
 
 /** One figure for a person to read. */
-export const rateText = ({ name, ...rates }: Rate): string =>
-  `${name.padEnd(24)} ${Object.entries(rates)
-    .map(([what, rate]) => `${Math.round(rate as number).toLocaleString('en')} ${what.replace('_per_s', ' a second')}`)
-    .join(', ')}`
+export function rateText({ name, peers = {}, ...rates }: Rate): string {
+  const spoken = Object.entries(rates).map(([what, rate]) => `${rounded(rate as number)} ${what.replace('_per_s', ' a second')}`)
+  const beside = Object.entries(peers).map(([peer, found]) =>
+    'cannot' in found
+      ? `  ${peer}: ${found.cannot}`
+      : `  ${peer.padEnd(22)} ${rounded(found.generations_per_s)} generations a second, of which we have ${found.ratio.toFixed(1)} times as many`,
+  )
+  return [`${name.padEnd(24)} ${spoken.join(', ')}`, ...beside].join('\n')
+}
+const rounded = (rate: number) => Math.round(rate).toLocaleString('en')

@@ -2,10 +2,10 @@
  * One training step of the six networks in jax-js on its Wasm back-end: `node test/bench/peers/jax.ts NETWORK ...`.
  * In Node the library runs on one thread. Its arrays are owned: a function uses up its arguments, `.ref` keeps one for another use.
  */
-import { load } from './install.ts'
+import { training } from './install.ts'
 import { measure, type Step } from './measure.ts'
 
-const { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy: np, random, tree, valueAndGrad } = load('@jax-js/jax')
+const { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy: np, random, tree, valueAndGrad } = training.load('@jax-js/jax')
 await init('wasm')
 defaultDevice('wasm')
 

@@ -2,11 +2,11 @@
  * One training step of the six networks in TensorFlow.js on its Wasm back-end: `node test/bench/peers/tensorflow.ts NETWORK ...`.
  * In Node the back-end runs on one thread, with SIMD. Images are `[batch, height, width, channels]`.
  */
-import { load } from './install.ts'
+import { training } from './install.ts'
 import { measure, type Step } from './measure.ts'
 
-const tf = load('@tensorflow/tfjs')
-load('@tensorflow/tfjs-backend-wasm')
+const tf = training.load('@tensorflow/tfjs')
+training.load('@tensorflow/tfjs-backend-wasm')
 await tf.setBackend('wasm')
 
 /** The library's types are not installed with the project. */

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Measured, networks, type PeerMeasured } from '../../../engine/bench/training.ts'
-import { installPeers } from './install.ts'
+import { training } from './install.ts'
 
 type Command = readonly [string, ...string[]]
 type Found = { threads: number; median_ms: number }
@@ -31,7 +31,7 @@ function torchLacks(): string | null {
   return "PyTorch is not measured: install Debian's with apt-get install python3-torch libopenblas0-openmp."
 }
 
-const libraries = installPeers()
+const libraries = training.install()
 const peers: Readonly<Record<string, Peer>> = {
   pytorch: { command: [python, torch], rounds, lacks: torchLacks() },
   // Many times slower than we are: one round says it.
