@@ -5,14 +5,14 @@ import { cellsFor, free, unitsOf } from '../../modules/free/definition.ts'
 import { type Cells, toGraph } from '../../network/neuron-graph.ts'
 import type { Network, Stage } from '../../network/schema.ts'
 import { type Generation, NOBODY } from '../../protocol.ts'
-import { read, written } from '../../stages/plain.ts'
-import type { Progress, StageContext, StageEnding, StageState } from '../../stages/stage.ts'
+import type { StageContext, StageEnding, StageState } from '../../stages/stage.ts'
 import type { Trial } from '../../tasks/environment.ts'
 import { worlds } from '../../tasks/worlds.ts'
 import { execution } from '../../tensor/provider.ts'
 import { versions } from '../../tensor/session.ts'
 import { examOf } from '../exam.ts'
 import { controllerOf, createJudge, createQuestions, type Exam } from '../judge.ts'
+import { fittest, generations } from '../generations.ts'
 import { createTapes } from '../tapes.ts'
 import { diceOf, within } from '../dice.ts'
 import { compact } from './compact.ts'
@@ -21,8 +21,6 @@ import { type Drawn, drawn, grown, withSenses } from './free.ts'
 import type { Genome } from './genome.ts'
 import { begin, type NeatState, next } from './neat.ts'
 
-/** Milliseconds from one report to the next at the least: generations may be far shorter. */
-const REPORT_MS = 60
 /** Bytes of a generation and of what judges it, beside the samples, generously. */
 const ROOM = 64 * 2 ** 20
 
@@ -43,13 +41,9 @@ export function evolving(network: Network, { scope }: Pick<Stage, 'scope'>): str
   return id
 }
 
-interface Kept {
-  readonly neat: NeatState
-  readonly evaluations: number
-}
-
 /** @throws a sentence where task and network do not fit, or a network cannot be judged */
-export async function neatStage({ network, stage, seed, data, threads, start, hooks }: StageContext): Promise<StageEnding> {
+export async function neatStage(context: StageContext): Promise<StageEnding> {
+  const { network, stage, seed, data, threads, start, hooks } = context
   const params = NeatParams.parse(stage.params)
   const settings = NeatSettings.parse(stage.params)
   const id = evolving(network, stage)
@@ -80,83 +74,38 @@ export async function neatStage({ network, stage, seed, data, threads, start, ho
     versions,
   })
   try {
-    const { generations: total, seconds: limit, target } = stage.budget
-    const kept = start.own === undefined ? null : read<Kept>(start.own)
-    let neat =
-      kept?.neat ??
+    const first = () =>
       begin(shape, settings, seed, params.start === 'drawn' && known.genome ? around(known.genome, settings, seed) : undefined)
-    let evaluations = kept?.evaluations ?? 0
-    const before = start.seconds
-    let began = performance.now()
-    const first = neat.generation
-    const seconds = () => before + (performance.now() - began) / 1000
-    const state = (): StageState => ({
-      step: evaluations,
-      seconds: seconds(),
-      weights: start.weights,
-      slots: {},
-      own: written({ neat, evaluations } satisfies Kept),
-    })
-    const progress = (values: Record<string, number>): Progress => {
-      const done = Math.max(total ? neat.generation / total : 0, limit ? seconds() / limit : 0)
-      const each = (seconds() - before) / Math.max(1, neat.generation - first)
-      const left = [total ? (total - neat.generation) * each : null, limit ? limit - seconds() : null].filter((n) => n !== null)
-      return {
-        step: evaluations,
-        epoch: neat.generation,
-        values,
-        seconds: seconds(),
-        samplesPerSecond: settings.population / Math.max(1e-6, each),
-        progress: Math.min(1, done),
-        remaining: left.length ? Math.max(0, Math.min(...left)) : null,
-      }
-    }
-    let told: Generation[] = []
-    let reported = Number.NEGATIVE_INFINITY
-    let reason: StageEnding['reason'] | null = total !== undefined && neat.generation >= total ? 'generations' : null
-    let found: StageEnding['found'] = {}
-    while (!reason) {
-      const trials = await judge(write(neat.population.map(({ genome }) => genome)))
+    const { state, evaluations, ending, found } = await generations(context, first, async (tried: NeatState, _generation, before) => {
+      const trials = await judge(write(tried.population.map(({ genome }) => genome)))
       const fitness = trials.map((trial) => trial.fitness)
-      evaluations += trials.length
-      const tried = neat
-      neat = next(tried, shape, settings, fitness)
-      const best = place(fitness)
-      told.push(generationOf(tried, fitness, best, evaluations))
+      const best = fittest(fitness)
       const leader = tried.population[best]!.genome
-      const right = questions ? questions.trials(write([leader]))[0]!.right : null
-      const verdict = await solvedBy(train, trials[best]!, leader, write)
-      if (verdict) found = verdict
-      if (verdict && target === undefined) reason = 'target'
-      if (target !== undefined && right !== null && right >= target) reason = 'target'
-      if (total !== undefined && neat.generation >= total) reason ??= 'generations'
-      if (limit !== undefined && seconds() >= limit) reason ??= 'seconds'
-      if (!reason && performance.now() - reported < REPORT_MS) continue
-      reported = performance.now()
-      const now = progress({
-        fitness: fitness[best]!,
-        mean_fitness: fitness.reduce((a, b) => a + b, 0) / fitness.length,
-        ...(right !== null && { validation_accuracy: right }),
-        species: tried.species.length,
-        connections: leader.enabled.filter(Boolean).length,
-      })
-      hooks.step(now)
-      hooks.epoch(now, { values: {}, generations: told }, state())
-      told = []
-      const asked = hooks.control(evaluations, state)
-      const paused = performance.now()
-      if ((asked instanceof Promise ? await asked : asked) === 'stop') reason ??= 'stopped'
-      began += performance.now() - paused
-    }
-    const champion = neat.champion
-    if (!champion) return { state: state(), weights: start.weights, reason, epoch: neat.generation, found }
-    const after = grown(champion.individual.genome, known, cells)
+      return {
+        state: next(tried, shape, settings, fitness),
+        told: generationOf(tried, fitness, best, before + trials.length),
+        solved: solvedBy(train, trials[best]!, leader, write),
+        right: questions ? questions.trials(write([leader]))[0]!.right : null,
+        values: {
+          fitness: fitness[best]!,
+          mean_fitness: fitness.reduce((a, b) => a + b, 0) / fitness.length,
+          species: tried.species.length,
+          connections: leader.enabled.filter(Boolean).length,
+        },
+      }
+    })
+    if (!state.champion) return { ...ending, weights: start.weights, found }
+    const after = grown(state.champion.individual.genome, known, cells)
     return {
-      state: state(),
+      ...ending,
       ...planted(network, id, after, start.weights),
-      reason,
-      epoch: neat.generation,
-      found: { ...found, fitness: champion.fitness, evaluations, neurons: after.neurons.x.length, connections: after.synapses.from.length },
+      found: {
+        ...found,
+        fitness: state.champion.fitness,
+        evaluations,
+        neurons: after.neurons.x.length,
+        connections: after.synapses.from.length,
+      },
     }
   } finally {
     await dispose()
@@ -204,18 +153,15 @@ function around(genome: Genome, { weightPower, weightLimit }: NeatSettings, seed
         }
 }
 
-/** The place of the largest; one that is no number is the least. */
-const place = (fitness: readonly number[]): number =>
-  fitness.reduce((best, f, k) => (f > fitness[best]! || Number.isNaN(fitness[best]!) ? k : best), 0)
 const sizeOf = ({ of }: Exam): number => (of.kind === 'samples' ? of.samples.shown.length + of.samples.asked.length : 0)
 
 /** What was found where the champion solves the task; null where it does not. */
-async function solvedBy(
+function solvedBy(
   { of, ...exam }: Exam,
   trial: Trial,
   genome: Genome,
   write: (genomes: readonly Genome[]) => Nets,
-): Promise<StageEnding['found'] | null> {
+): StageEnding['found'] | null {
   if (!trial.solved) return null
   const confirm = of.kind === 'world' ? worlds[of.world].confirm : undefined
   if (!confirm) return {}
