@@ -13,6 +13,7 @@ import { delayed } from './delayed/definition.ts'
 import { current } from './current/definition.ts'
 import { motion } from './motion/definition.ts'
 import { ownTasks } from './own/definition.ts'
+import { parity } from './parity/definition.ts'
 import { recall } from './recall/definition.ts'
 import { sensorimotor } from './sensorimotor/definition.ts'
 import { rest } from './rest/definition.ts'
@@ -65,6 +66,7 @@ export const taskDefinitions = {
   fingerprints,
   logic,
   xor,
+  ...parity,
   retina,
   ...discrimination,
   evidence,

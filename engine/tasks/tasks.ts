@@ -12,6 +12,7 @@ import { loadDelayed } from './delayed/load.ts'
 import { loadCurrent } from './current/load.ts'
 import { loadMotion } from './motion/load.ts'
 import { loadOwn, ownOf } from './own/load.ts'
+import { loadParity } from './parity/load.ts'
 import { loadRecall } from './recall/load.ts'
 import { loadSensorimotor } from './sensorimotor/load.ts'
 import { loadRest } from './rest/load.ts'
@@ -55,6 +56,7 @@ export const loaders: Readonly<Record<TaskName, () => Promise<Dataset>>> = {
   fingerprints: loadFingerprints,
   logic: loadLogic,
   xor: loadXor,
+  ...loadParity,
   retina: loadRetina,
   ...loadDiscrimination,
   evidence: loadEvidence,

@@ -5,6 +5,7 @@ import { doublePoles } from './double-pole/definition.ts'
 import { hardMaze } from './hard-maze/definition.ts'
 import { mountainCar } from './mountain-car/definition.ts'
 import { poles } from './pole/definition.ts'
+import { tMazes } from './t-maze/definition.ts'
 import type { WorldDefinition, WorldTask } from './world-definition.ts'
 
 export const worldTasks = {
@@ -14,6 +15,7 @@ export const worldTasks = {
   'cart-pole': cartPole,
   'mountain-car': mountainCar,
   acrobot,
+  ...tMazes,
 } satisfies Record<string, WorldTask>
 export type WorldName = keyof typeof worldTasks
 

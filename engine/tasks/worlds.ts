@@ -6,6 +6,7 @@ import type { Controller, Environment, Trial } from './environment.ts'
 import { hardMaze } from './hard-maze/trials.ts'
 import { mountainCarWorld } from './mountain-car/trials.ts'
 import { blindPole, seenPole } from './pole/trials.ts'
+import { cuedMaze, rewardMaze } from './t-maze/trials.ts'
 import type { WorldName } from './world-definitions.ts'
 
 export interface World {
@@ -32,4 +33,6 @@ export const worlds: Readonly<Record<WorldName, World>> = {
   'cart-pole': cartPoleWorld,
   'mountain-car': mountainCarWorld,
   acrobot: acrobotWorld,
+  't-maze': cuedMaze,
+  't-maze-reward': rewardMaze,
 }

@@ -253,3 +253,84 @@ describe('as in Gymnasium, whose equations were run apart to compare', () => {
     expect(tried(0, 0, 1)).toBeLessThan(1)
   })
 })
+
+describe('T-mazes', () => {
+  const go = { left: [1, 0, 0], ahead: [0, 1, 0], right: [0, 0, 1] }
+  const tried = (name: 't-maze' | 't-maze-reward', make: () => Controller) => {
+    const { trial, create, confirm } = worlds[name]
+    return { ...trial(create(), make), confirmed: confirm!(make).solved }
+  }
+
+  test('who remembers the cue is right in every run, who turns always alike in half of them', () => {
+    const remembering = () => {
+      let right = false
+      return ([left, cue, , junction]: Float64Array) => {
+        if (left! + cue! > 0) right = cue === 1
+        return junction === 1 ? (right ? go.right : go.left) : go.ahead
+      }
+    }
+    expect(tried('t-maze', remembering)).toMatchObject({ fitness: 1, solved: true, behaviour: [1, 1], confirmed: true })
+    const alike = () => (seen: Float64Array) => (seen[3] === 1 ? go.left : go.ahead)
+    const { fitness, ...rest } = tried('t-maze', alike)
+    expect(fitness).toBeCloseTo(0.55, 12)
+    expect(rest).toMatchObject({ solved: false, behaviour: [1, 0.5], confirmed: false })
+  })
+
+  test('who goes on where there was much and changes where there was little is wrong only where nobody can know', () => {
+    const learning = () => {
+      let right = false
+      return ([, , junction, reward]: Float64Array) => {
+        if (reward! > 0 && reward! < 1) right = !right
+        return junction === 1 ? (right ? go.right : go.left) : go.ahead
+      }
+    }
+    // Six episodes of eight runs: the first is wrong in three of them, the one after the change in all.
+    const { fitness, ...rest } = tried('t-maze-reward', learning)
+    expect(fitness).toBeCloseTo((39 + 9 * 0.1) / 48, 12)
+    expect(rest).toMatchObject({ solved: true, behaviour: [1, 39 / 48], confirmed: true })
+    const alike = () => (seen: Float64Array) => (seen[2] === 1 ? go.left : go.ahead)
+    expect(tried('t-maze-reward', alike)).toMatchObject({ solved: false, behaviour: [1, 0.5], confirmed: false })
+  })
+
+  test('walls are bumped into, an arm leads back to the start, the last one ends the episode', () => {
+    const maze = worlds['t-maze'].create()
+    expect([...maze.reset([0b0001])]).toEqual([0, 1, 0, 0, 0])
+    const walk = (act: keyof typeof go) => {
+      const { observation, reward, terminated } = maze.step(go[act])
+      return [...observation, reward, terminated]
+    }
+    expect(walk('left')).toEqual([0, 1, 0, 0, 0, -0.1, false])
+    expect(walk('ahead')).toEqual([0, 0, 1, 0, 0, 0, false])
+    walk('ahead')
+    expect(walk('ahead')).toEqual([0, 0, 0, 1, 0, 0, false])
+    expect(walk('ahead')).toEqual([0, 0, 0, 1, 0, -0.1, false])
+    expect(walk('right')).toEqual([0, 0, 0, 0, 1, 1, false])
+    expect(walk('right')).toEqual([1, 0, 0, 0, 0, 0, false])
+    const { steps, terminated } = live(maze, (seen) => (seen[3] === 1 ? go.right : go.ahead), 200)
+    expect({ steps, terminated }).toEqual({ steps: 3 + 5 + 4 + 6 + 4 + 3, terminated: true })
+  })
+
+  test('who never gets to an arm is stopped, and fitter the farther it came', () => {
+    const stuck = (steps: number) =>
+      worlds['t-maze'].trial(worlds['t-maze'].create(), () => {
+        let k = 0
+        return () => (k++ < steps ? go.ahead : go.left)
+      })
+    expect(stuck(0)).toMatchObject({ fitness: 0, solved: false, behaviour: [0, 0] })
+    expect(stuck(2).fitness).toBeGreaterThan(stuck(1).fitness)
+    expect(stuck(2).fitness).toBeLessThan(0.1)
+  })
+})
+
+test.each([3, 4, 5, 6] as const)('parity of %i bits is odd in half of all cases, and any bit turns it over', async (bits) => {
+  const { train } = await loadTask(`parity-${bits}`)
+  const all = Array.from({ length: train.count }, (_, k) => ({
+    bits: sampleOf(train, 'bits', k).join(''),
+    odd: sampleOf(train, 'odd', k)[0],
+  }))
+  const odd = new Map(all.map((sample) => [sample.bits, sample.odd]))
+  expect(odd.size).toBe(2 ** bits)
+  expect(odd.get('0'.repeat(bits))).toBe(0)
+  for (const [set, value] of odd)
+    for (let k = 0; k < bits; k++) expect(odd.get(`${set.slice(0, k)}${1 - Number(set[k])}${set.slice(k + 1)}`)).toBe(1 - value!)
+})

@@ -1,0 +1,59 @@
+/** A corridor, a junction and two arms, walked again and again; what was seen before says where to turn. */
+import { chosen, emptyStep, type Environment } from '../environment.ts'
+import { BUMP, CORRIDORS, HIGH, LOW, type Remembered, RUNS, sideOf, STEPS } from './definition.ts'
+
+const [LEFT, AHEAD, RIGHT] = [0, 1, 2] as const
+/** Places of the state. */
+const [SIDES, ADDED, RUN, CELL, ARM, LENGTH] = [0, 1, 2, 3, 4, 5] as const
+
+export function createTMaze(remembered: Remembered): Environment {
+  const state = new Float64Array(6)
+  const [runs, corridors] = [RUNS[remembered], CORRIDORS[remembered]]
+  /** Of the lines that are seen, those after what stands at the start. */
+  const first = remembered === 'cue' ? 2 : 1
+  const now = emptyStep(first + 3)
+  const { observation } = now
+  let time = 0
+  const right = () => sideOf(state[SIDES]!, state[RUN]!) === 1
+  const found = () => (state[ARM]! > 0 === right() ? HIGH : LOW)
+  const observe = () => {
+    observation.fill(0)
+    if (state[ARM] !== 0) observation[first + 2] = found()
+    else if (state[CELL] === state[LENGTH]) observation[first + 1] = 1
+    else if (state[CELL] !== 0) observation[first] = 1
+    else observation[remembered === 'cue' && right() ? 1 : 0] = 1
+    return observation
+  }
+  const begin = (run: number) => {
+    state[RUN] = run
+    state[CELL] = 0
+    state[ARM] = 0
+    state[LENGTH] = corridors[run % corridors.length]! + state[ADDED]!
+  }
+  return {
+    observations: first + 3,
+    actions: 3,
+    state,
+    /** @param start the sides by run as bits, and how much longer corridors are */
+    reset(start = [remembered === 'cue' ? 0b0110 : 0b11110000]) {
+      state.fill(0).set(start)
+      time = 0
+      begin(0)
+      return observe()
+    },
+    step(action) {
+      const done = chosen(action, 3)
+      now.reward = 0
+      if (state[ARM] !== 0) begin(state[RUN]! + 1)
+      else if (done === AHEAD && state[CELL]! < state[LENGTH]!) state[CELL]!++
+      else if (done !== AHEAD && state[CELL] === state[LENGTH]) {
+        state[ARM] = done === RIGHT ? 1 : -1
+        now.reward = found()
+      } else now.reward = BUMP
+      now.terminated = state[ARM] !== 0 && state[RUN] === runs - 1
+      now.truncated = ++time >= STEPS
+      observe()
+      return now
+    },
+  }
+}
