@@ -12,7 +12,7 @@ import { plasticTargets } from '../network/ports.ts'
 import type { Dataset, Split } from '../tasks/tasks.ts'
 import { size } from '../tensor/graph.ts'
 import { buffers, createFill } from '../stages/batch.ts'
-import { taughtIn } from './taught.ts'
+import { taughtIn } from '../stages/taught.ts'
 
 /** What is kept of all samples takes at most so many bytes; else it is computed at every step. */
 const MOST_BYTES = 2 ** 29

@@ -9,11 +9,11 @@ import { type Content, loadTask } from '../tasks/tasks.ts'
 import { worldOf } from '../tasks/world-definitions.ts'
 import { checkStages } from './stages/check.ts'
 import { stages, type StageKind } from './stages/definitions.ts'
-import { confusionsOf, scored } from '../learn/findings.ts'
+import { confusionsOf, scored } from '../stages/findings.ts'
 import { runners } from './stages/runners.ts'
-import { createScorer, type Score } from '../learn/score.ts'
+import { createScorer, type Score } from '../stages/score.ts'
 import type { Hooks, Progress, StageEnding, StageState } from '../stages/stage.ts'
-import { taughtIn } from '../learn/taught.ts'
+import { taughtIn } from '../stages/taught.ts'
 
 /** Where a run stands. */
 export interface State extends StageState {

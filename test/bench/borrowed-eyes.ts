@@ -5,7 +5,7 @@
  */
 import { checked, trainable } from '../../engine/compile/program.ts'
 import { startingWeights } from '../../engine/compile/weights.ts'
-import { createScorer } from '../../engine/learn/score.ts'
+import { createScorer } from '../../engine/stages/score.ts'
 import { settle } from '../../engine/learn/settled.ts'
 import { supervise } from '../../engine/learn/supervise/run.ts'
 import { wholeNetwork } from '../../engine/runs/pretrained.ts'

@@ -4,7 +4,7 @@
  * their 95 % interval (Student's t), of the difference of each pair too.
  */
 import { follow } from '../../engine/runs/curriculum.ts'
-import { createScorer } from '../../engine/learn/score.ts'
+import { createScorer } from '../../engine/stages/score.ts'
 import type { Network } from '../../engine/network/schema.ts'
 import { jobOf } from '../../engine/runs/job.ts'
 import { loadTask } from '../../engine/tasks/tasks.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checked } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
-import { createScorer } from '../../../engine/learn/score.ts'
+import { createScorer } from '../../../engine/stages/score.ts'
 import { type Settled, settle, settledModules } from '../../../engine/learn/settled.ts'
 import { supervise } from '../../../engine/learn/supervise/run.ts'
 import { Network } from '../../../engine/network/schema.ts'

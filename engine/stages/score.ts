@@ -7,8 +7,8 @@ import type { Weights } from '../compile/weights.ts'
 import type { Network } from '../network/schema.ts'
 import { CONFUSED_CLASSES } from '../tasks/definitions.ts'
 import type { Split } from '../tasks/tasks.ts'
-import { buffers, createFill } from '../stages/batch.ts'
-import { fillDraws } from '../stages/draws.ts'
+import { buffers, createFill } from './batch.ts'
+import { fillDraws } from './draws.ts'
 
 export interface Score {
   /** Cross entropy in nats, or mean squared error. */
