@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { benchText, benchTraining } from './bench/bench.ts'
+import { benchHyperneat, patternText } from './bench/evolution/patterns.ts'
 import { benchEvolution, rateText } from './bench/evolution/rates.ts'
 import { benchNeat, searchText } from './bench/evolution/searches.ts'
 import { benchModules, kindText } from './bench/modules.ts'
@@ -300,27 +301,45 @@ program
       project.close()
     }
   })
+interface BenchOptions {
+  readonly peers?: boolean
+  readonly task?: string
+  readonly method?: string
+  readonly seeds: string
+  readonly first: string
+  readonly generations: string
+  readonly json?: boolean
+}
 program
   .command('bench <what> [names...]')
   .description(
-    'measure training steps of reference networks (training), every kind of module (modules), how many networks NEAT tries (neat), or how fast evolution goes (evolution)',
+    'measure training steps of reference networks (training), every kind of module (modules), how many networks NEAT tries (neat) or CPPNs HyperNEAT (hyperneat), or how fast evolution goes (evolution)',
   )
   .option('--peers', 'also PyTorch, jax-js and TensorFlow.js, in turn (training), or neataptic (evolution); in a checkout only')
-  .option('--task <name>', 'xor, double-pole or double-pole-blind (neat)', 'xor')
-  .option('--method <name>', 'neat, or a strategy for the weights of a fixed network, such as cma-es (neat)', 'neat')
-  .option('--seeds <n>', 'searches, from seed 1 on (neat)', '100')
+  .option('--task <name>', 'xor, double-pole or double-pole-blind (neat); retina or visual-discrimination (hyperneat)')
+  .option(
+    '--method <name>',
+    'neat, or a strategy for the weights of a fixed network, such as cma-es (neat); leo-seed, leo or threshold: how connections are expressed (hyperneat)',
+  )
+  .option('--seeds <n>', 'searches, from seed 1 on (neat, hyperneat)', '100')
+  .option('--first <n>', 'the first seed (hyperneat)', '1')
+  .option('--generations <n>', 'after which a search is given up (hyperneat)', '1000')
   .option('--json')
-  .action(async (what: string, names: string[], o: { peers?: boolean; task: string; method: string; seeds: string; json?: boolean }) => {
+  .action(async (what: string, names: string[], o: BenchOptions) => {
     if (what === 'training')
       for await (const found of benchTraining(names, Boolean(o.peers))) o.json ? line(found) : console.log(benchText(found))
     else if (what === 'modules')
       for await (const found of benchModules(names, threads())) o.json ? line(found) : console.log(kindText(found))
     else if (what === 'neat') {
-      const found = await benchNeat(o.task, Number(o.seeds), o.method)
+      const found = await benchNeat(o.task ?? 'xor', Number(o.seeds), o.method ?? 'neat')
       o.json ? line(found) : console.log(searchText(found))
+    } else if (what === 'hyperneat') {
+      const numbers = { first: Number(o.first), seeds: Number(o.seeds), generations: Number(o.generations) }
+      const found = await benchHyperneat(o.task ?? 'retina', o.method ?? 'leo-seed', numbers)
+      o.json ? line(found) : console.log(patternText(found))
     } else if (what === 'evolution')
       for await (const found of benchEvolution(Boolean(o.peers))) o.json ? line(found) : console.log(rateText(found))
-    else throw new Error(`There is no benchmark "${what}"; there are: training, modules, neat, evolution.`)
+    else throw new Error(`There is no benchmark "${what}"; there are: training, modules, neat, hyperneat, evolution.`)
   })
 
 addDataCommands(program, place)

@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { paintedProblems } from '../../../engine/bench/evolution/painted.ts'
+import { searchPattern } from '../../../engine/bench/evolution/patterns.ts'
 import { diceOf, within } from '../../../engine/evolve/dice.ts'
+import { createPlacement, publishedPlacement } from '../../../engine/evolve/hyperneat/evolvable.ts'
 import { createPainter, type Substrate } from '../../../engine/evolve/hyperneat/painter.ts'
+import { informative, type TreeSettings } from '../../../engine/evolve/hyperneat/quadtree.ts'
 import { localitySeed, published, shapeOf, type Style } from '../../../engine/evolve/hyperneat/style.ts'
 import { createNetworks, layered } from '../../../engine/evolve/hyperneat/substrates.ts'
 import { NeatSettings } from '../../../engine/evolve/neat/definition.ts'
@@ -152,4 +156,89 @@ test('a substrate without neurons or connections is refused in a sentence', () =
     'No two neurons of the substrate may be connected',
   )
   expect(() => layered([{ rows: 0, columns: 3 }])).toThrow('Layer 1 of the substrate has no neurons')
+})
+
+const tree: TreeSettings = { initialDepth: 3, maximumDepth: 5, divisionThreshold: 0.03, varianceThreshold: 0.03, bandThreshold: 0.3 }
+/** What a function of places holds. */
+const found = (at: (x: number, y: number) => number, settings = tree) => {
+  let asked = 0
+  const points = informative(
+    1,
+    ({ x, y }) => {
+      asked += x.length
+      return x.map((_, k) => at(x[k]!, y[k]!))
+    },
+    settings,
+  )
+  return { ...points, asked }
+}
+
+test('a quadtree keeps points in bands of a pattern, at the resolution at which it varies, and none where it does not', () => {
+  expect(found(() => 0.7).said).toEqual([])
+  // A slope is different everywhere, but never differs from both neighbours by much.
+  expect(found((x) => 0.1 * x).said).toEqual([])
+  // A vertical band as wide as the coarsest squares.
+  const band = found((x) => (x > 0.1 && x < 0.4 ? 1 : 0))
+  expect(new Set(band.x)).toEqual(new Set([0.25]))
+  expect(new Set(band.y)).toEqual(new Set([-0.75, -0.25, 0.25, 0.75]))
+  // A point-like spot: only there.
+  const fine = { ...tree, divisionThreshold: 0.003, varianceThreshold: 0.003 }
+  const spot = found((x, y) => Math.exp(-40 * ((x - 0.31) ** 2 + (y + 0.44) ** 2)), fine)
+  expect(spot.said.length).toBeGreaterThan(0)
+  expect(spot.x.every((x, k) => Math.hypot(x - 0.31, spot.y[k]! + 0.44) < 0.2)).toBe(true)
+  // Nothing is divided where nothing varies: far fewer questions than the finest squares have.
+  expect(spot.asked).toBeLessThan(4 ** 5)
+  expect(found((x, y) => Math.sin(40 * x) * Math.sin(40 * y), { ...tree, maximumDepth: 6 }).asked).toBeGreaterThan(4 ** 5)
+})
+
+test('patterns that are looked at together are found as alone', () => {
+  const at = [(x: number) => (Math.abs(x) < 0.1 ? 1 : 0), (_: number, y: number) => (Math.abs(y - 0.5) < 0.1 ? 1 : 0)] as const
+  const both = informative(2, ({ pattern, x, y }) => x.map((_, k) => at[pattern[k]!]!(x[k]!, y[k]!)), tree)
+  for (const [p, one] of at.entries()) {
+    const alone = found(one)
+    const mine = both.pattern.map((n, k) => [n, both.x[k], both.y[k]]).filter(([n]) => n === p)
+    expect(mine).toEqual(alone.x.map((x, k) => [p, x, alone.y[k]]))
+  }
+})
+
+test('hidden neurons are placed between inputs and outputs, each on a way from one to the other, the same every time', () => {
+  const style: Style = { ...published, deltas: true }
+  const inputs = [
+    [-0.6, -1],
+    [0.6, -1],
+  ] as const
+  const outputs = [[0, 1]] as const
+  // A Gaussian of how far target and source are apart along both axes, shifted upwards: bands above each neuron.
+  const [gauss, kinds] = [style.hidden.indexOf('gauss'), style.hidden.length]
+  const { inputs: seen } = shapeOf(style, 2)
+  const h = seen + 2 + ((gauss + kinds - ((seen + 2) % kinds)) % kinds)
+  const cppn = (size: number): Genome => ({
+    innovation: [0, 1, 2, 3],
+    from: [4, 5, seen, h],
+    to: [h, h, h, seen + 1],
+    weight: [3, 0, 0, size],
+    enabled: [true, true, true, true],
+  })
+  const placement = createPlacement(style, inputs, outputs, { ...publishedPlacement, divisionThreshold: 0.03 })
+  const placed = placement.place(cppn(2))
+  const { from, to, places } = placed.substrate
+  expect(placed.hidden).toBeGreaterThan(0)
+  expect(places.length / 2).toBe(placed.hidden + 3)
+  const [hidden, out] = [[...Array(placed.hidden).keys()].map((k) => k + 2), placed.hidden + 2]
+  for (const neuron of hidden) {
+    expect((to as number[]).includes(neuron)).toBe(true)
+    expect((from as number[]).includes(neuron)).toBe(true)
+  }
+  expect((to as number[]).every((n) => n >= 2) && (from as number[]).every((n) => n < out)).toBe(true)
+  expect(placement.place(cppn(2))).toEqual(placed)
+  expect(placement.place(cppn(0)).hidden).toBe(0)
+  expect(() => createPlacement(style, [], outputs, publishedPlacement)).toThrow('The substrate has no inputs')
+})
+
+test('what finds the larger of two boxes on a small field finds it on larger ones, from the same seed with the same bits', async () => {
+  const problem = await paintedProblems['visual-discrimination']('leo-seed')
+  const solution = searchPattern(problem, 1, 30)!
+  expect(solution.tested.inside_11).toBe(1)
+  expect(solution.tested.inside_33).toBeGreaterThan(0.98)
+  expect(searchPattern({ ...problem, tested: () => solution.tested }, 1, 30)).toEqual(solution)
 })
