@@ -58,6 +58,11 @@ export async function examOf(
         `In a world "${network.modules[id]!.name}" has to hear one input with the field "${OBSERVATION}" alone, one to one; wire it so.`,
       )
     if (field !== ACTION) throw new Error(`"${name}" has to answer with the field "${ACTION}" in a world; choose it in the inspector.`)
+    const { observed, action } = worldTasks[stage.task as WorldName].world
+    if (n !== action.names.length || inputs !== observed.length)
+      throw new Error(
+        `In this world ${observed.length} numbers are seen and ${action.names.length} say what to do (${action.names.join(', ')}), but "${network.modules[id]!.name}" hears ${inputs} and "${name}" answers with ${n}; set the outputs of the readout to ${action.names.length}, and choose the task again.`,
+      )
     return { train: { ...base, of: { kind: 'world', world: stage.task as WorldName } }, validation: null }
   }
   const cut = cutAt(network, id, inputs)

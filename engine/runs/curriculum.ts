@@ -6,8 +6,7 @@ import { type Network, presentedIn, type Stage } from '../network/schema.ts'
 import type { Confusion, Findings } from '../protocol.ts'
 import { fieldSignal, taskOf } from '../tasks/definitions.ts'
 import { type Content, loadTask } from '../tasks/tasks.ts'
-import { worldOf } from '../tasks/world-definitions.ts'
-import { checkStages } from './stages/check.ts'
+import { checkStages, checkWorlds } from './stages/check.ts'
 import { stages, type StageKind } from './stages/definitions.ts'
 import { confusionsOf, scored } from '../stages/findings.ts'
 import { runners } from './stages/runners.ts'
@@ -73,6 +72,7 @@ export async function follow(
   let network = start.network ?? asWired
   checkStages(network)
   checkFields(network)
+  checkWorlds(network)
   // What a later stage lacks is said before the first one has learned in vain.
   for (const task of new Set(network.curriculum.slice(start.stage).map((stage) => stage.task))) await loadTask(task, network, hooks.content)
   let state = start
@@ -173,8 +173,7 @@ async function measured(
   weights: Weights,
   content: Content | undefined,
 ): Promise<{ found: Findings; confusions: Confusion[] }> {
-  // In a world nothing is asked that could be right.
-  const learned = network.curriculum.filter(({ kind, task }) => stages[kind as StageKind].learns && !worldOf(task))
+  const learned = network.curriculum.filter(({ kind }) => stages[kind as StageKind].learns)
   const lessons = learned.map((stage) => ({ stage, ids: taughtIn(network, stage) }))
   const tasks: Record<string, string> = {}
   const [seen, unseen]: [Record<string, Score>, Record<string, Score>] = [{}, {}]

@@ -8,6 +8,8 @@ export interface StageDefinition<P = any> {
   readonly params: z.ZodType<P>
   /** It changes weights. */
   readonly learns: boolean
+  /** It needs answers that are right; in a world there are none. */
+  readonly answers?: true
   /** What its budget counts; null where it has none: it is done with when it has seen what it needs. */
   readonly budget: 'epochs' | 'generations' | null
 }

@@ -28,5 +28,6 @@ export const leaveOneOut: StageDefinition<z.infer<typeof LeaveOneOutParams>> = {
     'Solve readouts without one sample after another, see how they answer for it, and compare with shuffled answers; nothing changes',
   params: LeaveOneOutParams,
   learns: false,
+  answers: true,
   budget: null,
 }

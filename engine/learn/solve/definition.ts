@@ -20,5 +20,6 @@ export const solve: StageDefinition<SolveParams> = {
   summary: 'The weights into the readouts by linear regression in one go; all else stays',
   params: SolveParams,
   learns: true,
+  answers: true,
   budget: null,
 }

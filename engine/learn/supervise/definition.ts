@@ -54,5 +54,6 @@ export const supervise: StageDefinition<SuperviseParams> = {
   summary: 'Learn from samples with their answers',
   params: SuperviseParams,
   learns: true,
+  answers: true,
   budget: 'epochs',
 }

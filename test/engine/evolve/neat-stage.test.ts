@@ -136,6 +136,14 @@ test('in a world a module lives until it solves it', async () => {
   expect(ending.found.fitness).toBe(100_000)
 })
 
+test('a readout with other outputs than the world has actions is one sentence', async () => {
+  await expect(
+    go(network({}, 'cart-pole', { params: { activation: 'tanh', n: 7, degree: 0, inputs: 0.86, outputs: 0.14, seed: 1 } })),
+  ).rejects.toThrow(
+    'In this world 4 numbers are seen and 2 say what to do (left, right), but "Neurons" hears 6 and "Answer" answers with 1; set the outputs of the readout to 2, and choose the task again.',
+  )
+})
+
 test.each([
   [{ locks: { structure: true } }, /"Neurons" is locked/],
   [{ muted: true }, /there is none in the scope/],

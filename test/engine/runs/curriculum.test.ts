@@ -130,6 +130,38 @@ test('a field that no task has, a kind that is unknown, samples that are not the
   )
 })
 
+/** A network in a world: it acts, and foretells what it sees. */
+const inWorld = (curriculum: object[]) =>
+  Network.parse({
+    name: 'World',
+    modules: {
+      seen: {
+        kind: 'input',
+        name: 'Seen',
+        ...place,
+        params: { field: 'observation' },
+        signature: { signal: { modality: 'activity', shape: [2] } },
+      },
+      units: { kind: 'neurons', name: 'Units', ...place, params: { n: 4 } },
+      act: answer('Act', { n: 3, field: 'action' }),
+      see: { kind: 'readout', name: 'See', ...place, params: { answer: 'values', n: 2, field: 'observation' } },
+    },
+    projections: { a: wire('seen', 'units'), b: wire('units', 'act'), c: wire('units', 'see') },
+    regions: {},
+    presentation: { ticks: 2, readout: 'last' },
+    curriculum,
+  })
+
+test('in a world no action is taught; what is seen there can be', async () => {
+  const learn = { ...supervise('learn', 'mountain-car'), params: { batch: 100 } }
+  await expect(go(inWorld([learn]))).rejects.toThrow(
+    'Stage 1, Supervise, would teach "Act" what to do in the world "Mountain car", where nobody knows which action is right; choose a stage that evolves, or another task.',
+  )
+  const { found, confusions } = await go(inWorld([{ ...learn, scope: ['see'] }]))
+  expect(found.validation_loss).toBeGreaterThan(0)
+  expect(confusions).toEqual([])
+})
+
 /** Two senses that ask for the same field: each has a stage with a scope and ticks of its own. */
 const senses = (curriculum: object[]) =>
   Network.parse({
