@@ -129,6 +129,12 @@ export async function loadProgram(
     run: async (inputs, outputs) => {
       for (const step of steps) await step(inputs, outputs)
     },
+    // A session that runs at once has run when its promise is there.
+    ...(sessions.every(({ runNow }) => runNow) && {
+      runNow: (inputs, outputs) => {
+        for (const step of steps) void step(inputs, outputs)
+      },
+    }),
     dispose: async () => {
       team.dispose()
       for (const session of sessions) await session.dispose()

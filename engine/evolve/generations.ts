@@ -53,7 +53,8 @@ export async function generations<S>(
   const [first, before] = [at, start.seconds]
   let began = performance.now()
   const seconds = () => before + (performance.now() - began) / 1000
-  const state = (): StageState => ({ step: at.evaluations, seconds: seconds(), weights: start.weights, slots: {}, own: written(at) })
+  const standing = (): StageState => ({ step: at.evaluations, seconds: seconds(), weights: start.weights, slots: {} })
+  const state = (): StageState => ({ ...standing(), own: written(at) })
   const progress = (values: Progress['values']): Progress => {
     const took = Math.max(1e-6, seconds() - before)
     const each = took / Math.max(1, at.generation - first.generation)
@@ -84,7 +85,7 @@ export async function generations<S>(
     reported = performance.now()
     const now = progress({ ...done.values, ...(done.right !== null && { validation_accuracy: done.right }) })
     hooks.step(now)
-    hooks.epoch(now, { values: {}, generations: told }, state())
+    hooks.epoch(now, { values: {}, generations: told }, standing())
     told = []
     const asked = hooks.control(at.evaluations, state)
     const paused = performance.now()

@@ -10,6 +10,8 @@ export type { Values }
 export interface Session {
   /** Reads each input and writes each output where they lie; both in row-major order. */
   run(inputs: Readonly<Record<string, Values>>, outputs: Readonly<Record<string, Values>>): Promise<void>
+  /** The same, done when it returns; absent where what computes cannot. */
+  runNow?(inputs: Readonly<Record<string, Values>>, outputs: Readonly<Record<string, Values>>): void
   dispose(): Promise<void>
 }
 /** Of what computes. */
@@ -35,7 +37,12 @@ export async function createSession(
 ): Promise<Session> {
   if (provider === 'cpu') {
     const direct = native()?.(model, threads, { inputs: inputShapes, outputs: outputShapes })
-    if (direct) return { run: async (inputs, outputs) => direct.run(inputs, outputs), dispose: async () => direct.dispose() }
+    if (direct)
+      return {
+        run: async (inputs, outputs) => direct.run(inputs, outputs),
+        runNow: (inputs, outputs) => direct.run(inputs, outputs),
+        dispose: async () => direct.dispose(),
+      }
     return packaged(model, inputShapes, outputShapes, threads, provider)
   }
   try {

@@ -3,6 +3,7 @@ import { cmaEs, sepCmaEs } from './cma-es.ts'
 import { openaiEs, pepg } from './gradient.ts'
 import { snes, xnes } from './nes.ts'
 import { randomSearch, simpleGa } from './plain.ts'
+import type { methods } from '../weights/definition.ts'
 import type { Strategy } from './strategy.ts'
 
 export const strategies = {
@@ -14,5 +15,5 @@ export const strategies = {
   pepg,
   'simple-ga': simpleGa,
   'random-search': randomSearch,
-} satisfies Record<string, Strategy>
-export type StrategyName = keyof typeof strategies
+} satisfies Record<(typeof methods)[number], Strategy>
+export type StrategyName = (typeof methods)[number]

@@ -4,6 +4,7 @@ import type { StageKind } from './definitions.ts'
 import { leaveOneOutStage } from '../../learn/leaveOneOut/run.ts'
 import { measureStage } from '../../learn/measure/run.ts'
 import { neatStage } from '../../evolve/neat/run.ts'
+import { weightsStage } from '../../evolve/weights/run.ts'
 import { solveStage } from '../../learn/solve/run.ts'
 import type { StageRunner } from '../../stages/stage.ts'
 import { storeStage } from '../../learn/store/run.ts'
@@ -17,4 +18,5 @@ export const runners: Readonly<Record<StageKind, StageRunner>> = {
   store: storeStage,
   measure: measureStage,
   neat: neatStage,
+  weights: weightsStage,
 }

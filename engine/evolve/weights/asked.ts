@@ -1,0 +1,119 @@
+/** How points of a search space, each the weights of a network, are judged. */
+import { loadProgram } from '../../compile/load.ts'
+import { predictionProgram } from '../../compile/program.ts'
+import type { Weights } from '../../compile/weights.ts'
+import { definitions } from '../../modules/definitions.ts'
+import type { Network, Stage } from '../../network/schema.ts'
+import { buffers } from '../../stages/batch.ts'
+import { fillDraws } from '../../stages/draws.ts'
+import { createScorer } from '../../stages/score.ts'
+import { taughtIn } from '../../stages/taught.ts'
+import type { Trial } from '../../tasks/environment.ts'
+import type { Split } from '../../tasks/tasks.ts'
+import { ACTION, OBSERVATION } from '../../tasks/world-definition.ts'
+import type { WorldName } from '../../tasks/world-definitions.ts'
+import { worlds } from '../../tasks/worlds.ts'
+import { copied, differing, nameOf } from './copies.ts'
+
+export interface Asked {
+  /** One trial for each, in their order. */
+  trials(candidates: readonly Weights[]): Promise<Trial[]>
+  readonly bytes: number
+  dispose(): Promise<void>
+}
+
+/** Modules times ticks that a program of copies has about; beyond, compiling it takes longer than it saves. */
+const ROOM = 256
+
+/**
+ * By the loss on samples, all readouts together: fitness is what it falls short of 0. So many candidates as have room are asked at once.
+ * @param base weights that no candidate changes, and those that they do
+ * @param changing names of the weights that candidates bring
+ */
+export async function byLoss(
+  network: Network,
+  stage: Pick<Stage, 'task' | 'scope'>,
+  { base, changing }: { readonly base: Weights; readonly changing: readonly string[] },
+  split: Split,
+  population: number,
+  threads: number,
+): Promise<Asked> {
+  const ownerOf = (name: string) => name.slice(0, name.indexOf('.'))
+  const apart = differing(network, new Set(changing.map(ownerOf)))
+  const copies = Math.max(1, Math.min(population, Math.floor(ROOM / (apart.size * network.presentation.ticks))))
+  const readouts = taughtIn(network, stage)
+  const options = { readouts: readouts.flatMap((id) => Array.from({ length: copies }, (_, k) => nameOf(id, k))) }
+  const scorer = await createScorer(copied(network, apart, copies), threads, split, options)
+  const differs = (name: string) => {
+    const owner = ownerOf(name)
+    return apart.has(network.modules[owner] ? owner : network.projections[owner]!.to.module)
+  }
+  const twice = Object.keys(base).filter(differs)
+  const named = (name: string, k: number) => `${nameOf(ownerOf(name), k)}${name.slice(name.indexOf('.'))}`
+  return {
+    bytes: scorer.bytes,
+    async trials(candidates) {
+      const trials: Trial[] = []
+      for (let at = 0; at < candidates.length; at += copies) {
+        const weights: Weights = { ...base }
+        for (let k = 0; k < copies; k++) {
+          const candidate = candidates[Math.min(at + k, candidates.length - 1)]!
+          for (const name of twice) weights[named(name, k)] = candidate[name] ?? base[name]!
+        }
+        const scores = await scorer.score(split, weights)
+        for (let k = 0; k < Math.min(copies, candidates.length - at); k++) {
+          const mine = readouts.map((id) => scores[nameOf(id, k)]!)
+          const fitness = -mine.reduce((sum, { loss }) => sum + loss, 0)
+          trials.push({ fitness, solved: false, behaviour: mine.map(({ accuracy }) => accuracy) })
+        }
+      }
+      return trials
+    },
+    dispose: () => scorer.dispose(),
+  }
+}
+
+/** By a life in a world, one after the other. Throws a sentence where the network is not wired to live there. */
+export async function byLife(network: Network, task: WorldName, base: Weights): Promise<Asked> {
+  const acting = Object.entries(network.modules).filter(
+    ([, { kind, params, muted }]) => kind === 'readout' && !muted && definitions.readout.params.parse(params).field === ACTION,
+  )
+  if (acting.length !== 1)
+    throw new Error(
+      `In a world one readout has to answer with the field "${ACTION}", and ${acting.length || 'none'} does; choose it in the inspector.`,
+    )
+  const [readout] = acting[0]!
+  const program = predictionProgram(network, 1, { answersOnly: true, states: true, readouts: [readout], fields: [OBSERVATION, ACTION] })
+  const session = await loadProgram(program, 1)
+  const { runNow } = session
+  if (!runNow) {
+    await session.dispose()
+    throw new Error('What computes here is too slow to act in a world step by step; choose the processor in the settings.')
+  }
+  const world = worlds[task]
+  const environment = world.create()
+  const given = buffers(program.inputs, (name) => [...program.feeds, ...program.draws].some((feed) => feed.name === name))
+  const shown = program.feeds.filter(({ field }) => field === OBSERVATION).map(({ name }) => given[name]!)
+  const [states, found] = [buffers(program.inputs, (name) => name.startsWith('state.')), buffers(program.outputs)]
+  const action = found[`answer.${readout}`]!
+  return {
+    bytes: program.bytes,
+    async trials(candidates) {
+      return candidates.map((candidate) => {
+        const inputs = { ...base, ...candidate, ...given, ...states }
+        return world.trial(environment, () => {
+          let step = 0
+          for (const values of Object.values(states)) values.fill(0)
+          return (observation) => {
+            for (const values of shown) values.set(observation)
+            fillDraws(program.draws, given, `${task}/${step++}`)
+            runNow(inputs, found)
+            for (const name of program.states) states[`state.${name}`]!.set(found[`next.${name}`]!)
+            return action
+          }
+        })
+      })
+    },
+    dispose: () => session.dispose(),
+  }
+}

@@ -1,0 +1,152 @@
+/** Weights of a network as a point of a search space, moved by an evolution strategy. */
+import { checked, trainable } from '../../compile/program.ts'
+import { type WeightEntry, type Weights, weightEntries } from '../../compile/weights.ts'
+import { type Generation, type GenerationPicture, NOBODY } from '../../protocol.ts'
+import { createScorer } from '../../stages/score.ts'
+import type { StageContext, StageEnding } from '../../stages/stage.ts'
+import { taughtIn } from '../../stages/taught.ts'
+import type { Trial } from '../../tasks/environment.ts'
+import { type WorldName, worldOf } from '../../tasks/world-definitions.ts'
+import { execution } from '../../tensor/provider.ts'
+import { versions } from '../../tensor/session.ts'
+import { fittest, generations } from '../generations.ts'
+import { strategies } from '../strategies/strategies.ts'
+import type { Search, Strategy } from '../strategies/strategy.ts'
+import { byLife, byLoss } from './asked.ts'
+import { WeightsParams } from './definition.ts'
+
+/** More weights than these have no whole covariance: it grows with their square, and what it takes with their cube. */
+const MOST_FULL = 1000
+/** Points of a generation are kept where they take no more bytes than this; the fittest alone where that one does. */
+const KEPT_BYTES = 1 << 16
+
+/** @throws a sentence where nothing may change, the method cannot take so many weights, or the network does not fit the task */
+export async function weightsStage(context: StageContext): Promise<StageEnding> {
+  const { network, stage, seed, data, threads, start, hooks } = context
+  const params = WeightsParams.parse(stage.params)
+  const resolution = checked(network)
+  const names = new Set(trainable(network, resolution, stage.scope))
+  const entries = weightEntries(resolution).filter(({ name }) => names.has(name))
+  const n = entries.reduce((sum, { name }) => sum + start.weights[name]!.length, 0)
+  if (n === 0) throw new Error('Every weight is locked or outside the stage, so nothing can evolve; unlock a module in the inspector.')
+  if (['cma-es', 'xnes'].includes(params.method) && n > MOST_FULL)
+    throw new Error(
+      `${strategies[params.method].title} takes at most ${MOST_FULL} weights, and there are ${n}; choose Separable CMA-ES or another method, or a smaller scope.`,
+    )
+  const strategy: Strategy = strategies[params.method]
+  const begin = (): Search =>
+    strategy.begin({
+      mean: entries.flatMap(({ name }) => [...start.weights[name]!]),
+      step: params.step,
+      seed,
+      ...(params.population > 0 && { population: Math.max(2, params.population) }),
+    })
+  const world = worldOf(stage.task) !== undefined
+  const train = { ...data.train, count: Math.min(params.samples, data.train.count) }
+  const size = params.population || begin().population.length
+  const asked = world
+    ? await byLife(network, stage.task as WorldName, start.weights)
+    : await byLoss(network, stage, { base: start.weights, changing: [...names] }, train, size, threads)
+  const readouts = taughtIn(network, stage)
+  const scorer = world ? null : await createScorer(network, threads, data.validation, { readouts })
+  hooks.planned({
+    memory: process.memoryUsage.rss() + asked.bytes + (scorer?.bytes ?? 0) + 8 * n * (2 * size + (n > MOST_FULL ? 8 : 4 * n)),
+    threads,
+    ...execution(),
+    segments: ['runtime'],
+    versions,
+  })
+  const rightOf = async (weights: Weights) => {
+    if (!scorer) return null
+    const found = Object.values(await scorer.score(data.validation, weights))
+    return found.every(({ classes }) => classes > 0) ? Math.min(...found.map(({ accuracy }) => accuracy)) : null
+  }
+  try {
+    let [looked, right]: [number, number | null] = [Number.NEGATIVE_INFINITY, null]
+    const { state, evaluations, ending, found } = await generations(context, begin, async (search: Search, generation, before) => {
+      const candidates = search.population.map((point) => weightsAt(entries, point, start.weights))
+      const trials = await asked.trials(candidates)
+      const fitness = trials.map((trial) => trial.fitness)
+      const best = fittest(fitness)
+      // Validation takes longer than a generation may; it is looked at now and then, and always where a target waits for it.
+      if (stage.budget.target !== undefined || performance.now() - looked > 1000) {
+        right = await rightOf({ ...start.weights, ...candidates[best]! })
+        looked = performance.now()
+      }
+      return {
+        state: strategy.next(search, fitness),
+        told: generationOf(search, generation, trials, best, before + trials.length, [params.first, params.second]),
+        solved: trials[best]!.solved ? {} : null,
+        right,
+        values: { fitness: fitness[best]!, mean_fitness: fitness.reduce((a, b) => a + b, 0) / fitness.length },
+      }
+    })
+    const best = state.best
+    return {
+      ...ending,
+      weights: best ? { ...start.weights, ...weightsAt(entries, best.point, start.weights) } : start.weights,
+      found: { ...found, ...(best && { fitness: best.fitness }), evaluations },
+    }
+  } finally {
+    await asked.dispose()
+    await scorer?.dispose()
+  }
+}
+
+/** A point as weights; where a weight has a sign, its size counts. */
+function weightsAt(entries: readonly WeightEntry[], point: readonly number[], like: Weights): Weights {
+  let at = 0
+  return Object.fromEntries(
+    entries.map(({ name, spec: { sign } }) => {
+      const values = new Float32Array(like[name]!.length)
+      for (let k = 0; k < values.length; k++, at++) values[k] = sign ? Math.abs(point[at]!) * Math.sign(sign.of(k)) : point[at]!
+      return [name, values]
+    }),
+  )
+}
+
+function generationOf(
+  { population }: Search,
+  generation: number,
+  trials: readonly Trial[],
+  champion: number,
+  evaluations: number,
+  axes: readonly [number, number],
+): Generation {
+  const bytes = 4 * population[0]!.length
+  const all = bytes * population.length <= KEPT_BYTES
+  const kept = (k: number) => all || (k === champion && bytes <= KEPT_BYTES)
+  const genomes = population.map((point, k) => (kept(k) ? new Uint8Array(Float32Array.from(point).buffer) : new Uint8Array()))
+  return {
+    generation,
+    evaluations,
+    method: 'weights',
+    fitness: Float32Array.from(trials, ({ fitness }) => fitness),
+    ids: Uint32Array.from(population, (_, k) => generation * population.length + k),
+    parents: new Uint32Array(2 * population.length).fill(NOBODY),
+    species: new Uint32Array(population.length),
+    champion,
+    genomes: Buffer.concat(genomes),
+    sizes: Uint32Array.from(genomes, ({ length }) => length),
+    ...(population[0]!.length > 1 && { picture: cloud(population, axes) }),
+  }
+}
+
+/** The points of a generation in the plane of two weights. */
+function cloud(population: readonly (readonly number[])[], wanted: readonly [number, number]): GenerationPicture {
+  const last = population[0]!.length - 1
+  const [a, b] = [Math.min(wanted[0], last), Math.min(wanted[1], last)]
+  const mean = (of: (point: readonly number[]) => number) => population.reduce((sum, point) => sum + of(point), 0) / population.length
+  const [x, y] = [mean((point) => point[a]!), mean((point) => point[b]!)]
+  return {
+    kind: 'ellipse',
+    points: Float32Array.from(population.flatMap((point) => [point[a]!, point[b]!])),
+    mean: [x, y],
+    covariance: [
+      mean((point) => (point[a]! - x) ** 2),
+      mean((point) => (point[a]! - x) * (point[b]! - y)),
+      mean((point) => (point[b]! - y) ** 2),
+    ],
+    axes: [`weight ${a}`, `weight ${b}`],
+  }
+}

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import { byLoss } from '../../../engine/evolve/weights/asked.ts'
+import { Network } from '../../../engine/network/schema.ts'
+import type { Generation } from '../../../engine/protocol.ts'
+import { type Ending, follow, type State } from '../../../engine/runs/curriculum.ts'
+import { jobOf } from '../../../engine/runs/job.ts'
+import { loadTask } from '../../../engine/tasks/tasks.ts'
+
+const place = { position: { x: 0, y: 0 } }
+const wire = (from: string, to: string, kind = 'dense', more: object = {}) => ({
+  from: { module: from, port: 'out' },
+  to: { module: to, port: 'in' },
+  connectivity: { kind },
+  ...more,
+})
+const network = (stage: object, task = 'xor', more: object = {}) =>
+  Network.parse({
+    name: 'Bits',
+    modules: {
+      bits: {
+        kind: 'input',
+        name: 'Bits',
+        ...place,
+        params: { field: task === 'xor' ? 'bits' : 'observation' },
+        signature: { signal: { modality: 'activity', shape: [task === 'xor' ? 2 : 6] } },
+      },
+      hidden: { kind: 'neurons', name: 'Hidden', ...place, params: { n: 3, activation: 'tanh' } },
+      said: { kind: 'readout', name: 'Answer', ...place, params: { answer: 'values', n: 1, field: task === 'xor' ? 'xor' : 'action' } },
+    },
+    projections: { a: wire('bits', 'hidden'), b: wire('hidden', 'said'), ...more },
+    regions: {},
+    curriculum: [{ id: 'tune', kind: 'weights', task, budget: { generations: 150 }, ...stage }],
+  })
+
+async function go(net: Network, from?: State, until?: () => boolean) {
+  const { seed, state } = jobOf(net, 3)
+  const generations: Generation[] = []
+  const ending: Ending = await follow(net, seed, 1, from ?? state, {
+    stage: async () => undefined,
+    planned: () => undefined,
+    step: () => undefined,
+    epoch: (_progress, report) => void generations.push(...(report.generations ?? [])),
+    control: () => (until?.() ? 'stop' : 'go'),
+  })
+  return { ending, generations, state }
+}
+
+test.each(['cma-es', 'openai-es', 'simple-ga'])('%s finds weights for exclusive or', async (method) => {
+  const { ending } = await go(network({ params: { method, step: 0.5, population: 40 } }))
+  expect(ending.reason).toBe('generations')
+  expect(ending.found.test_loss).toBeLessThan(0.2)
+  expect(-(ending.found.fitness as number)).toBeCloseTo(ending.found.test_loss as number, 5)
+})
+
+test('many copies at once say what one alone says, and leave alone what is locked', async () => {
+  const net = network({}, 'xor', { a: wire('bits', 'hidden', 'dense', { locks: { weights: true } }) })
+  const { state } = jobOf(net, 3)
+  const { train } = await loadTask('xor')
+  const changing = ['hidden.bias', 'b.weight', 'said.bias']
+  const candidates = Array.from({ length: 20 }, (_, k) =>
+    Object.fromEntries(changing.map((name) => [name, state.weights[name]!.map((w, j) => w + Math.sin(k + j))])),
+  )
+  const fitness = async (population: number) => {
+    const asked = await byLoss(net, net.curriculum[0]!, { base: state.weights, changing }, train, population, 1)
+    const trials = await asked.trials(candidates)
+    await asked.dispose()
+    return trials.map((trial) => trial.fitness)
+  }
+  const [one, many] = [await fitness(1), await fitness(20)]
+  expect(new Set(one).size).toBe(20)
+  for (let k = 0; k < 20; k++) expect(many[k]).toBeCloseTo(one[k]!, 6)
+
+  const { ending } = await go(network({ budget: { generations: 5 } }, 'xor', { a: net.projections.a }))
+  expect(ending.weights['a.weight']).toEqual(state.weights['a.weight'])
+  expect(ending.weights['b.weight']).not.toEqual(state.weights['b.weight'])
+})
+
+test('a stopped run goes on with the same generations', async () => {
+  const net = network({ params: { method: 'cma-es', population: 60 }, budget: { generations: 40 } })
+  const whole = await go(net)
+  const half = await go(net, undefined, () => true)
+  const rest = await go(net, structuredClone(half.ending.state))
+  const of = (all: readonly Generation[]) => all.map(({ generation, fitness }) => [generation, [...fitness]])
+  expect([...of(half.generations), ...of(rest.generations)]).toEqual(of(whole.generations))
+  expect(rest.ending.weights).toEqual(whole.ending.weights)
+})
+
+test('a network of any kind lives in a world', async () => {
+  const { ending, generations } = await go(
+    network({ params: { method: 'cma-es', step: 1, population: 12 }, budget: { generations: 8 } }, 'double-pole'),
+  )
+  expect(ending.found.fitness as number).toBeGreaterThan(Math.max(...generations[0]!.fitness) - 1)
+  expect(ending.found.fitness as number).toBeGreaterThan(20)
+})
+
+test('too many weights for a whole covariance are one sentence', async () => {
+  const big = network({ params: { method: 'cma-es' } })
+  const net = { ...big, modules: { ...big.modules, hidden: { ...big.modules.hidden!, params: { n: 400, activation: 'tanh' } } } }
+  await expect(go(net)).rejects.toThrow(/CMA-ES takes at most 1000 weights, and there are 1601/)
+})
