@@ -316,10 +316,10 @@ program
     'measure training steps of reference networks (training), every kind of module (modules), how many networks NEAT tries (neat) or CPPNs HyperNEAT (hyperneat), or how fast evolution goes (evolution)',
   )
   .option('--peers', 'also PyTorch, jax-js and TensorFlow.js, in turn (training), or neataptic (evolution); in a checkout only')
-  .option('--task <name>', 'xor, double-pole or double-pole-blind (neat); retina or visual-discrimination (hyperneat)')
+  .option('--task <name>', 'xor, double-pole, double-pole-blind or hard-maze (neat); retina or visual-discrimination (hyperneat)')
   .option(
     '--method <name>',
-    'neat, or a strategy for the weights of a fixed network, such as cma-es (neat); leo-seed, leo or threshold: how connections are expressed (hyperneat)',
+    'neat; novelty, archive or several; or a strategy for the weights of a fixed network, such as cma-es (neat); leo-seed, leo or threshold: how connections are expressed (hyperneat)',
   )
   .option('--seeds <n>', 'searches, from seed 1 on (neat, hyperneat)', '100')
   .option('--first <n>', 'the first seed (hyperneat)', '1')

@@ -2,7 +2,7 @@
 import type { Genome, Shape } from '../../evolve/neat/genome.ts'
 import type { Search, Strategy } from '../../evolve/strategies/strategy.ts'
 import { createTapes } from '../../evolve/tapes.ts'
-import type { Found } from './searches.ts'
+import type { Found } from './found.ts'
 import type { Problem } from './problems.ts'
 
 export interface Wiring {

@@ -7,7 +7,10 @@ import { createDoublePole } from '../../tasks/double-pole/environment.ts'
 import type { Wiring } from './fixed.ts'
 import { LONG, STARTING_ANGLE } from '../../tasks/double-pole/definition.ts'
 import { damping, general, held } from '../../tasks/double-pole/trials.ts'
-import type { Controller } from '../../tasks/environment.ts'
+import type { Range } from '../../evolve/objectives/objective.ts'
+import type { Controller, Trial } from '../../tasks/environment.ts'
+import { worldTasks } from '../../tasks/world-definitions.ts'
+import { worlds } from '../../tasks/worlds.ts'
 import { loadXor } from '../../tasks/xor/load.ts'
 
 export interface Verdict {
@@ -16,6 +19,8 @@ export interface Verdict {
   readonly solver: number
   /** Of 625 starts, where the task asks for it. */
   readonly generalisation?: number
+  /** Of every network, where it behaves in some way. */
+  readonly trials?: readonly Trial[]
 }
 export interface Problem {
   readonly shape: Shape
@@ -28,6 +33,8 @@ export interface Problem {
   readonly wiring: Wiring | null
   /** Whether every network of a generation counts as tried, even where an earlier one solves the task. */
   readonly whole: boolean
+  /** Of the numbers of a behaviour, where networks behave. */
+  readonly ranges?: readonly Range[] | undefined
   judge(nets: Nets): Verdict
 }
 
@@ -120,11 +127,31 @@ function blind(): Problem {
   }
 }
 
+/** 1,000 generations of 250 networks are the paper's 250,000 evaluations. */
+function maze(): Problem {
+  const world = worlds['hard-maze']
+  const environment = world.create()
+  return {
+    shape: { inputs: 10, outputs: 2 },
+    activation: 'steepSigmoid',
+    steps: 1,
+    settings: { population: 250, recurrent: true, targetSpecies: 10 },
+    wiring: null,
+    whole: false,
+    ranges: worldTasks['hard-maze'].world.behaviour,
+    judge(nets) {
+      const trials = Array.from(nets.starts, (_, k) => world.trial(environment, () => controllerOf(nets, k)))
+      return { fitness: trials.map(({ fitness }) => fitness), solver: trials.findIndex(({ solved }) => solved), trials }
+    },
+  }
+}
+
 export const problems = {
   xor: () => xor('sides'),
   /** To fitness 3.9 of 4, the squares of the errors taken off. */
   'xor-speed': () => xor(3.9),
   'double-pole': async () => doublePole(),
   'double-pole-blind': async () => blind(),
+  'hard-maze': async () => maze(),
 } satisfies Record<string, () => Promise<Problem>>
 export type ProblemName = keyof typeof problems

@@ -1,9 +1,12 @@
 /** `bench neat`: how many networks NEAT, or a search among the weights of a fixed network, tries until a task is solved, over seeds. */
 import { NeatSettings } from '../../evolve/neat/definition.ts'
 import { begin, next } from '../../evolve/neat/neat.ts'
+import { objectiveNames } from '../../evolve/objectives/definition.ts'
 import { strategies, type StrategyName } from '../../evolve/strategies/strategies.ts'
 import { createTapes } from '../../evolve/tapes.ts'
 import { searchWeights } from './fixed.ts'
+import { type Found, foundBy, PATIENCE } from './found.ts'
+import { searchBy } from './objectives.ts'
 import { type Problem, type ProblemName, problems } from './problems.ts'
 
 export interface MeasuredSearch {
@@ -17,17 +20,10 @@ export interface MeasuredSearch {
   readonly deviation: number | null
   readonly most_evaluations: number | null
   readonly mean_generalisation: number | null
+  /** The share of an archive's cells that are filled, for the method that has one. */
+  readonly mean_coverage: number | null
   /** Neurons that are no inputs and no outputs, in the solutions. */
   readonly mean_hidden: number | null
-}
-
-/** Generations after which a search is given up. */
-const PATIENCE = 1000
-export interface Found {
-  readonly evaluations: number
-  readonly hidden: number
-  readonly generalisation: number | null
-  readonly generations: number
 }
 
 /** One search by NEAT; null where it is given up. */
@@ -38,12 +34,7 @@ export function search(problem: Problem, seed: number): Found | null {
   let state = begin(shape, settings, seed)
   for (;;) {
     const { fitness, solver, generalisation = null } = problem.judge(write(state.population.map(({ genome }) => genome)))
-    if (solver >= 0) {
-      const { to } = state.population[solver]!.genome
-      const tried = problem.whole ? settings.population : solver + 1
-      const evaluations = state.generation * settings.population + tried
-      return { evaluations, hidden: new Set(to).size - shape.outputs, generalisation, generations: state.generation + 1 }
-    }
+    if (solver >= 0) return foundBy(problem, state, solver, generalisation)
     if (state.generation + 1 >= PATIENCE) return null
     state = next(state, shape, settings, fitness)
   }
@@ -51,17 +42,24 @@ export function search(problem: Problem, seed: number): Found | null {
 
 const mean = (values: readonly number[]) => (values.length ? values.reduce((a, b) => a + b, 0) / values.length : null)
 
-/** Searches from seeds 1 to `seeds`. Throws a sentence on a task or a method that is none. @param method `neat`, or the name of a strategy */
+/** Searches from seeds 1 to `seeds`. Throws a sentence on a task or a method that is none. @param method `neat`, the name of an objective or of a strategy */
 export async function benchNeat(task: string, seeds: number, method: string): Promise<MeasuredSearch> {
   if (!(Number.isInteger(seeds) && seeds > 0)) throw new Error('Searches need seeds: a whole number from 1 on, as in --seeds 100.')
   if (!Object.hasOwn(problems, task))
     throw new Error(`There is no task "${task}" for NEAT; there are: ${Object.keys(problems).join(', ')}.`)
-  if (method !== 'neat' && !Object.hasOwn(strategies, method))
-    throw new Error(`There is no method "${method}"; there are: neat, ${Object.keys(strategies).join(', ')}.`)
+  const others = objectiveNames.filter((name) => name !== 'fitness')
+  if (![...others, 'neat', ...Object.keys(strategies)].includes(method))
+    throw new Error(`There is no method "${method}"; there are: neat, ${[...others, ...Object.keys(strategies)].join(', ')}.`)
   const problem = await problems[task as ProblemName]()
-  const one = (seed: number) =>
-    method === 'neat' ? search(problem, seed) : searchWeights(problem, strategies[method as StrategyName], seed)
-  const found = Array.from({ length: seeds }, (_, k) => one(k + 1)).filter((f) => f !== null)
+  const one = (seed: number) => {
+    if (method === 'neat') return { found: search(problem, seed), coverage: null }
+    const objective = others.find((name) => name === method)
+    return objective
+      ? searchBy(problem, objective, seed)
+      : { found: searchWeights(problem, strategies[method as StrategyName], seed), coverage: null }
+  }
+  const all = Array.from({ length: seeds }, (_, k) => one(k + 1))
+  const found = all.map((search) => search.found).filter((f) => f !== null)
   const evaluations = found.map((f) => f.evaluations)
   const average = mean(evaluations)
   const general = found.map((f) => f.generalisation).filter((g) => g !== null)
@@ -74,6 +72,7 @@ export async function benchNeat(task: string, seeds: number, method: string): Pr
     deviation: average === null ? null : Math.sqrt(mean(evaluations.map((e) => (e - average) ** 2))!),
     most_evaluations: found.length ? Math.max(...evaluations) : null,
     mean_generalisation: mean(general),
+    mean_coverage: mean(all.map(({ coverage }) => coverage).filter((c) => c !== null)),
     mean_hidden: mean(found.map((f) => f.hidden)),
   }
 }
@@ -87,9 +86,11 @@ export function searchText({
   mean_evaluations,
   deviation,
   mean_generalisation,
+  mean_coverage,
   mean_hidden,
 }: MeasuredSearch): string {
-  if (mean_evaluations === null) return `${task} by ${method}: not solved from ${seeds} seeds.`
+  const filled = mean_coverage === null ? '' : ` ${(100 * mean_coverage).toFixed(1)} % of the archive is filled.`
+  if (mean_evaluations === null) return `${task} by ${method}: not solved from ${seeds} seeds.${filled}`
   const more = mean_generalisation === null ? '' : `, which hold from ${mean_generalisation.toFixed(0)} of 625 starts`
-  return `${task} by ${method}: solved ${solved} of ${seeds} times, after ${mean_evaluations.toFixed(0)} networks (deviation ${deviation!.toFixed(0)}), by networks with ${mean_hidden!.toFixed(1)} hidden neurons${more}.`
+  return `${task} by ${method}: solved ${solved} of ${seeds} times, after ${mean_evaluations.toFixed(0)} networks (deviation ${deviation!.toFixed(0)}), by networks with ${mean_hidden!.toFixed(1)} hidden neurons${more}.${filled}`
 }
