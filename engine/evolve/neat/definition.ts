@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { StageDefinition } from '../../stages/definition.ts'
+import { ObjectiveSettings } from '../objectives/definition.ts'
 
 const share = (value: number, title: string, description: string) => z.number().min(0).max(1).default(value).meta({ title, description })
 const count = (value: number, most: number, title: string, unit: string, description: string) =>
@@ -75,7 +76,7 @@ export const NeatSettings = z.object({
 })
 export type NeatSettings = z.infer<typeof NeatSettings>
 
-export const NeatParams = NeatSettings.extend({
+export const NeatParams = NeatSettings.extend(ObjectiveSettings.shape).extend({
   start: z.enum(['drawn', 'minimal']).default('drawn').meta({
     title: 'Starts from',
     description:

@@ -1,4 +1,4 @@
-/** NEAT as a stage: the neurons of one `free` module evolve, judged by the task; the fittest becomes the module. */
+/** NEAT as a stage: the neurons of one `free` module evolve, judged by the task, by one objective or several; the fittest becomes the module. */
 import { type ActivationName } from '../../kernels/functions.ts'
 import type { Nets } from '../../kernels/nets.ts'
 import { cellsFor, free, unitsOf } from '../../modules/free/definition.ts'
@@ -7,19 +7,22 @@ import type { Network, Stage } from '../../network/schema.ts'
 import { type Generation, NOBODY } from '../../protocol.ts'
 import type { StageContext, StageEnding, StageState } from '../../stages/stage.ts'
 import type { Trial } from '../../tasks/environment.ts'
+import { worldOf } from '../../tasks/world-definitions.ts'
 import { worlds } from '../../tasks/worlds.ts'
 import { execution } from '../../tensor/provider.ts'
 import { versions } from '../../tensor/session.ts'
 import { examOf } from '../exam.ts'
 import { controllerOf, createJudge, createQuestions, type Exam } from '../judge.ts'
 import { fittest, generations } from '../generations.ts'
+import { ObjectiveSettings } from '../objectives/definition.ts'
+import { beginEvolution, type Evolution, nextEvolution, shown } from '../objectives/objectives.ts'
 import { createTapes } from '../tapes.ts'
 import { diceOf, within } from '../dice.ts'
 import { compact } from './compact.ts'
 import { NeatParams, NeatSettings } from './definition.ts'
 import { type Drawn, drawn, grown, withSenses } from './free.ts'
 import type { Genome } from './genome.ts'
-import { begin, type NeatState, next } from './neat.ts'
+import type { NeatState } from './neat.ts'
 
 /** Bytes of a generation and of what judges it, beside the samples, generously. */
 const ROOM = 64 * 2 ** 20
@@ -45,7 +48,7 @@ export function evolving(network: Network, { scope }: Pick<Stage, 'scope'>): str
 export async function neatStage(context: StageContext): Promise<StageEnding> {
   const { network, stage, seed, data, threads, start, hooks } = context
   const params = NeatParams.parse(stage.params)
-  const settings = NeatSettings.parse(stage.params)
+  const settings = { ...NeatSettings.parse(stage.params), ...ObjectiveSettings.parse(stage.params) }
   const id = evolving(network, stage)
   const module = network.modules[id]!
   const cells = cellsFor(free.params.parse(module.params), module) as Cells
@@ -74,17 +77,22 @@ export async function neatStage(context: StageContext): Promise<StageEnding> {
     versions,
   })
   try {
-    const first = () =>
-      begin(shape, settings, seed, params.start === 'drawn' && known.genome ? around(known.genome, settings, seed) : undefined)
-    const { state, evaluations, ending, found } = await generations(context, first, async (tried: NeatState, _generation, before) => {
+    const ranges = train.of.kind === 'world' ? worldOf(train.of.world)?.behaviour : undefined
+    const ancestor = params.start === 'drawn' && known.genome ? around(known.genome, settings, seed) : undefined
+    const first = () => beginEvolution(shape, settings, seed, ranges, ancestor)
+    const { state, evaluations, ending, found } = await generations(context, first, async (evolution: Evolution, _generation, before) => {
+      const tried = evolution.neat
       const trials = await judge(write(tried.population.map(({ genome }) => genome)))
       const fitness = trials.map((trial) => trial.fitness)
       const best = fittest(fitness)
       const leader = tried.population[best]!.genome
+      const solved = solvedBy(train, trials[best]!, leader, write)
+      const confirmed = trials.map((trial, k) => ({ ...trial, solved: k === best && solved !== null }))
+      const state = nextEvolution(evolution, shape, settings, confirmed)
       return {
-        state: next(tried, shape, settings, fitness),
-        told: generationOf(tried, fitness, best, before + trials.length),
-        solved: solvedBy(train, trials[best]!, leader, write),
+        state,
+        told: { ...generationOf(tried, fitness, best, before + trials.length), ...shown(state) },
+        solved,
         right: questions ? questions.trials(write([leader]))[0]!.right : null,
         values: {
           fitness: fitness[best]!,
@@ -94,14 +102,14 @@ export async function neatStage(context: StageContext): Promise<StageEnding> {
         },
       }
     })
-    if (!state.champion) return { ...ending, weights: start.weights, found }
-    const after = grown(state.champion.individual.genome, known, cells)
+    if (!state.best) return { ...ending, weights: start.weights, found }
+    const after = grown(state.best.individual.genome, known, cells)
     return {
       ...ending,
       ...planted(network, id, after, start.weights),
       found: {
         ...found,
-        fitness: state.champion.fitness,
+        fitness: state.best.trial.fitness,
         evaluations,
         neurons: after.neurons.x.length,
         connections: after.synapses.from.length,

@@ -4,8 +4,9 @@ import type { Shape } from '../neat/genome.ts'
 import type { NeatState } from '../neat/neat.ts'
 import type { ObjectiveSettings } from './definition.ts'
 
-/** The least and the most that a number of a behaviour becomes. */
+/** A number of a behaviour: what it is, and the least and the most that it becomes. */
 export interface Range {
+  readonly name: string
   readonly least: number
   readonly most: number
 }

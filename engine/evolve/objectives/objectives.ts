@@ -1,11 +1,12 @@
 /** The table of objectives, and a search by any of them: plain data, asked for networks and told how they did. */
+import type { GenerationPicture } from '../../protocol.ts'
 import type { Trial } from '../../tasks/environment.ts'
 import type { NeatSettings } from '../neat/definition.ts'
 import type { Genome, Shape } from '../neat/genome.ts'
 import { begin, type NeatState } from '../neat/neat.ts'
 import { beginPhase, nextPhase, type Phase, settingsIn } from '../neat/pruning.ts'
 import type { Individual } from '../neat/species.ts'
-import { archive, type ArchiveState } from './archive.ts'
+import { archive, type ArchiveState, pictureOf } from './archive.ts'
 import type { ObjectiveSettings, objectiveNames } from './definition.ts'
 import { fitness } from './fitness.ts'
 import { novelty, type NoveltyState } from './novelty.ts'
@@ -69,3 +70,7 @@ export function nextEvolution(state: Evolution, shape: Shape, settings: Evolutio
   const { neat, own } = objectiveOf(settings).next(state.neat, state.own, shape, settingsIn(phase, settings), trials)
   return { neat, own, phase, best: bestOf(state, trials) }
 }
+
+/** What an objective shows of a generation, if anything. */
+export const shown = ({ own }: Evolution): { readonly picture?: GenerationPicture } =>
+  own && 'elites' in own ? { picture: pictureOf(own) } : {}

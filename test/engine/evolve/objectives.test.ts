@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { NeatSettings } from '../../../engine/evolve/neat/definition.ts'
-import { cellOf, keep } from '../../../engine/evolve/objectives/archive.ts'
+import { cellOf, keep, pictureOf } from '../../../engine/evolve/objectives/archive.ts'
 import { ObjectiveSettings, objectiveNames } from '../../../engine/evolve/objectives/definition.ts'
 import { beginNovelty, noveltyOf, remember } from '../../../engine/evolve/objectives/novelty.ts'
 import { crowding, dominates, fronts, standings } from '../../../engine/evolve/objectives/nsga2.ts'
@@ -12,8 +12,8 @@ import type { Trial } from '../../../engine/tasks/environment.ts'
 
 const shape = { inputs: 3, outputs: 2 }
 const ranges = [
-  { least: -8, most: 8 },
-  { least: 0, most: 20 },
+  { name: 'first weight', least: -8, most: 8 },
+  { name: 'genes', least: 0, most: 20 },
 ]
 /** Where a genome's first weight and its size lead it; the sum of its weights is how well it does. */
 const tried = ({ neat }: Evolution): Trial[] =>
@@ -95,6 +95,25 @@ test('a cell keeps the best that came into it, no cell is emptied, and no two ar
       expect(now.elites.find(({ cell }) => cell === before.cell)!.trial.fitness).toBeGreaterThanOrEqual(before.trial.fitness)
   })
   expect(archives.at(-1)!.elites.length).toBeGreaterThan(archives[1]!.elites.length)
+})
+
+test('its picture shows the best of each cell, the first number of a behaviour across and the second down', () => {
+  const individual = beginEvolution(shape, settingsFor({}), 1).neat.population[0]!
+  const elites = keep(
+    { ranges, cells: 4, elites: [] },
+    [individual, individual, individual],
+    [
+      { fitness: 1, solved: false, behaviour: [-8, 20] },
+      { fitness: 2, solved: false, behaviour: [8, 0] },
+      { fitness: Number.NaN, solved: false, behaviour: [0, 0] },
+    ],
+  )
+  const { values, ...rest } = pictureOf(elites)
+  expect(rest).toEqual({ kind: 'archive', width: 4, height: 4, axes: ['first weight', 'genes'] })
+  expect([...values.entries()].filter(([, value]) => !Number.isNaN(value))).toEqual([
+    [3, 2],
+    [12, 1],
+  ])
 })
 
 test('cells count from the least to the most, what is beyond lies at the edge, and what is no place in none', () => {

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { objectiveNames } from '../../../engine/evolve/objectives/definition.ts'
+import type { Network } from '../../../engine/network/schema.ts'
+import type { Generation } from '../../../engine/protocol.ts'
+import { type Ending, follow, type State } from '../../../engine/runs/curriculum.ts'
+import { jobOf } from '../../../engine/runs/job.ts'
+import { twoPoles } from '../../../engine/templates/two-poles.ts'
+
+async function go(network: Network, from?: State, stopped = false): Promise<{ ending: Ending; generations: Generation[] }> {
+  const { seed, state } = jobOf(network, 3)
+  const generations: Generation[] = []
+  const ending = await follow(network, seed, 1, from ?? state, {
+    stage: async () => undefined,
+    planned: () => undefined,
+    step: () => undefined,
+    epoch: (_progress, report) => void generations.push(...(report.generations ?? [])),
+    control: () => (stopped ? 'stop' : 'go'),
+  })
+  return { ending, generations }
+}
+/** The wiring of two poles, as wide as the maze asks. */
+function maze(params: object): Network {
+  const { network } = twoPoles
+  const { cart, net, force } = network.modules
+  return {
+    ...network,
+    modules: {
+      cart: { ...cart!, signature: { signal: { modality: 'activity', shape: [10] } } },
+      net: { ...net!, params: { ...net!.params, n: 12, inputs: 0.84, outputs: 0.16 } },
+      force: { ...force!, params: { ...force!.params, n: 2 } },
+    },
+    curriculum: [
+      { ...network.curriculum[0]!, task: 'hard-maze', budget: { generations: 8 }, params: { population: 20, recurrent: true, ...params } },
+    ],
+  }
+}
+
+test.each(objectiveNames)(
+  'a stage strives for what it is told to, and one that was stopped goes on with the same generations: %s',
+  async (objective) => {
+    const network = maze({ objective })
+    const whole = await go(network)
+    expect(whole.generations).toHaveLength(8)
+    const best = Math.max(...whole.generations.flatMap(({ fitness }) => [...fitness]))
+    expect(whole.ending.found.fitness).toBeCloseTo(best, 4)
+    const picture = whole.generations.at(-1)!.picture
+    if (objective === 'archive') expect(picture).toMatchObject({ kind: 'archive', width: 20, axes: ['x at the end', 'y at the end'] })
+    else expect(picture).toBeUndefined()
+
+    const half = await go(network, undefined, true)
+    expect(half.generations.length).toBeLessThan(8)
+    const rest = await go(network, structuredClone(half.ending.state))
+    expect([...half.generations, ...rest.generations]).toEqual(whole.generations)
+    expect(rest.ending.network).toEqual(whole.ending.network)
+  },
+)
