@@ -3,7 +3,9 @@ import { builtinModules } from 'node:module'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
 
-const entries = ['main', 'run', 'probe', 'thread', 'cli'].filter((name) => existsSync(resolve(import.meta.dirname, `engine/${name}.ts`)))
+const entries = ['main', 'run', 'probe', 'thread', 'judge', 'cli'].filter((name) =>
+  existsSync(resolve(import.meta.dirname, `engine/${name}.ts`)),
+)
 
 /** The engine as the packaged app carries it: plain Node modules in out/engine, native addons beside them in node_modules. */
 export default defineConfig({

@@ -27,6 +27,7 @@ import { Choices } from './tasks/own/definition.ts'
 import { previewText } from './tasks/own/said.ts'
 import { networkOf } from './templates/template.ts'
 import { template, templates } from './templates/templates.ts'
+import { addWorkerCommand } from './worker-command.ts'
 
 /** npm runs scripts in the package's root; paths a person gives are relative to where they stand. */
 const place = (file: string) => resolve(process.env.INIT_CWD ?? process.cwd(), file)
@@ -343,6 +344,7 @@ program
   })
 
 addDataCommands(program, place)
+addWorkerCommand(program)
 
 try {
   await program.parseAsync()

@@ -1,42 +1,13 @@
 /** How networks of any wiring are judged: by the samples of a task, or by a life in a world. */
+import { exp } from '../kernels/functions.ts'
 import { createEvaluator, createMind, type Nets, step } from '../kernels/nets.ts'
+import type { Exam, Judge, Readout, Samples } from '../stages/exam.ts'
 import type { Controller, Environment, Trial } from '../tasks/environment.ts'
-import type { WorldName } from '../tasks/world-definitions.ts'
 import { type World, worlds } from '../tasks/worlds.ts'
 
-/** Samples that networks are asked about. */
-export interface Samples {
-  readonly count: number
-  /** `[count, inputs]`, without the bias. */
-  readonly shown: Float32Array
-  /** Classes `[count]`, or values `[count, n]`. */
-  readonly asked: Float32Array
-  readonly answer: 'classes' | 'values'
-  /** Classes or values. */
-  readonly n: number
-}
-/** From outputs to answers: `weights` `[outputs, n]`, or null where each output is one answer; and what is added. */
-export interface Readout {
-  readonly weights: Float32Array | null
-  readonly bias: Float32Array
-}
-/** What networks are judged by; plain data, the same everywhere. */
-export interface Exam {
-  /** Without the bias, which is an input of 1 behind them. */
-  readonly inputs: number
-  readonly outputs: number
-  /** In a world: steps of a network for each step of the world. */
-  readonly ticks: number
-  readonly readout: Readout
-  readonly of: { readonly kind: 'samples'; readonly samples: Samples } | { readonly kind: 'world'; readonly world: WorldName }
-}
-export interface Judge {
-  /** One trial for each network, in their order. Rejects with a sentence where a network cannot be judged. */
-  judge(nets: Nets): Promise<Trial[]>
-  dispose(): Promise<void>
-}
+export type { Exam, Judge, Readout, Samples } from '../stages/exam.ts'
 
-/** Judges on threads of its own. */
+/** Judges here, samples on threads of a kernel. */
 export function createJudge(exam: Exam, threads: number): Judge {
   const { of } = exam
   if (of.kind === 'world') {
@@ -46,7 +17,8 @@ export function createJudge(exam: Exam, threads: number): Judge {
     return { judge, dispose: async () => undefined }
   }
   const questioned = createQuestions(exam, of.samples, threads)
-  return { judge: async (nets) => questioned.trials(nets), dispose: async () => questioned.dispose() }
+  const judge = async (nets: Nets) => questioned.trials(nets).map(({ right: _, ...trial }): Trial => trial)
+  return { judge, dispose: async () => questioned.dispose() }
 }
 
 const lived = (exam: Exam, world: World, environment: Environment, nets: Nets, network: number): Trial =>
@@ -120,11 +92,12 @@ export function createQuestions({ inputs, readout }: Pick<Exam, 'inputs' | 'read
   }
 }
 
+/** By the exponential of the kernels: the same bits on every machine. */
 function probability(answer: Float32Array, label: number): number {
   let [top, sum] = [Number.NEGATIVE_INFINITY, 0]
   for (const value of answer) top = Math.max(top, value)
-  for (const value of answer) sum += Math.exp(value - top)
-  return Math.exp(answer[label]! - top) / sum
+  for (const value of answer) sum += exp(Math.fround(value - top))
+  return exp(Math.fround(answer[label]! - top)) / sum
 }
 
 const rightClass = (answer: Float32Array, asked: Float32Array, sample: number): boolean => {

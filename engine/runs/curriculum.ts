@@ -11,6 +11,7 @@ import { stages, type StageKind } from './stages/definitions.ts'
 import { confusionsOf, scored } from '../stages/findings.ts'
 import { runners } from './stages/runners.ts'
 import { createScorer, type Score } from '../stages/score.ts'
+import type { Exam, Judge } from '../stages/exam.ts'
 import type { Hooks, Progress, StageEnding, StageState } from '../stages/stage.ts'
 import { taughtIn } from '../stages/taught.ts'
 
@@ -42,6 +43,8 @@ export interface RunHooks extends Hooks<State> {
   stage(place: number): Promise<void>
   /** The content of the network's own data; absent where it has none. */
   content?: Content
+  /** Who judges networks that evolve; absent: the stages themselves. */
+  judges?: (exam: Exam) => Judge
 }
 
 /** Throws a sentence when an input or a readout names a field that no task of the curriculum has. */
@@ -93,6 +96,7 @@ export async function follow(
       seed,
       data,
       threads,
+      ...(hooks.judges && { judges: hooks.judges }),
       epochsBefore: before.epochs,
       start: {
         step: state.step,

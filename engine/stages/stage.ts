@@ -4,6 +4,7 @@ import type { Network, Stage } from '../network/schema.ts'
 import type { Confusion, Findings, Generation, Pictures } from '../protocol.ts'
 import type { Dataset } from '../tasks/tasks.ts'
 import type { Provider } from '../tensor/definitions.ts'
+import type { Exam, Judge } from './exam.ts'
 
 /** Where a stage stands; all of it, so that a resumed run has the same bits. */
 export interface StageState {
@@ -65,6 +66,8 @@ export interface StageContext {
   readonly seed: number
   readonly data: Dataset
   readonly threads: number
+  /** Who judges networks that evolve, on this machine or on several; absent: the stage itself. */
+  readonly judges?: (exam: Exam) => Judge
   /** Epochs of earlier stages: a later stage draws its samples in another order. */
   readonly epochsBefore: number
   readonly start: StageState

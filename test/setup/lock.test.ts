@@ -66,8 +66,8 @@ test('Mantine is one version', () => {
 
 test('no install script runs, and only packages that do without theirs have one', () => {
   expect(readFileSync('.npmrc', 'utf8')).toMatch(/^ignore-scripts=true$/m)
-  // onnxruntime-node carries its CPU binaries, protobufjs only prints a warning, @swc/core only fetches a fallback, electron-winstaller picks a 7-Zip that we do not use, koffi builds only where no package has its binary.
-  const known = ['electron-winstaller', 'onnxruntime-node', 'protobufjs', '@swc/core', 'fsevents', 'koffi']
+  // onnxruntime-node carries its CPU binaries, protobufjs only prints a warning, @swc/core only fetches a fallback, electron-winstaller picks a 7-Zip that we do not use, koffi and msgpackr-extract build only where no package has their binary.
+  const known = ['electron-winstaller', 'onnxruntime-node', 'protobufjs', '@swc/core', 'fsevents', 'koffi', 'msgpackr-extract']
   expect(
     installed
       .filter(([path, entry]) => entry.hasInstallScript && !known.some((name) => path.endsWith(`node_modules/${name}`)))

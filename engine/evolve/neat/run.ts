@@ -46,7 +46,7 @@ export function evolving(network: Network, { scope }: Pick<Stage, 'scope'>): str
 
 /** @throws a sentence where task and network do not fit, or a network cannot be judged */
 export async function neatStage(context: StageContext): Promise<StageEnding> {
-  const { network, stage, seed, data, threads, start, hooks } = context
+  const { network, stage, seed, data, threads, judges, start, hooks } = context
   const params = NeatParams.parse(stage.params)
   const settings = { ...NeatSettings.parse(stage.params), ...ObjectiveSettings.parse(stage.params) }
   const id = evolving(network, stage)
@@ -67,7 +67,7 @@ export async function neatStage(context: StageContext): Promise<StageEnding> {
   const { train, validation } = await examOf(network, stage, id, data, start.weights, threads, params.samples)
   const tapes = createTapes(shape, kind, network.presentation.ticks)
   const write = (genomes: readonly Genome[]): Nets => tapes(genomes.map((genome) => withSenses(genome, shape)))
-  const { judge, dispose } = createJudge(train, threads)
+  const { judge, dispose } = judges ? judges(train) : createJudge(train, threads)
   const questions = validation && createQuestions(train, validation, 1)
   hooks.planned({
     memory: process.memoryUsage.rss() + ROOM + 4 * (sizeOf(train) + (validation ? validation.shown.length + validation.asked.length : 0)),

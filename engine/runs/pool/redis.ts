@@ -1,0 +1,72 @@
+/** Redis: its address, connections, and what is wrong with it in words. */
+import { Redis } from 'ioredis'
+
+export interface Address {
+  /** With the password; not to be shown. */
+  readonly url: string
+  /** Machine and port. */
+  readonly shown: string
+}
+
+/** Throws a sentence that does not repeat the text, which may hold a password. */
+export function addressOf(text: string): Address {
+  const trimmed = text.trim()
+  const url = URL.parse(/^[a-z]+:\/\//i.test(trimmed) ? trimmed : `redis://${trimmed}`)
+  if (!url?.hostname || !['redis:', 'rediss:'].includes(url.protocol) || !/^(\/\d*)?$/.test(url.pathname))
+    throw new Error('That is no address of Redis; write it as redis://MACHINE:PORT, with a password as redis://:PASSWORD@MACHINE:PORT.')
+  return { url: url.href, shown: `${url.hostname}:${url.port || 6379}` }
+}
+
+/** Milliseconds between two tries to reach it again; and that leaving may take where it is away. */
+export const [AGAIN_MS, LEAVE_MS] = [1000, 1000]
+
+/**
+ * A connection that is made again whenever it breaks.
+ * @param waits whether commands wait until it is there; otherwise they fail at once
+ */
+export function connected({ url }: Address, waits: boolean): Redis {
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: null,
+    enableOfflineQueue: waits,
+    connectTimeout: 5000,
+    retryStrategy: () => AGAIN_MS,
+  })
+  // Without a listener an error would end the process; who asks for something hears of it.
+  redis.on('error', () => undefined)
+  return redis
+}
+
+const troubles: readonly (readonly [RegExp, string])[] = [
+  [/ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|Connection is closed|isn't writeable|timed? ?out/i, 'does not answer'],
+  [/ENOTFOUND|EAI_AGAIN/, 'is not found: no machine has that name'],
+  [/WRONGPASS|NOAUTH|invalid password|without any password/i, 'does not accept the password'],
+  [/NOPERM/, 'does not let this user do what is needed'],
+  [/\bOOM\b/, 'is full (its maxmemory is reached)'],
+  [/MISCONF/, 'takes nothing, as it cannot write to its disk'],
+  [/READONLY/, 'is a copy that takes nothing'],
+  [/LOADING/, 'is still reading its data'],
+]
+/** What is the matter, to go on from "Redis at ...". */
+export function troubleOf(error: unknown): string {
+  const { message, code = '' } = error as Error & { code?: string }
+  return troubles.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1] ?? `says: ${message}`
+}
+/** Whether trying again is of no use. */
+export const isFinal = (error: unknown): boolean => /WRONGPASS|NOAUTH|invalid password|without any password|NOPERM/i.test(String(error))
+
+/** Resolves when it answers and lets us in. Rejects with what it says, at once. */
+export async function reached({ url }: Address): Promise<void> {
+  const redis = new Redis(url, { lazyConnect: true, connectTimeout: 5000, retryStrategy: () => null, maxRetriesPerRequest: 0 })
+  let problem: unknown
+  redis.on('error', (error) => {
+    problem ??= error
+  })
+  try {
+    await redis.connect()
+    await redis.ping()
+  } catch (error) {
+    throw problem ?? error
+  } finally {
+    redis.disconnect()
+  }
+}

@@ -1,0 +1,72 @@
+/** `neurula worker`: judges networks for runs on other machines. */
+import type { Command } from 'commander'
+import { addressOf } from './runs/pool/redis.ts'
+import { createThreads } from './runs/pool/threads.ts'
+import { work } from './runs/pool/worker.ts'
+import { threads as allThreads } from './runs/job.ts'
+import { version } from './version.ts'
+
+const TELL_MS = 5000
+
+async function worker({ redis, threads: given, json }: { redis: string; threads?: string; json?: boolean }): Promise<void> {
+  const address = addressOf(redis)
+  const count = given === undefined ? allThreads() : Number(given)
+  if (!(Number.isInteger(count) && count >= 1 && count <= 1024)) throw new Error(`Threads are a whole number from 1 on, not "${given}".`)
+  const tell = (event: string, text: string, facts: object = {}) => console.log(json ? JSON.stringify({ event, text, ...facts }) : text)
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      if (signal === 'SIGINT') process.exitCode = 130
+      stop.abort()
+    })
+  let [jobs, networks, told] = [0, 0, 0]
+  const problems = new Set<string>()
+  const totals = () => {
+    if (jobs === told) return
+    told = jobs
+    tell('done', `${jobs} jobs, ${networks} networks judged.`, { jobs, networks })
+  }
+  const timer = setInterval(totals, TELL_MS)
+  const pool = createThreads(count)
+  tell(
+    'waiting',
+    `Neurula ${version} waits for jobs at ${address.shown}, ${count} ${count === 1 ? 'thread' : 'threads'}. Ctrl-C ends it.`,
+    {
+      version,
+      threads: count,
+    },
+  )
+  try {
+    await work(
+      address,
+      pool,
+      {
+        say: (sentence) => tell('said', sentence),
+        done(of, problem) {
+          if (problem === null) {
+            jobs++
+            networks += of
+          } else if (!problems.has(problem)) {
+            problems.add(problem)
+            tell('failed', problem)
+          }
+        },
+      },
+      stop.signal,
+    )
+  } finally {
+    clearInterval(timer)
+    totals()
+    await pool.dispose()
+  }
+}
+
+export function addWorkerCommand(program: Command): void {
+  program
+    .command('worker')
+    .description('judge networks for runs on other machines, by jobs at a Redis')
+    .requiredOption('--redis <address>', 'as redis://MACHINE:PORT, or redis://:PASSWORD@MACHINE:PORT')
+    .option('--threads <n>', 'how many jobs at once; every core if absent')
+    .option('--json')
+    .action(worker)
+}
