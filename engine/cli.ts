@@ -317,7 +317,7 @@ program
     'measure training steps of reference networks (training), every kind of module (modules), how many networks NEAT tries (neat) or CPPNs HyperNEAT (hyperneat), or how fast evolution goes (evolution)',
   )
   .option('--peers', 'also PyTorch, jax-js and TensorFlow.js, in turn (training), or neataptic (evolution); in a checkout only')
-  .option('--task <name>', 'xor, double-pole, double-pole-blind or hard-maze (neat); retina or visual-discrimination (hyperneat)')
+  .option('--task <name>', 'xor, or a world such as double-pole or t-maze (neat); retina or visual-discrimination (hyperneat)')
   .option(
     '--method <name>',
     'neat; novelty, archive or several; or a strategy for the weights of a fixed network, such as cma-es (neat); leo-seed, leo or threshold: how connections are expressed (hyperneat)',

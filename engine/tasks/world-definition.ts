@@ -25,6 +25,8 @@ export interface WorldDefinition {
   readonly action:
     | { readonly kind: 'values'; readonly names: readonly string[]; readonly low: number; readonly high: number }
     | { readonly kind: 'choice'; readonly names: readonly string[] }
+  /** What is seen at a moment does not say what to do: who remembers nothing cannot solve it. */
+  readonly memory?: true
   /** What the numbers of its state are, with units. */
   readonly state: readonly string[]
   /** What a trial's behaviour is, and between which bounds each number of it lies: what an archive is laid out by. */

@@ -1,5 +1,5 @@
 /** What evolution is measured on, as published: who is tried how, and when it is solved. */
-import { createMind, createEvaluator, type Nets, step } from '../../kernels/nets.ts'
+import { createEvaluator, type Nets } from '../../kernels/nets.ts'
 import type { ActivationName } from '../../kernels/functions.ts'
 import type { NeatSettings } from '../../evolve/neat/definition.ts'
 import type { Shape } from '../../evolve/neat/genome.ts'
@@ -8,10 +8,11 @@ import type { Wiring } from './fixed.ts'
 import { LONG, STARTING_ANGLE } from '../../tasks/double-pole/definition.ts'
 import { damping, general, held } from '../../tasks/double-pole/trials.ts'
 import type { Range } from '../../evolve/objectives/objective.ts'
-import type { Controller, Trial } from '../../tasks/environment.ts'
+import type { Trial } from '../../tasks/environment.ts'
 import { worldTasks } from '../../tasks/world-definitions.ts'
 import { worlds } from '../../tasks/worlds.ts'
 import { loadXor } from '../../tasks/xor/load.ts'
+import { controllerOf, worldProblems } from './living.ts'
 
 export interface Verdict {
   readonly fitness: number[]
@@ -75,19 +76,6 @@ async function xor(goal: 'sides' | number): Promise<Problem> {
   }
 }
 
-/** A network as a controller: what it sees, and the bias. */
-function controllerOf(nets: Nets, network: number): Controller {
-  const mind = createMind(nets, network)
-  const shown = new Float32Array(nets.inputs)
-  shown[nets.inputs - 1] = 1
-  const said = new Float32Array(nets.outputs)
-  return (observation) => {
-    shown.set(observation)
-    step(nets, network, mind, shown, said)
-    return said
-  }
-}
-
 function doublePole(): Problem {
   const world = createDoublePole(true, STARTING_ANGLE, LONG)
   return {
@@ -147,6 +135,7 @@ function maze(): Problem {
 }
 
 export const problems = {
+  ...worldProblems,
   xor: () => xor('sides'),
   /** To fitness 3.9 of 4, the squares of the errors taken off. */
   'xor-speed': () => xor(3.9),

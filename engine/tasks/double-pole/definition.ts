@@ -22,6 +22,7 @@ export const onCart = (poles: 1 | 2, velocities: boolean, steps: number, solved:
   return {
     observed: things.flatMap((thing) => (velocities ? [thing, `speed of the ${thing}`] : [thing])),
     action: { kind: 'values', names: ['force'], low: 0, high: 1 },
+    ...(!velocities && { memory: true }),
     state: things.flatMap((thing, k) => (k === 0 ? [`${thing}, m`, `${thing}, m/s`] : [`${thing}, rad`, `${thing}, rad/s`])),
     behaviour: [share('time'), { name: 'where the cart ends, m', least: -TRACK, most: TRACK }],
     seconds: SECONDS,

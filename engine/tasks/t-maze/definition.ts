@@ -25,6 +25,7 @@ const box = (role: Role, x: number, y: number, size: number): Mark => ({ kind: '
 const world = (remembered: Remembered, observed: readonly string[], solved: string): WorldDefinition => ({
   observed,
   action: { kind: 'choice', names: ['left', 'ahead', 'right'] },
+  memory: true,
   state: ['sides of the reward, bits', 'cells added', 'run', 'cells from the start', 'arm, -1 left, 1 right', 'cells to the junction'],
   behaviour: [share('runs to an arm'), share('runs to the right side')],
   seconds: 0.2,
