@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { benchText, benchTraining } from './bench/bench.ts'
 import { benchHyperneat, patternText } from './bench/evolution/patterns.ts'
 import { benchEvolution, rateText } from './bench/evolution/rates.ts'
+import { benchNeedle, needleText } from './bench/evolution/needle.ts'
 import { benchNeat, searchText } from './bench/evolution/searches.ts'
 import { benchModules, kindText } from './bench/modules.ts'
 import { emptyNetwork } from './network/schema.ts'
@@ -314,7 +315,7 @@ interface BenchOptions {
 program
   .command('bench <what> [names...]')
   .description(
-    'measure training steps of reference networks (training), every kind of module (modules), how many networks NEAT tries (neat) or CPPNs HyperNEAT (hyperneat), or how fast evolution goes (evolution)',
+    'measure training steps of reference networks (training), every kind of module (modules), how many networks NEAT tries (neat) or CPPNs HyperNEAT (hyperneat), the experiment of Hinton & Nowlan (needle), or how fast evolution goes (evolution)',
   )
   .option('--peers', 'also PyTorch, jax-js and TensorFlow.js, in turn (training), or neataptic (evolution); in a checkout only')
   .option('--task <name>', 'xor, or a world such as double-pole or t-maze (neat); retina or visual-discrimination (hyperneat)')
@@ -338,9 +339,11 @@ program
       const numbers = { first: Number(o.first), seeds: Number(o.seeds), generations: Number(o.generations) }
       const found = await benchHyperneat(o.task ?? 'retina', o.method ?? 'leo-seed', numbers)
       o.json ? line(found) : console.log(patternText(found))
-    } else if (what === 'evolution')
+    } else if (what === 'needle')
+      for (const found of benchNeedle(Number(o.seeds), 50)) o.json ? line(found) : console.log(needleText(found))
+    else if (what === 'evolution')
       for await (const found of benchEvolution(Boolean(o.peers))) o.json ? line(found) : console.log(rateText(found))
-    else throw new Error(`There is no benchmark "${what}"; there are: training, modules, neat, hyperneat, evolution.`)
+    else throw new Error(`There is no benchmark "${what}"; there are: training, modules, neat, hyperneat, needle, evolution.`)
   })
 
 addDataCommands(program, place)

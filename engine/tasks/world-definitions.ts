@@ -4,6 +4,7 @@ import { cartPole } from './cart-pole/definition.ts'
 import { doublePoles } from './double-pole/definition.ts'
 import { hardMaze } from './hard-maze/definition.ts'
 import { mountainCar } from './mountain-car/definition.ts'
+import { needles } from './needle/definition.ts'
 import { poles } from './pole/definition.ts'
 import { tMazes } from './t-maze/definition.ts'
 import type { WorldDefinition, WorldTask } from './world-definition.ts'
@@ -15,6 +16,7 @@ export const worldTasks = {
   'cart-pole': cartPole,
   'mountain-car': mountainCar,
   acrobot,
+  ...needles,
   ...tMazes,
 } satisfies Record<string, WorldTask>
 export type WorldName = keyof typeof worldTasks

@@ -5,6 +5,7 @@ import { blindPoles, seenPoles } from './double-pole/trials.ts'
 import type { Controller, Environment, Trial } from './environment.ts'
 import { hardMaze } from './hard-maze/trials.ts'
 import { mountainCarWorld } from './mountain-car/trials.ts'
+import { innateNeedle, needleWorld } from './needle/trials.ts'
 import { blindPole, seenPole } from './pole/trials.ts'
 import { cuedMaze, rewardMaze } from './t-maze/trials.ts'
 import type { WorldName } from './world-definitions.ts'
@@ -33,6 +34,8 @@ export const worlds: Readonly<Record<WorldName, World>> = {
   'cart-pole': cartPoleWorld,
   'mountain-car': mountainCarWorld,
   acrobot: acrobotWorld,
+  needle: needleWorld,
+  'needle-innate': innateNeedle,
   't-maze': cuedMaze,
   't-maze-reward': rewardMaze,
 }
