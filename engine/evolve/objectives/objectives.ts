@@ -52,8 +52,9 @@ export function beginEvolution(
 }
 const genomesOf = ({ population }: NeatState) => population.map(({ genome }) => genome)
 
-/** Whether a trial went better than another. */
-const better = (a: Trial, b: Trial) => (a.solved === b.solved ? a.fitness > b.fitness : a.solved)
+/** Whether a trial went better than another; one whom nobody can compare is the worst. */
+const better = (a: Trial, b: Trial) =>
+  a.solved === b.solved ? a.fitness > b.fitness || (Number.isNaN(b.fitness) && !Number.isNaN(a.fitness)) : a.solved
 
 /** The best so far, those of a generation being tried. */
 export function bestOf({ best, neat }: Evolution, trials: readonly Trial[]): Best | null {

@@ -47,6 +47,32 @@ test.each(objectiveNames)(
   },
 )
 
+test.each(objectiveNames)('%s: fitness and behaviour that are no numbers, or all the same, stop nothing and win nothing', (objective) => {
+  const settings = settingsFor({ objective, besides: 'both' })
+  const nowhere = { fitness: Number.NaN, solved: false, behaviour: [Number.NaN, Number.POSITIVE_INFINITY] }
+  const same = { fitness: 1, solved: false, behaviour: [1, 1] }
+  let state = beginEvolution(shape, settings, 3, ranges)
+  const go = (of: (k: number) => Trial) => {
+    state = nextEvolution(
+      state,
+      shape,
+      settings,
+      state.neat.population.map((_, k) => of(k)),
+    )
+    expect(state.neat.population).toHaveLength(30)
+    expect(state.neat.population.every(({ genome }) => genome.weight.every(Number.isFinite))).toBe(true)
+  }
+  for (let k = 0; k < 3; k++) go(() => nowhere)
+  for (let k = 0; k < 3; k++) go(() => same)
+  const winner = state.neat.population[7]!.id
+  go((k) => (k === 7 ? { ...same, fitness: 2 } : k % 2 ? nowhere : same))
+  expect(state.best!.individual.id).toBe(winner)
+  const solver = state.neat.population[4]!.id
+  go((k) => (k === 4 ? { ...same, solved: true } : { ...same, fitness: 5 }))
+  go(() => ({ ...same, fitness: 9 }))
+  expect(state.best!.individual.id).toBe(solver)
+})
+
 const rows = (width: number) =>
   fc.array(fc.array(fc.integer({ min: 0, max: 6 }), { minLength: width, maxLength: width }), { minLength: 1, maxLength: 40 })
 
@@ -68,6 +94,7 @@ test('behaviours above the threshold are remembered; it rises by 20 % after five
   let state = beginNovelty({ leastNovelty: 1 })
   state = remember(state, [[1], [2], [3], [4], [5], [6]], [2, 2, 2, 2, 2, 1])
   expect(state).toEqual({ threshold: 1.2, archive: [[1], [2], [3], [4], [5]], quiet: 0 })
+  expect(remember(state, [[7], [8], [9], [10]], [2, 2, 2, 2]).threshold).toBe(1.2)
   const quiet = Array.from({ length: 1250 }, () => [0])
   state = remember(
     state,
@@ -95,6 +122,13 @@ test('a cell keeps the best that came into it, no cell is emptied, and no two ar
       expect(now.elites.find(({ cell }) => cell === before.cell)!.trial.fitness).toBeGreaterThanOrEqual(before.trial.fitness)
   })
   expect(archives.at(-1)!.elites.length).toBeGreaterThan(archives[1]!.elites.length)
+})
+
+test('of two that behave alike and do equally well the first stays', () => {
+  const [first, second] = beginEvolution(shape, settingsFor({}), 1).neat.population
+  const trial = { fitness: 1, solved: false, behaviour: [1, 1] }
+  const { elites } = keep({ ranges, cells: 4, elites: [] }, [first!, second!], [trial, trial])
+  expect(elites.map(({ individual }) => individual.id)).toEqual([first!.id])
 })
 
 test('its picture shows the best of each cell, the first number of a behaviour across and the second down', () => {
