@@ -1,6 +1,6 @@
 /** Any world of the table as a problem: a network is a controller, solved when its trial and the test of champions say so. */
 import { createMind, type Nets, step } from '../../kernels/nets.ts'
-import type { Controller, Trial } from '../../tasks/environment.ts'
+import type { Controller } from '../../tasks/environment.ts'
 import { type WorldName, worldTasks } from '../../tasks/world-definitions.ts'
 import { worlds } from '../../tasks/worlds.ts'
 import type { Problem } from './problems.ts'
@@ -34,14 +34,10 @@ function living(name: WorldName): Problem {
     whole: false,
     ranges: behaviour,
     judge(nets) {
-      const trials: Trial[] = []
-      for (let k = 0; k < nets.starts.length; k++) {
-        const make = () => controllerOf(nets, k)
-        const tried = trial(environment, make)
-        trials.push(tried)
-        if (tried.solved && (!confirm || confirm(make).solved)) return { fitness: [], solver: k }
-      }
-      return { fitness: trials.map(({ fitness }) => fitness), solver: -1, trials }
+      const make = (k: number) => () => controllerOf(nets, k)
+      const trials = Array.from(nets.starts, (_, k) => trial(environment, make(k)))
+      const solver = trials.findIndex(({ solved }, k) => solved && (!confirm || confirm(make(k)).solved))
+      return { fitness: trials.map(({ fitness }) => fitness), solver, trials }
     },
   }
 }

@@ -14,7 +14,8 @@ export function searchBy(
   seed: number,
 ): { found: Found | null; coverage: number | null } {
   const { shape, ranges } = problem
-  if (!ranges) throw new Error('Nothing is said of how networks behave in this task; choose --method neat, or --task hard-maze.')
+  if (!ranges)
+    throw new Error('Nothing is said of how networks behave in this task; choose --method neat, or a world such as --task hard-maze.')
   const settings = { ...NeatSettings.parse(problem.settings), ...ObjectiveSettings.parse({ objective }) }
   const write = createTapes(shape, problem.activation, problem.steps)
   let state = beginEvolution(shape, settings, seed, ranges)

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { searchBy } from '../../../engine/bench/evolution/objectives.ts'
+import { problems } from '../../../engine/bench/evolution/problems.ts'
 import { NeatSettings } from '../../../engine/evolve/neat/definition.ts'
 import { cellOf, keep, pictureOf } from '../../../engine/evolve/objectives/archive.ts'
 import { ObjectiveSettings, objectiveNames } from '../../../engine/evolve/objectives/definition.ts'
@@ -203,4 +205,14 @@ test('several objectives: what is found holds networks for which nothing better 
   const first = parents.filter(({ standing }) => standing.front === 0)
   for (const a of first) for (const b of parents) expect(dominates(b.values, a.values)).toBe(false)
   expect(new Set(first.map(({ values }) => values[1])).size).toBeGreaterThan(3)
+})
+
+test('novelty leads out of the hard maze, to within 5 units of its goal', async () => {
+  const { found } = searchBy(await problems['hard-maze'](), 'novelty', 6)
+  expect(found!.evaluations).toBeLessThan(10_000)
+})
+
+test('who asks for novelty where nothing behaves is told so', async () => {
+  const problem = await problems.xor()
+  expect(() => searchBy(problem, 'novelty', 1)).toThrow('Nothing is said of how networks behave in this task')
 })
