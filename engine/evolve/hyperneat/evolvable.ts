@@ -3,18 +3,18 @@ import { createEvaluator } from '../../kernels/nets.ts'
 import type { Genome } from '../neat/genome.ts'
 import { createTapes } from '../tapes.ts'
 import type { Painting, Substrate } from './painter.ts'
-import { informative, type TreeSettings } from './quadtree.ts'
+import { type Found, informative, type Points, type TreeSettings } from './quadtree.ts'
 import { painted, shapeOf, type Style } from './style.ts'
 
 export interface PlacementSettings extends TreeSettings {
   /** How often what was found looks for further neurons. */
   readonly iterations: number
 }
-/** The values of the paper's appendix, for its modular retina. */
-export const publishedPlacement: PlacementSettings = {
+/** Common values; what the paper calls resolution is two to the power of a depth less one. */
+export const usualPlacement: PlacementSettings = {
   initialDepth: 3,
-  maximumDepth: 5,
-  divisionThreshold: 0.5,
+  maximumDepth: 4,
+  divisionThreshold: 0.03,
   varianceThreshold: 0.03,
   bandThreshold: 0.3,
   iterations: 1,
@@ -27,12 +27,12 @@ export interface Placed {
   readonly hidden: number
 }
 type Place = readonly [x: number, y: number]
-interface Link {
-  readonly from: string
-  readonly to: string
-  readonly weight: number
+/** Neurons by number while they are found: inputs, outputs, then hidden ones. */
+interface Links {
+  readonly from: number[]
+  readonly to: number[]
+  readonly weight: number[]
 }
-const key = ([x, y]: Place) => `${x}/${y}`
 
 /**
  * Places hidden neurons in the plane, for one CPPN after the other. What a weight is follows from the CPPN's output alone, times the most;
@@ -48,110 +48,139 @@ export function createPlacement(style: Style, inputs: readonly Place[], outputs:
   const write = createTapes(shape, 'identity', 0)
   const width = shape.inputs + 1
   const evaluator = createEvaluator(new Float32Array(width), width, 1)
+  const given = [...inputs, ...outputs]
 
-  /** What a CPPN says of connections: `[outputs, questions rounded up to fours]`. */
-  function said(genome: Genome, questions: readonly (readonly [Place, Place])[]): Float32Array {
-    const asked = new Float32Array(width * questions.length)
-    for (const [k, [from, to]] of questions.entries()) {
-      asked.set([...from, ...to, ...(style.deltas ? [to[0] - from[0], to[1] - from[1]] : []), 1], k * width)
+  /**
+   * What a CPPN says of connections between the ends and points, `[outputs, questions rounded up to fours]`, until the next question.
+   * @param ends null: the middle
+   */
+  function said(genome: Genome, ends: readonly Place[] | null, outgoing: boolean, { pattern, x, y }: Points): Float32Array {
+    const asked = new Float32Array(width * x.length)
+    for (let k = 0, at = 0; k < x.length; k++, at += width) {
+      const [ex, ey] = ends?.[pattern[k]!] ?? [0, 0]
+      const [px, py] = [x[k]!, y[k]!]
+      asked[at] = outgoing ? ex : px
+      asked[at + 1] = outgoing ? ey : py
+      asked[at + 2] = outgoing ? px : ex
+      asked[at + 3] = outgoing ? py : ey
+      if (style.deltas) {
+        asked[at + 4] = outgoing ? px - ex : ex - px
+        asked[at + 5] = outgoing ? py - ey : ey - py
+      }
+      asked[at + width - 1] = 1
     }
     evaluator.show(asked)
     return evaluator.answers(write([genome]))
   }
 
   /** Connections of many neurons to, or from, wherever their patterns hold information. */
-  function reached(genome: Genome, ends: readonly Place[], outgoing: boolean): { end: Place; found: Place; weight: number }[] {
-    const ask = (points: { pattern: number[]; x: number[]; y: number[] }) => {
-      const questions = points.pattern.map((pattern, k): readonly [Place, Place] => {
-        const [end, point] = [ends[pattern]!, [points.x[k]!, points.y[k]!] as const]
-        return outgoing ? [end, point] : [point, end]
-      })
-      return said(genome, questions).slice(0, questions.length)
-    }
-    const { pattern, x, y, said: weights } = informative(ends.length, ask, settings)
-    const all = pattern.map((p, k) => ({ end: ends[p]!, found: [x[k]!, y[k]!] as const, weight: weights[k]! }))
+  function reached(genome: Genome, ends: readonly Place[], outgoing: boolean): Found {
+    const found = informative(ends.length, (points) => said(genome, ends, outgoing, points), settings)
     const expression = names.indexOf('expression')
-    if (expression < 0 || all.length === 0) return all
-    const questions = all.map(({ end, found }) => (outgoing ? ([end, found] as const) : ([found, end] as const)))
-    const open = said(genome, questions)
-    const wide = 4 * Math.ceil(questions.length / 4)
-    return all.filter((_, k) => open[expression * wide + k]! > 0)
+    if (expression < 0 || found.x.length === 0) return found
+    const start = expression * 4 * Math.ceil(found.x.length / 4)
+    const open = said(genome, ends, outgoing, found).slice(start, start + found.x.length)
+    const kept = [...open.keys()].filter((k) => open[k]! > 0)
+    const pick = (values: readonly number[]) => kept.map((k) => values[k]!)
+    return { pattern: pick(found.pattern), x: pick(found.x), y: pick(found.y), said: pick(found.said) }
   }
 
   /** The neurons and connections of a CPPN. */
   function place(genome: Genome): Placed {
-    const names = { input: (k: number) => `input ${k}`, output: (k: number) => `output ${k}` }
-    const known = new Map<string, Place>()
-    const links: Link[] = []
-    const explore = (ends: readonly Place[], nameOf: (k: number) => string): Place[] => {
-      const fresh: Place[] = []
-      const order = new Map(ends.map((end, k) => [end, k]))
-      for (const { end, found, weight } of reached(genome, ends, true)) {
-        const to = key(found)
-        if (!known.has(to)) {
-          known.set(to, found)
-          fresh.push(found)
+    const places: Place[] = [...given]
+    const known = new Map<string, number>()
+    const links: Links = { from: [], to: [], weight: [] }
+    const join = (from: number, to: number, weight: number) => {
+      links.from.push(from)
+      links.to.push(to)
+      links.weight.push(weight)
+    }
+    const explore = (ends: readonly number[]): number[] => {
+      const fresh: number[] = []
+      const {
+        pattern,
+        x,
+        y,
+        said: weights,
+      } = reached(
+        genome,
+        ends.map((n) => places[n]!),
+        true,
+      )
+      for (let k = 0; k < x.length; k++) {
+        const key = `${x[k]}/${y[k]}`
+        let neuron = known.get(key)
+        if (neuron === undefined) {
+          neuron = places.push([x[k]!, y[k]!]) - 1
+          known.set(key, neuron)
+          fresh.push(neuron)
         }
-        links.push({ from: nameOf(order.get(end)!), to, weight })
+        join(ends[pattern[k]!]!, neuron, weights[k]!)
       }
       return fresh
     }
-    let frontier = explore(inputs, names.input)
-    for (let round = 0; round < settings.iterations && frontier.length > 0; round++) {
-      const ends = frontier
-      frontier = explore(ends, (k) => key(ends[k]!))
+    let frontier = explore([...inputs.keys()])
+    for (let round = 0; round < settings.iterations && frontier.length > 0; round++) frontier = explore(frontier)
+    if (known.size > 0) {
+      const { pattern, x, y, said: weights } = reached(genome, outputs, false)
+      for (let k = 0; k < x.length; k++) {
+        const neuron = known.get(`${x[k]}/${y[k]}`)
+        if (neuron !== undefined) join(neuron, inputs.length + pattern[k]!, weights[k]!)
+      }
     }
-    const order = new Map(outputs.map((end, k) => [end, k]))
-    for (const { end, found, weight } of reached(genome, outputs, false))
-      if (known.has(key(found))) links.push({ from: key(found), to: names.output(order.get(end)!), weight })
-    return assembled(links, known, names)
+    return assembled(genome, places, links)
   }
 
-  function assembled(
-    links: readonly Link[],
-    known: ReadonlyMap<string, Place>,
-    names: Record<'input' | 'output', (k: number) => string>,
-  ): Placed {
-    const forwards = closure(
-      inputs.map((_, k) => names.input(k)),
-      links,
-      'from',
-      'to',
-    )
-    const backwards = closure(
-      outputs.map((_, k) => names.output(k)),
-      links,
-      'to',
-      'from',
-    )
-    const hidden = [...known].filter(([name]) => forwards.has(name) && backwards.has(name))
-    const number = new Map<string, number>()
-    for (const name of [...inputs.keys()].map(names.input)) number.set(name, number.size)
-    for (const [name] of hidden) number.set(name, number.size)
-    for (const name of [...outputs.keys()].map(names.output)) number.set(name, number.size)
-    const kept = links.filter(({ from, to }) => number.has(from) && number.has(to))
+  /** Keeps hidden neurons on a way from an input to an output. */
+  function assembled(genome: Genome, places: readonly Place[], { from, to, weight }: Links): Placed {
+    const ins = [...inputs.keys()]
+    const outs = outputs.map((_, k) => inputs.length + k)
+    const [forwards, backwards] = [closure(places.length, ins, from, to), closure(places.length, outs, to, from)]
+    const between = [...places.keys()].filter((n) => n >= given.length && forwards[n] && backwards[n])
+    const order = [...ins, ...between, ...outs]
+    const number = new Int32Array(places.length).fill(-1)
+    for (const [k, neuron] of order.entries()) number[neuron] = k
+    const kept = [...from.keys()].filter((k) => number[from[k]!]! >= 0 && number[to[k]!]! >= 0)
+    const all = order.map((n) => places[n]!)
     return {
-      hidden: hidden.length,
+      hidden: between.length,
       substrate: {
         dimensions: 2,
-        places: Float32Array.from([...inputs, ...hidden.map(([, p]) => p), ...outputs].flat()),
-        from: kept.map(({ from }) => number.get(from)!),
-        to: kept.map(({ to }) => number.get(to)!),
+        places: Float32Array.from(all.flat()),
+        from: kept.map((k) => number[from[k]!]!),
+        to: kept.map((k) => number[to[k]!]!),
       },
       painting: {
-        weight: Float32Array.from(kept, ({ weight }) => weight * style.most),
+        weight: Float32Array.from(kept, (k) => weight[k]! * style.most),
         there: new Uint8Array(kept.length).fill(1),
+        ...biases(genome, all),
       },
     }
+  }
+
+  function biases(genome: Genome, places: readonly Place[]): { bias?: Float32Array } {
+    const bias = names.indexOf('bias')
+    if (bias < 0) return {}
+    const start = bias * 4 * Math.ceil(places.length / 4)
+    const points = { pattern: places.map(() => 0), x: places.map(([x]) => x), y: places.map(([, y]) => y) }
+    const own = said(genome, null, true, points).slice(start, start + places.length)
+    return { bias: own.map((b) => b * style.most) }
   }
   return { place, dispose: () => evaluator.dispose() }
 }
 
-/** All that can be reached along links. */
-function closure(start: readonly string[], links: readonly Link[], near: 'from' | 'to', far: 'from' | 'to'): Set<string> {
-  const next = new Map<string, string[]>()
-  for (const link of links) next.set(link[near], [...(next.get(link[near]) ?? []), link[far]])
-  const reached = new Set(start)
-  for (const name of reached) for (const other of next.get(name) ?? []) reached.add(other)
+/** Which of `n` neurons can be reached along connections. */
+function closure(n: number, start: readonly number[], near: readonly number[], far: readonly number[]): Uint8Array {
+  const next: number[][] = Array.from({ length: n }, () => [])
+  for (let k = 0; k < near.length; k++) next[near[k]!]!.push(far[k]!)
+  const reached = new Uint8Array(n)
+  const open = [...start]
+  for (const neuron of start) reached[neuron] = 1
+  for (let neuron = open.pop(); neuron !== undefined; neuron = open.pop())
+    for (const other of next[neuron]!)
+      if (!reached[other]) {
+        reached[other] = 1
+        open.push(other)
+      }
   return reached
 }

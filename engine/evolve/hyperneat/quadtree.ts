@@ -25,34 +25,62 @@ export interface Found extends Points {
   /** What the pattern is there. */
   readonly said: number[]
 }
-
-interface Square {
-  readonly pattern: number
-  /** Its middle, and half its side. */
-  readonly x: number
-  readonly y: number
-  readonly half: number
-  readonly level: number
-  said: number
-  quarters: readonly Square[]
+/** Middles of squares by number; the quarters of one are `quarters` and the three after it, 0 where it is not divided. */
+interface Squares extends Found {
+  /** Half of the side. */
+  readonly half: number[]
+  readonly quarters: number[]
 }
 
-const QUARTERS = [
-  [-1, -1],
-  [-1, 1],
-  [1, -1],
-  [1, 1],
-] as const
-
-/** What lies in a square where it is not divided any more. */
-function leaves(square: Square, into: number[] = []): number[] {
-  if (square.quarters.length === 0) into.push(square.said)
-  else for (const quarter of square.quarters) leaves(quarter, into)
-  return into
+/** The variance of what lies in a square where it is not divided any more. */
+function variance({ said, quarters }: Squares, square: number): number {
+  let [sum, count] = [0, 0]
+  const values: number[] = []
+  const add = (k: number) => {
+    if (quarters[k] === 0) {
+      values.push(said[k]!)
+      sum += said[k]!
+      count++
+    } else for (let q = quarters[k]!; q < quarters[k]! + 4; q++) add(q)
+  }
+  add(square)
+  const mean = sum / count
+  let spread = 0
+  for (const value of values) spread += (value - mean) ** 2
+  return spread / count
 }
-function variance(values: readonly number[]): number {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length
-  return values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length
+
+/** The trees of patterns 0 to `patterns - 1`, whose roots have the same numbers. */
+function divided(
+  patterns: number,
+  ask: (points: Points) => ArrayLike<number>,
+  { initialDepth, maximumDepth, divisionThreshold }: TreeSettings,
+): Squares {
+  const roots = (value: number) => Array<number>(patterns).fill(value)
+  const squares: Squares = { pattern: [...roots(0).keys()], x: roots(0), y: roots(0), half: roots(1), said: roots(0), quarters: roots(0) }
+  const { pattern, x, y, half, said, quarters } = squares
+  let open = [...pattern]
+  for (let level = 1; open.length > 0; level++) {
+    const first = pattern.length
+    for (const square of open) {
+      quarters[square] = pattern.length
+      const h = half[square]! / 2
+      for (let q = 0; q < 4; q++) {
+        pattern.push(pattern[square]!)
+        x.push(x[square]! + (q < 2 ? -h : h))
+        y.push(y[square]! + (q % 2 === 0 ? -h : h))
+        half.push(h)
+        said.push(0)
+        quarters.push(0)
+      }
+    }
+    const answers = ask({ pattern: pattern.slice(first), x: x.slice(first), y: y.slice(first) })
+    for (let k = first; k < pattern.length; k++) said[k] = answers[k - first]!
+    open = open
+      .filter((square) => level < initialDepth || (level < maximumDepth && variance(squares, square) > divisionThreshold))
+      .flatMap((square) => [0, 1, 2, 3].map((q) => quarters[square]! + q))
+  }
+  return squares
 }
 
 /**
@@ -60,54 +88,32 @@ function variance(values: readonly number[]): number {
  * @param ask what the patterns are at many points
  */
 export function informative(patterns: number, ask: (points: Points) => ArrayLike<number>, settings: TreeSettings): Found {
-  const { initialDepth, maximumDepth, divisionThreshold, varianceThreshold, bandThreshold } = settings
-  const look = (points: readonly Pick<Square, 'pattern' | 'x' | 'y'>[]) =>
-    points.length === 0 ? [] : ask({ pattern: points.map((p) => p.pattern), x: points.map((p) => p.x), y: points.map((p) => p.y) })
-  const roots = Array.from(
-    { length: patterns },
-    (_, pattern): Square => ({ pattern, x: 0, y: 0, half: 1, level: 1, said: 0, quarters: [] }),
-  )
-  for (let open: Square[] = roots; open.length > 0; ) {
-    for (const square of open) {
-      const half = square.half / 2
-      square.quarters = QUARTERS.map(([dx, dy]) => ({
-        ...{ pattern: square.pattern, x: square.x + dx * half, y: square.y + dy * half },
-        ...{ half, level: square.level + 1, said: 0, quarters: [] },
-      }))
-    }
-    const made = open.flatMap((square) => square.quarters)
-    const said = look(made)
-    for (const [k, square] of made.entries()) square.said = said[k]!
-    open = open
-      .filter(
-        ({ level, quarters }) =>
-          level < initialDepth || (level < maximumDepth && variance(quarters.map((q) => q.said)) > divisionThreshold),
-      )
-      .flatMap((square) => square.quarters)
-  }
-  const taken: Square[] = []
-  const prune = (square: Square) => {
-    for (const quarter of square.quarters)
-      if (quarter.quarters.length > 0 && variance(leaves(quarter)) > varianceThreshold) prune(quarter)
-      else taken.push(quarter)
-  }
-  for (const root of roots) prune(root)
-  const beside = look(
-    taken.flatMap(({ pattern, x, y, half }) => [
-      { pattern, x: x - 2 * half, y },
-      { pattern, x: x + 2 * half, y },
-      { pattern, x, y: y - 2 * half },
-      { pattern, x, y: y + 2 * half },
-    ]),
-  )
   const found: Found = { pattern: [], x: [], y: [], said: [] }
-  for (const [k, { pattern, x, y, said }] of taken.entries()) {
-    const apart = (n: number) => Math.abs(said - beside[4 * k + n]!)
-    if (Math.max(Math.min(apart(0), apart(1)), Math.min(apart(2), apart(3))) <= bandThreshold) continue
-    found.pattern.push(pattern)
-    found.x.push(x)
-    found.y.push(y)
-    found.said.push(said)
+  if (patterns === 0) return found
+  const squares = divided(patterns, ask, settings)
+  const { pattern, x, y, half, said, quarters } = squares
+  const taken: number[] = []
+  const prune = (square: number) => {
+    for (let q = quarters[square]!; q < quarters[square]! + 4; q++)
+      if (quarters[q] !== 0 && variance(squares, q) > settings.varianceThreshold) prune(q)
+      else taken.push(q)
+  }
+  for (let root = 0; root < patterns; root++) prune(root)
+  const beside: Points = { pattern: [], x: [], y: [] }
+  for (const k of taken) {
+    const side = 2 * half[k]!
+    beside.pattern.push(pattern[k]!, pattern[k]!, pattern[k]!, pattern[k]!)
+    beside.x.push(x[k]! - side, x[k]! + side, x[k]!, x[k]!)
+    beside.y.push(y[k]!, y[k]!, y[k]! - side, y[k]! + side)
+  }
+  const answers = ask(beside)
+  for (const [n, k] of taken.entries()) {
+    const apart = (side: number) => Math.abs(said[k]! - answers[4 * n + side]!)
+    if (Math.max(Math.min(apart(0), apart(1)), Math.min(apart(2), apart(3))) <= settings.bandThreshold) continue
+    found.pattern.push(pattern[k]!)
+    found.x.push(x[k]!)
+    found.y.push(y[k]!)
+    found.said.push(said[k]!)
   }
   return found
 }

@@ -37,6 +37,8 @@ export function layered(layers: readonly Layer[]): Substrate {
 export interface Use {
   /** The first neurons are inputs, so many; one more input, always 1, is the bias. */
   readonly inputs: number
+  /** Whether inputs are neurons themselves, each hearing what is shown to it, as those of a `free` module are. */
+  readonly senses?: boolean
   /** The last neurons are outputs, so many. */
   readonly outputs: number
   readonly activation: ActivationName
@@ -45,7 +47,9 @@ export interface Use {
 }
 
 /** Writes painted networks into one memory that is used again at every call; of the neurons only those that an output hears of. */
-export function createNetworks({ dimensions, places, from, to }: Substrate, { inputs, outputs, activation, steps }: Use) {
+export function createNetworks({ dimensions, places, from, to }: Substrate, { inputs, senses, outputs, activation, steps }: Use) {
+  /** Neurons from here on have a slot of their own. */
+  const first = senses ? 0 : inputs
   const neurons = places.length / dimensions
   /** By neuron: the connections that may reach it, from `starts` on. */
   const starts = new Int32Array(neurons + 1)
@@ -56,7 +60,7 @@ export function createNetworks({ dimensions, places, from, to }: Substrate, { in
   for (let k = 0; k < to.length; k++) reaching[next[to[k]!]!++] = k
   const kind = activationNames.indexOf(activation)
   const slot = new Int32Array(neurons)
-  const most = 2 + outputs + 5 * neurons + 2 * to.length
+  const most = 2 + outputs + 7 * neurons + 2 * to.length
   let words = new Int32Array(most)
 
   /** Marks the neurons that an output hears of, and gives them their slots in the order of their numbers. */
@@ -64,7 +68,7 @@ export function createNetworks({ dimensions, places, from, to }: Substrate, { in
     slot.fill(0)
     const open: number[] = []
     const mark = (neuron: number) => {
-      if (neuron < inputs || slot[neuron]) return
+      if (neuron < first || slot[neuron]) return
       slot[neuron] = 1
       open.push(neuron)
     }
@@ -72,7 +76,7 @@ export function createNetworks({ dimensions, places, from, to }: Substrate, { in
     for (let neuron = open.pop(); neuron !== undefined; neuron = open.pop())
       for (let k = starts[neuron]!; k < starts[neuron + 1]!; k++) if (there[reaching[k]!]) mark(from[reaching[k]!]!)
     let count = 0
-    for (let n = 0; n < neurons; n++) slot[n] = n < inputs ? n : slot[n] ? inputs + 1 + count++ : -1
+    for (let n = 0; n < neurons; n++) slot[n] = n < first ? n : slot[n] ? inputs + 1 + count++ : -1
     return count
   }
 
@@ -85,7 +89,7 @@ export function createNetworks({ dimensions, places, from, to }: Substrate, { in
       words[at++] = heard(there)
       words[at++] = steps
       for (let n = neurons - outputs; n < neurons; n++) words[at++] = slot[n]!
-      for (let n = inputs; n < neurons; n++) {
+      for (let n = first; n < neurons; n++) {
         if (slot[n]! < 0) continue
         words[at++] = kind
         words[at++] = 0
@@ -96,14 +100,28 @@ export function createNetworks({ dimensions, places, from, to }: Substrate, { in
           words[at++] = source
           floats[at++] = w
         }
+        if (n < inputs) hear(n, 1)
         for (let c = starts[n]!; c < starts[n + 1]!; c++) {
           const k = reaching[c]!
           if (there[k]) hear(slot[from[k]!]!, weight[k]!)
         }
-        if (bias) hear(inputs, bias[n]!)
+        if (bias && n >= inputs) hear(inputs, bias[n]!)
       }
       return begin
     })
     return { inputs: inputs + 1, outputs, starts: begun, words: words.subarray(0, at), floats }
   }
+}
+
+/** Networks of several writers as one tape. */
+export function together(all: readonly Nets[]): Nets {
+  const words = new Int32Array(all.reduce((sum, nets) => sum + nets.words.length, 0))
+  const starts: number[] = []
+  let at = 0
+  for (const nets of all) {
+    words.set(nets.words, at)
+    for (const start of nets.starts) starts.push(at + start)
+    at += nets.words.length
+  }
+  return { inputs: all[0]!.inputs, outputs: all[0]!.outputs, starts, words, floats: new Float32Array(words.buffer) }
 }

@@ -91,7 +91,7 @@ export async function neatStage(context: StageContext): Promise<StageEnding> {
       const state = nextEvolution(evolution, shape, settings, confirmed)
       return {
         state,
-        told: { ...generationOf(tried, fitness, best, before + trials.length), ...shown(state) },
+        told: { ...generationOf('neat', tried, fitness, best, before + trials.length), ...shown(state) },
         solved,
         right: questions ? questions.trials(write([leader]))[0]!.right : null,
         values: {
@@ -130,7 +130,7 @@ function sensible(name: string, make: () => Drawn): Drawn {
 }
 
 /** The network with these cells in the module, and their weights beside those of all others. */
-function planted(network: Network, id: string, cells: Cells, weights: StageState['weights']) {
+export function planted(network: Network, id: string, cells: Cells, weights: StageState['weights']) {
   const { unit } = unitsOf(cells)
   const bias = new Float32Array(unit.length)
   unit.forEach((at, k) => {
@@ -161,10 +161,11 @@ function around(genome: Genome, { weightPower, weightLimit }: NeatSettings, seed
         }
 }
 
-const sizeOf = ({ of }: Exam): number => (of.kind === 'samples' ? of.samples.shown.length + of.samples.asked.length : 0)
+/** Numbers that an exam holds. */
+export const sizeOf = ({ of }: Exam): number => (of.kind === 'samples' ? of.samples.shown.length + of.samples.asked.length : 0)
 
 /** What was found where the champion solves the task; null where it does not. */
-function solvedBy(
+export function solvedBy(
   { of, ...exam }: Exam,
   trial: Trial,
   genome: Genome,
@@ -177,7 +178,9 @@ function solvedBy(
   return verdict.solved ? verdict.found : null
 }
 
-function generationOf(
+/** What is told of a generation of genomes. @param method the kind of the stage */
+export function generationOf(
+  method: 'neat' | 'hyperneat',
   { generation, population }: NeatState,
   fitness: readonly number[],
   champion: number,
@@ -187,7 +190,7 @@ function generationOf(
   return {
     generation,
     evaluations,
-    method: 'neat',
+    method,
     fitness: Float32Array.from(fitness),
     ids: Uint32Array.from(population, ({ id }) => id),
     parents: Uint32Array.from(population.flatMap(({ parents: [a = NOBODY, b = NOBODY] }) => [a, b])),

@@ -3,6 +3,7 @@ import { contrastStage } from '../../learn/contrast/run.ts'
 import type { StageKind } from './definitions.ts'
 import { leaveOneOutStage } from '../../learn/leaveOneOut/run.ts'
 import { measureStage } from '../../learn/measure/run.ts'
+import { hyperneatStage } from '../../evolve/hyperneat/run.ts'
 import { neatStage } from '../../evolve/neat/run.ts'
 import { weightsStage } from '../../evolve/weights/run.ts'
 import { solveStage } from '../../learn/solve/run.ts'
@@ -18,5 +19,6 @@ export const runners: Readonly<Record<StageKind, StageRunner>> = {
   store: storeStage,
   measure: measureStage,
   neat: neatStage,
+  hyperneat: hyperneatStage,
   weights: weightsStage,
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { paintedProblems } from '../../../engine/bench/evolution/painted.ts'
 import { searchPattern } from '../../../engine/bench/evolution/patterns.ts'
 import { diceOf, within } from '../../../engine/evolve/dice.ts'
-import { createPlacement, publishedPlacement } from '../../../engine/evolve/hyperneat/evolvable.ts'
+import { createPlacement, usualPlacement } from '../../../engine/evolve/hyperneat/evolvable.ts'
 import { createPainter, type Substrate } from '../../../engine/evolve/hyperneat/painter.ts'
 import { informative, type TreeSettings } from '../../../engine/evolve/hyperneat/quadtree.ts'
 import { localitySeed, published, shapeOf, type Style } from '../../../engine/evolve/hyperneat/style.ts'
@@ -219,7 +219,7 @@ test('hidden neurons are placed between inputs and outputs, each on a way from o
     weight: [3, 0, 0, size],
     enabled: [true, true, true, true],
   })
-  const placement = createPlacement(style, inputs, outputs, { ...publishedPlacement, divisionThreshold: 0.03 })
+  const placement = createPlacement(style, inputs, outputs, usualPlacement)
   const placed = placement.place(cppn(2))
   const { from, to, places } = placed.substrate
   expect(placed.hidden).toBeGreaterThan(0)
@@ -232,7 +232,7 @@ test('hidden neurons are placed between inputs and outputs, each on a way from o
   expect((to as number[]).every((n) => n >= 2) && (from as number[]).every((n) => n < out)).toBe(true)
   expect(placement.place(cppn(2))).toEqual(placed)
   expect(placement.place(cppn(0)).hidden).toBe(0)
-  expect(() => createPlacement(style, [], outputs, publishedPlacement)).toThrow('The substrate has no inputs')
+  expect(() => createPlacement(style, [], outputs, usualPlacement)).toThrow('The substrate has no inputs')
 })
 
 test('what finds the larger of two boxes on a small field finds it on larger ones, from the same seed with the same bits', async () => {

@@ -1,0 +1,91 @@
+/** The neurons of a `free` module as what is painted, in the kernel. */
+import type { ActivationName } from '../../kernels/functions.ts'
+import type { Nets } from '../../kernels/nets.ts'
+import { cellsFor, free, unitsOf } from '../../modules/free/definition.ts'
+import type { Cells } from '../../network/neuron-graph.ts'
+import type { StageContext } from '../../stages/stage.ts'
+import { examOf } from '../exam.ts'
+import { createJudge, createQuestions } from '../judge.ts'
+import type { Genome } from '../neat/genome.ts'
+import { planted, sizeOf, solvedBy } from '../neat/run.ts'
+import type { HyperneatParams } from './definition.ts'
+import { createPlacement, type Placed } from './evolvable.ts'
+import { ends, freeSubstrate, paintedCells, placedCells } from './free.ts'
+import { createPainter } from './painter.ts'
+import type { Style } from './style.ts'
+import { createNetworks, together } from './substrates.ts'
+import type { Target } from './target.ts'
+
+/** Neurons here follow at once and hear each other a tick later. */
+const AT_ONCE = { timeConstant: 0, delay: 1 }
+
+/** @throws a sentence where the module cannot be judged by the task, or has neurons that do not follow at once */
+export async function freeTarget(
+  { network, stage, data, start, threads }: StageContext,
+  id: string,
+  style: Style,
+  params: HyperneatParams,
+): Promise<Target> {
+  const module = network.modules[id]!
+  const { activation } = free.params.parse(module.params)
+  const cells = cellsFor(free.params.parse(module.params), module)
+  if ('problem' in cells) throw new Error(`"${module.name}" ${cells.problem}.`)
+  const { train, validation } = await examOf(network, stage, id, data, start.weights, threads, params.samples)
+  const kind: ActivationName = activation === 'linear' ? 'identity' : activation
+  const { inputs, outputs } = unitsOf(cells)
+  const use = { inputs, senses: true, outputs, activation: kind, steps: network.presentation.ticks }
+  const { write, grown, dispose } = params.placement === 'as drawn' ? drawn(cells, style, use) : placed(cells, style, use, params)
+  const judge = createJudge(train, threads)
+  const questions = validation && createQuestions(train, validation, 1)
+  return {
+    dimensions: 2,
+    // Inputs are drawn to the left and outputs to the right, so what is near is at the same height.
+    local: [1],
+    memory: 4 * (sizeOf(train) + (validation ? validation.shown.length + validation.asked.length : 0)),
+    segments: ['networks, strict'],
+    trials: (genomes) => judge.judge(write(genomes)),
+    solved: (trial, genome) => solvedBy(train, trial, genome, write),
+    right: async (genome) => questions && questions.trials(write([genome]))[0]!.right,
+    painted(genome) {
+      const after = grown(genome)
+      return {
+        ...planted(network, id, after, start.weights),
+        found: { neurons: after.neurons.x.length, connections: after.synapses.from.length },
+      }
+    },
+    async dispose() {
+      dispose()
+      questions?.dispose()
+      await judge.dispose()
+    },
+  }
+}
+
+interface Form {
+  write(genomes: readonly Genome[]): Nets
+  grown(genome: Genome): Cells
+  dispose(): void
+}
+type Use = Parameters<typeof createNetworks>[1]
+
+function drawn(cells: Cells, style: Style, use: Use): Form {
+  const substrate = freeSubstrate(cells)
+  const painter = createPainter(style, substrate)
+  const networks = createNetworks(substrate, use)
+  return {
+    write: (genomes) => networks(painter.paint(genomes)),
+    grown: (genome) => paintedCells(cells, substrate, painter.paint([genome])[0]!, AT_ONCE),
+    dispose: () => painter.dispose(),
+  }
+}
+
+function placed(cells: Cells, style: Style, use: Use, params: HyperneatParams): Form {
+  const { inputs, outputs } = ends(cells)
+  const placement = createPlacement(style, inputs, outputs, params)
+  const tape = ({ substrate, painting }: Placed) => createNetworks(substrate, use)([painting])
+  return {
+    write: (genomes) => together(genomes.map((genome) => tape(placement.place(genome)))),
+    grown: (genome) => placedCells(cells, placement.place(genome), AT_ONCE),
+    dispose: () => placement.dispose(),
+  }
+}

@@ -1,0 +1,103 @@
+/** HyperNEAT as a stage: CPPNs evolve by NEAT, and what the fittest paints becomes the network. */
+import type { ActivationName } from '../../kernels/functions.ts'
+import type { Network, Stage } from '../../network/schema.ts'
+import type { StageContext, StageEnding } from '../../stages/stage.ts'
+import { execution } from '../../tensor/provider.ts'
+import { versions } from '../../tensor/session.ts'
+import { fittest, generations } from '../generations.ts'
+import { NeatSettings } from '../neat/definition.ts'
+import { begin, type NeatState, next } from '../neat/neat.ts'
+import { generationOf } from '../neat/run.ts'
+import { HyperneatParams } from './definition.ts'
+import { freeTarget } from './free-target.ts'
+import { localitySeed, shapeOf, type Style } from './style.ts'
+import type { Target } from './target.ts'
+import { weightsTarget } from './weights-target.ts'
+
+/** Bytes of a generation, generously. */
+const ROOM = 64 * 2 ** 20
+
+/** The module whose pattern a stage evolves. Throws a sentence where there is none, several, or it is locked. */
+export function patterned({ modules }: Network, { scope }: Pick<Stage, 'scope'>): string {
+  const found = Object.entries(modules).filter(
+    ([id, { kind, muted }]) => !muted && (scope ? scope.includes(id) : kind === 'free' || kind === 'grid'),
+  )
+  if (found.length !== 1)
+    throw new Error(
+      `HyperNEAT paints a free form, a grid, or what arrives at a module, and there ${found.length === 0 ? 'is none' : `are ${found.length}`} in the scope of the stage; choose one module as its scope.`,
+    )
+  const [id, { name, kind, locks }] = found[0]!
+  if (locks.weights || (kind === 'free' && (locks.structure || locks.wiring)))
+    throw new Error(`"${name}" is locked, and HyperNEAT changes it; unlock it, or choose another module as the scope of the stage.`)
+  return id
+}
+
+function styleOf(params: HyperneatParams): Style {
+  const functions: readonly (readonly [keyof HyperneatParams, ActivationName])[] = [
+    ['sigmoid', 'tanh'],
+    ['gauss', 'gauss'],
+    ['absolute', 'abs'],
+    ['sine', 'sin'],
+    ['linear', 'identity'],
+    ['step', 'step'],
+  ]
+  const hidden = functions.filter(([key]) => params[key] === true).map(([, name]) => name)
+  if (hidden.length === 0) throw new Error('Hidden neurons of CPPNs have no function to draw; choose one at least in the stage.')
+  return {
+    deltas: params.deltas,
+    expression: params.expression === 'threshold' ? 'threshold' : 'output',
+    threshold: params.threshold,
+    most: params.most,
+    also: [...(params.biases ? (['bias'] as const) : []), ...(params.plasticity ? (['plasticity'] as const) : [])],
+    hidden,
+  }
+}
+
+/** A target, and the style that it can take. */
+async function targetOf(context: StageContext, params: HyperneatParams): Promise<{ target: Target; style: Style }> {
+  const { network, stage } = context
+  const id = patterned(network, stage)
+  const style = styleOf(params)
+  if (network.modules[id]!.kind !== 'free') {
+    const target = await weightsTarget(context, id, style, params)
+    return { target, style: target.style }
+  }
+  const own = { ...style, also: style.also.filter((paint) => paint === 'bias') }
+  return { target: await freeTarget(context, id, own, params), style: own }
+}
+
+/** @throws a sentence where nothing can be painted, or task and network do not fit */
+export async function hyperneatStage(context: StageContext): Promise<StageEnding> {
+  const { stage, seed, threads, start, hooks } = context
+  const params = HyperneatParams.parse(stage.params)
+  const settings = NeatSettings.parse({ ...params, recurrent: false })
+  const { target, style } = await targetOf(context, params)
+  const shape = shapeOf(style, target.dimensions)
+  hooks.planned({ memory: process.memoryUsage.rss() + ROOM + target.memory, threads, ...execution(), segments: target.segments, versions })
+  try {
+    const ancestor = params.expression === 'LEO, local at first' ? localitySeed(style, target.dimensions, target.local) : undefined
+    const first = () => begin(shape, settings, seed, ancestor)
+    const { state, evaluations, ending, found } = await generations(context, first, async (tried: NeatState, _generation, before) => {
+      const genomes = tried.population.map(({ genome }) => genome)
+      const trials = await target.trials(genomes)
+      const fitness = trials.map((trial) => trial.fitness)
+      const best = fittest(fitness)
+      return {
+        state: next(tried, shape, settings, fitness),
+        told: generationOf('hyperneat', tried, fitness, best, before + trials.length),
+        solved: target.solved(trials[best]!, genomes[best]!),
+        right: await target.right(genomes[best]!),
+        values: {
+          fitness: fitness[best]!,
+          mean_fitness: fitness.reduce((a, b) => a + b, 0) / fitness.length,
+          species: tried.species.length,
+        },
+      }
+    })
+    if (!state.champion) return { ...ending, weights: start.weights, found }
+    const painted = target.painted(state.champion.individual.genome)
+    return { ...ending, ...painted, found: { ...found, ...painted.found, fitness: state.champion.fitness, evaluations } }
+  } finally {
+    await target.dispose()
+  }
+}

@@ -1,0 +1,24 @@
+/** What a stage paints: how CPPNs are tried, and what the network is with one of them. */
+import type { Findings } from '../../protocol.ts'
+import type { StageEnding } from '../../stages/stage.ts'
+import type { Trial } from '../../tasks/environment.ts'
+import type { Genome } from '../neat/genome.ts'
+
+export interface Target {
+  /** Axes of its places. */
+  readonly dimensions: number
+  /** Those along which connections are local at first. */
+  readonly local: readonly number[]
+  /** Bytes that it takes, and what computes. */
+  readonly memory: number
+  readonly segments: readonly string[]
+  /** One trial for each, in their order. */
+  trials(genomes: readonly Genome[]): Promise<Trial[]>
+  /** What was found where a trial solves the task; null where it does not. */
+  solved(trial: Trial, genome: Genome): Findings | null
+  /** The share of validation samples that are answered right; null where there are none. */
+  right(genome: Genome): Promise<number | null>
+  /** The network with what a CPPN paints, and what there is to say of it. */
+  painted(genome: Genome): Pick<StageEnding, 'network' | 'weights' | 'found'>
+  dispose(): Promise<void>
+}

@@ -1,0 +1,143 @@
+/** The weights of a grid, or of what arrives at a module, as what is painted, judged in the whole network. */
+import { checked } from '../../compile/program.ts'
+import type { Weights } from '../../compile/weights.ts'
+import { definitions } from '../../modules/definitions.ts'
+import { grid } from '../../modules/grid/definition.ts'
+import type { WeightSpec } from '../../network/definition.ts'
+import type { Network } from '../../network/schema.ts'
+import { connectivities } from '../../projections/definitions.ts'
+import { createScorer } from '../../stages/score.ts'
+import type { StageContext } from '../../stages/stage.ts'
+import { taughtIn } from '../../stages/taught.ts'
+import { type WorldName, worldOf } from '../../tasks/world-definitions.ts'
+import { byLife, byLoss } from '../weights/asked.ts'
+import type { HyperneatParams } from './definition.ts'
+import { gridSubstrate, gridWeights } from './grid.ts'
+import { createPainter, type Painting, type Substrate } from './painter.ts'
+import { projectionSubstrate, projectionWeights } from './projection.ts'
+import type { Style } from './style.ts'
+import type { Target } from './target.ts'
+
+interface Painted {
+  readonly substrate: Substrate
+  /** What of the style the weights can take. */
+  readonly also: Style['also']
+  /** By name, as a run's weights are, and the names of all. */
+  weights(painting: Painting): Weights
+  names(style: Style): string[]
+}
+
+function gridOf(network: Network, id: string): Painted {
+  const { name, params } = network.modules[id]!
+  const parsed = grid.params.parse(params)
+  return {
+    substrate: said(`"${name}"`, () => gridSubstrate(parsed)),
+    also: parsed.bias ? ['bias'] : [],
+    weights: (painting) =>
+      Object.fromEntries(Object.entries(gridWeights(painting, parsed)).map(([tensor, values]) => [`${id}.${tensor}`, values])),
+    names: (style) => [`${id}.weight`, ...(style.also.includes('bias') ? [`${id}.bias`] : [])],
+  }
+}
+
+/** The one projection with weights that arrives at a module. */
+function arrivingAt(network: Network, id: string): Painted {
+  const { name } = network.modules[id]!
+  const resolution = checked(network)
+  const specs = (wire: string): Readonly<Record<string, WeightSpec>> => resolution.weights[wire] ?? {}
+  const wires = Object.entries(network.projections).filter(
+    ([wire, { to, locks }]) => to.module === id && !locks.weights && specs(wire).weight !== undefined,
+  )
+  if (wires.length !== 1)
+    throw new Error(
+      `HyperNEAT paints one projection, and ${wires.length || 'none'} with weights that may change arrive${wires.length === 0 ? 's' : ''} at "${name}"; ${
+        wires.length === 0 ? 'choose another module as the scope of the stage' : 'lock the weights of the others'
+      }.`,
+    )
+  const [wire, { connectivity, delay, from }] = wires[0]!
+  const carried = resolution.carried[wire]!
+  const drawn = (module: string) => {
+    const { kind, params } = network.modules[module]!
+    const { places, params: schema } = definitions[kind as keyof typeof definitions]
+    return places?.(schema.parse(params) as never, network.modules[module]!)
+  }
+  const schema = connectivities[connectivity.kind as keyof typeof connectivities].params
+  const substrate = said(`The projection to "${name}"`, () =>
+    projectionSubstrate({
+      ...{ kind: connectivity.kind, params: schema.parse(connectivity.params), delay, id: wire, from: carried.from, to: carried.to },
+      places: { from: drawn(from.module), to: drawn(id) },
+    }),
+  )
+  const { weight, alpha } = specs(wire)
+  return {
+    substrate,
+    also: alpha ? ['plasticity'] : [],
+    weights: (painting) => ({
+      [`${wire}.weight`]: projectionWeights(painting, weight!),
+      ...(painting.plasticity && { [`${wire}.alpha`]: painting.plasticity }),
+    }),
+    names: (style) => [`${wire}.weight`, ...(style.also.includes('plasticity') ? [`${wire}.alpha`] : [])],
+  }
+}
+
+/** Where a function throws the end of a sentence, the whole of it. */
+function said<T>(subject: string, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    throw new Error(error instanceof Error && /^[a-z]/.test(error.message) ? `${subject} ${error.message}.` : String(error), {
+      cause: error,
+    })
+  }
+}
+
+/** What of a style the target can take. */
+const fitting = (style: Style, { also }: Painted): Style => ({ ...style, also: style.also.filter((paint) => also.includes(paint)) })
+
+/** @throws a sentence where nothing can be painted, or network and task do not fit */
+export async function weightsTarget(
+  { network, stage, data, start, threads }: StageContext,
+  id: string,
+  style: Style,
+  params: HyperneatParams,
+): Promise<Target & { readonly style: Style }> {
+  const target = network.modules[id]!.kind === 'grid' ? gridOf(network, id) : arrivingAt(network, id)
+  const fits = fitting(style, target)
+  const painter = createPainter(fits, target.substrate)
+  const world = worldOf(stage.task) !== undefined
+  const train = { ...data.train, count: Math.min(params.samples, data.train.count) }
+  const asked = world
+    ? await byLife(network, stage.task as WorldName, start.weights)
+    : await byLoss(network, stage, { base: start.weights, changing: target.names(fits) }, train, params.population, threads)
+  const scorer = world ? null : await createScorer(network, threads, data.validation, { readouts: taughtIn(network, stage) })
+  const weightsOf = (painting: Painting): Weights => target.weights(painting)
+  return {
+    style: fits,
+    dimensions: target.substrate.dimensions,
+    local: [0, 1],
+    memory: asked.bytes + (scorer?.bytes ?? 0),
+    segments: ['networks, strict', 'runtime'],
+    async trials(genomes) {
+      const found = await asked.trials(painter.paint(genomes).map(weightsOf))
+      // The mean probability of right answers, as it were: NEAT shares out what is above 0.
+      return world ? found : found.map((trial) => ({ ...trial, fitness: Math.exp(trial.fitness) }))
+    },
+    solved: (trial) => (trial.solved ? {} : null),
+    async right(genome) {
+      if (!scorer) return null
+      const scores = Object.values(await scorer.score(data.validation, { ...start.weights, ...weightsOf(painter.paint([genome])[0]!) }))
+      return scores.every(({ classes }) => classes > 0) ? Math.min(...scores.map(({ accuracy }) => accuracy)) : null
+    },
+    painted(genome) {
+      const painting = painter.paint([genome])[0]!
+      return {
+        weights: { ...start.weights, ...weightsOf(painting) },
+        found: { connections: painting.there.reduce((sum, there) => sum + there, 0) },
+      }
+    },
+    async dispose() {
+      painter.dispose()
+      await asked.dispose()
+      await scorer?.dispose()
+    },
+  }
+}
