@@ -9,10 +9,12 @@ import { createDesk } from './formats/connectome/desk.ts'
 import { LeftOpen } from './formats/onnx/entries.ts'
 import { emptyNetwork, presentedIn } from './network/schema.ts'
 import { callArguments, type EngineCalls, type EngineEvents, type EngineMessage, type Opened, type ShellMessage } from './protocol.ts'
+import { episodeOf, individualOf } from './runs/individuals.ts'
 import { newId } from './runs/job.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { headline } from './headline.ts'
 import { type Predictor, predictorFor, showSample, showValues } from './runs/predict.ts'
+import { createPlay } from './runs/play.ts'
 import { createWhole, importPretrained } from './runs/pretrained.ts'
 import { keepContent, nameOfData } from './runs/own.ts'
 import { importModel, lookAtData, proveModels } from './runs/probing.ts'
@@ -138,6 +140,7 @@ function predictorNow(task: string, split: Split) {
 
 const gets = createGets((entry) => events.data(entry))
 const desk = createDesk()
+const play = createPlay()
 
 const calls: EngineCalls = {
   templates: async () =>
@@ -193,6 +196,10 @@ const calls: EngineCalls = {
   pictures: async ({ run }) => current().project.pictures(run),
   evolved: async ({ run }) => current().project.evolved(run),
   generations: async ({ run, stage, from, to }) => current().project.censuses(run, stage, from, to),
+  individual: async (named) => individualOf(current().project, named),
+  episode: async (named) => episodeOf(current().project, named),
+  enterWorld: async ({ task }) => play.reset(task),
+  act: async ({ action }) => play.step(action),
   samples: async ({ task, condition, start, count }) => {
     const { split, words } = await lookedAt(task, condition)
     const { fields, answers } = taskOf(current().project.network, task)!

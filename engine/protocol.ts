@@ -145,6 +145,44 @@ export interface Generation extends Census {
   /** One genome after the other, as `evolve/<method>` writes them. */
   genomes: Uint8Array
 }
+/** Genes of an evolved network as they are drawn. Neurons by number: what is seen, the bias, what is answered, then hidden ones. */
+export interface Genes {
+  /** What each input and each output is called. */
+  inputs: string[]
+  outputs: string[]
+  innovation: Uint32Array
+  from: Uint32Array
+  to: Uint32Array
+  weight: Float32Array
+  /** 0 or 1. */
+  enabled: Uint32Array
+}
+/** An individual as it can be looked at and used. */
+export interface Individual {
+  /** Null where its method has no genes to draw. */
+  genes: Genes | null
+  /** The module of the network that evolves, by id, and as this individual is it; null where more than a module evolves. */
+  module: { id: string; module: Module } | null
+  /** The network that it is, where wiring evolves. */
+  network: Network | null
+}
+/** A life in a world. */
+export interface Episode {
+  /** `[steps + 1, width]`, as the world's definition names them; the first is where it begins. */
+  states: Float32Array
+  width: number
+  steps: number
+  reward: number
+  terminated: boolean
+  /** It may go on beyond what is kept here. */
+  cut: boolean
+}
+/** A world after a person's action. */
+export interface WorldMoment {
+  state: Float32Array
+  reward: number
+  ended: boolean
+}
 export interface Template {
   name: string
   /** The heading that it stands under; templates of one heading follow each other. */
@@ -250,6 +288,13 @@ export const callArguments = {
   evolved: z.tuple([z.object({ run: Id })]),
   /** Generations of a stage, both included. */
   generations: z.tuple([z.object({ run: Id, stage: Id, from: z.int().min(0), to: z.int().min(0) })]),
+  /** One individual, by its place in its generation. */
+  individual: z.tuple([z.object({ run: Id, stage: Id, generation: z.int().min(0), place: z.int().min(0) })]),
+  /** Its life in the world of its stage. */
+  episode: z.tuple([z.object({ run: Id, stage: Id, generation: z.int().min(0), place: z.int().min(0) })]),
+  /** A person enters a world, anew, and acts in it. */
+  enterWorld: z.tuple([z.object({ task: z.string().max(40) })]),
+  act: z.tuple([z.object({ action: z.array(z.number()).max(64) })]),
   /** Samples of the validation split, or of a condition of the task, by index, to look at. */
   samples: z.tuple([
     z.object({ task: z.string(), condition: z.string().optional(), start: z.int().min(0), count: z.int().min(1).max(64) }),
@@ -336,6 +381,10 @@ export interface EngineCalls {
   evolved(...a: Arguments<'evolved'>): Promise<{ stage: string; last: number }[]>
   /** In their order; those that the file has. */
   generations(...a: Arguments<'generations'>): Promise<Census[]>
+  individual(...a: Arguments<'individual'>): Promise<Individual>
+  episode(...a: Arguments<'episode'>): Promise<Episode>
+  enterWorld(...a: Arguments<'enterWorld'>): Promise<WorldMoment>
+  act(...a: Arguments<'act'>): Promise<WorldMoment>
   /**
    * Of the first field that the task shows and the first that it asks, float32 bytes `[count, ...]`: pixels 0 to 1, tokens, classes, values.
    * `words` says what each token stands for, `of` how many samples there are.

@@ -10,10 +10,12 @@ import {
 } from 'dockview-react'
 import { Canvas } from './canvas/Canvas.tsx'
 import { useDocument } from './document/store.ts'
+import { onEvent } from './engine.ts'
 import { Answers } from './panels/answers/Answers.tsx'
 import { History } from './panels/history/History.tsx'
 import { Inspector } from './panels/inspector/Inspector.tsx'
 import { Palette } from './panels/palette/Palette.tsx'
+import { Population } from './panels/population/Population.tsx'
 import { Problems } from './panels/problems/Problems.tsx'
 import { RunPanel } from './panels/runs/RunPanel.tsx'
 
@@ -22,6 +24,7 @@ const panels = {
   palette: () => <Palette />,
   inspector: () => <Inspector />,
   run: () => <RunPanel />,
+  population: () => <Population enlarge={enlarge} />,
   answers: () => <Answers />,
   problems: () => <Problems />,
   history: () => <History />,
@@ -32,6 +35,7 @@ const titles: Readonly<Record<PanelName, string>> = {
   palette: 'Modules',
   inspector: 'Inspector',
   run: 'Run',
+  population: 'Population',
   answers: 'Answers',
   problems: 'Problems',
   history: 'History',
@@ -63,6 +67,7 @@ function arrange(api: DockviewApi): void {
   add('palette', { referencePanel: 'canvas', direction: 'left' }, { initialWidth: 236 })
   add('inspector', { referencePanel: 'canvas', direction: 'right' }, { initialWidth: 296 })
   add('run', { direction: 'below' }, { initialHeight: 264 })
+  add('population', { referencePanel: 'run' }, { inactive: true })
   add('problems', { referencePanel: 'run' }, { inactive: true })
   add('history', { referencePanel: 'run' }, { inactive: true })
   add('answers', { referencePanel: 'run', direction: 'right' }, { initialWidth: 640 })
@@ -75,6 +80,14 @@ function settle(api: DockviewApi): void {
   ground.header.hidden = true
   ground.locked = 'no-drop-target'
 }
+
+/** The run whose population was brought to the front; a person may put something else there. */
+let populated: string | null = null
+onEvent('generations', (run) => {
+  if (run === populated) return
+  populated = run
+  showPanel('population')
+})
 
 function begin({ api }: DockviewReadyEvent): void {
   dock = api
@@ -95,6 +108,13 @@ export const resetDock = (): void => {
 
 /** Brings a panel to the front of its group. */
 export const showPanel = (name: PanelName): void => dock?.getPanel(name)?.api.setActive()
+
+/** The population's group takes the whole window, or its place again. */
+function enlarge(large: boolean): void {
+  const panel = dock?.getPanel('population')
+  if (large) panel?.api.maximize()
+  else panel?.api.exitMaximized()
+}
 
 export function Dock() {
   return (

@@ -13,11 +13,15 @@ import { duration } from './words.ts'
 import type { Run } from '../engine/protocol.ts'
 
 function Going({ run }: { run: Run }) {
-  const epochs = run.budget.epochs
+  const kind = useDocument((s) => s.network!.curriculum.find(({ id }) => id === run.stage)?.kind)
+  const counts =
+    kind !== undefined && Object.hasOwn(kinds, kind) && kinds[kind as StageKind].budget === 'generations' ? 'generation' : 'epoch'
+  const total = run.budget[`${counts}s`]
   const stage = useDocument((s) =>
     s.network!.curriculum.length > 1 ? s.network!.curriculum.find(({ id }) => id === run.stage)?.kind : undefined,
   )
-  const at = epochs ? `epoch ${Math.min(epochs, Math.floor(run.epoch) + 1)} of ${epochs}` : `epoch ${Math.floor(run.epoch) + 1}`
+  const now = Math.floor(run.epoch) + 1
+  const at = total ? `${counts} ${Math.min(total, now)} of ${total}` : `${counts} ${now}`
   return (
     <>
       <Progress w={110} size={4} value={100 * run.progress} aria-label="Progress of the run" />

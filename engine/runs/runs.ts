@@ -19,7 +19,8 @@ const toCheckpoint = (state: State): Checkpoint => {
   const { weights, slots, ...meta } = state
   return { meta, tensors }
 }
-const fromCheckpoint = ({ meta, tensors }: Checkpoint): State => {
+/** Where a run stands, as a checkpoint keeps it. */
+export const fromCheckpoint = ({ meta, tensors }: Checkpoint): State => {
   const where = meta as Omit<State, 'weights' | 'slots'>
   const all = Object.entries(tensors).map(([name, { values }]) => [name, values] as const)
   return {

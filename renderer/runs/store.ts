@@ -3,6 +3,7 @@ import { create } from 'zustand'
 import type { Confusion, Pictures, Probe, Run, Series } from '../../engine/protocol.ts'
 import { engine, onEvent } from '../engine.ts'
 import { clearActivity, showActivity } from './activity.ts'
+import { clearPopulations, listenToPopulations } from './populations.ts'
 
 interface Runs {
   /** Oldest first. */
@@ -107,6 +108,7 @@ export function takeRuns(runs: readonly Run[], again: boolean): void {
   if (!again) {
     curves.clear()
     clearActivity()
+    clearPopulations()
     set({ compared: [], chosen: null, confusions: {}, pictures: {} })
   }
   set({ runs: [...runs].sort((a, b) => a.number - b.number), revision: get().revision + 1, answers: get().answers + 1 })
@@ -147,4 +149,5 @@ export function listen(): void {
     answersChanged()
   })
   onEvent('pictures', takePictures)
+  listenToPopulations()
 }

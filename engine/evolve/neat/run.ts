@@ -44,29 +44,35 @@ export function evolving(network: Network, { scope }: Pick<Stage, 'scope'>): str
   return id
 }
 
+/** What evolves: a module, its neurons as they are drawn and as genes, and how genomes are written as networks. */
+export interface Subject {
+  readonly id: string
+  readonly cells: Cells
+  readonly known: Drawn
+  readonly write: (genomes: readonly Genome[]) => Nets
+}
+/** Throws a sentence where there is no such module, or one that NEAT cannot evolve. */
+export function subjectOf(network: Network, stage: Pick<Stage, 'scope'>, weights: StageState['weights']): Subject {
+  const id = evolving(network, stage)
+  const module = network.modules[id]!
+  const { activation } = free.params.parse(module.params)
+  const cells = cellsFor(free.params.parse(module.params), module) as Cells
+  const { unit } = unitsOf(cells)
+  const bias = Array.from(unit, (at) => weights[`${id}.bias`]![at]!)
+  const known = sensible(module.name, () => drawn(cells, weights[`${id}.weight`] ?? [], bias, network.dt))
+  const kind: ActivationName = activation === 'linear' ? 'identity' : activation
+  const tapes = createTapes(known.shape, kind, network.presentation.ticks)
+  return { id, cells, known, write: (genomes) => tapes(genomes.map((genome) => withSenses(genome, known.shape))) }
+}
+
 /** @throws a sentence where task and network do not fit, or a network cannot be judged */
 export async function neatStage(context: StageContext): Promise<StageEnding> {
   const { network, stage, seed, data, threads, judges, start, hooks } = context
   const params = NeatParams.parse(stage.params)
   const settings = { ...NeatSettings.parse(stage.params), ...ObjectiveSettings.parse(stage.params) }
-  const id = evolving(network, stage)
-  const module = network.modules[id]!
-  const cells = cellsFor(free.params.parse(module.params), module) as Cells
-  const { unit } = unitsOf(cells)
-  const known = sensible(module.name, () =>
-    drawn(
-      cells,
-      start.weights[`${id}.weight`] ?? [],
-      Array.from(unit, (at) => start.weights[`${id}.bias`]![at]!),
-      network.dt,
-    ),
-  )
+  const { id, cells, known, write } = subjectOf(network, stage, start.weights)
   const { shape } = known
-  const { activation } = free.params.parse(module.params)
-  const kind: ActivationName = activation === 'linear' ? 'identity' : activation
   const { train, validation } = await examOf(network, stage, id, data, start.weights, threads, params.samples)
-  const tapes = createTapes(shape, kind, network.presentation.ticks)
-  const write = (genomes: readonly Genome[]): Nets => tapes(genomes.map((genome) => withSenses(genome, shape)))
   const { judge, dispose } = judges ? judges(train) : createJudge(train, threads)
   const questions = validation && createQuestions(train, validation, 1)
   hooks.planned({

@@ -1,0 +1,125 @@
+import { Button } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import type { Genes } from '../../../engine/protocol.ts'
+import { useDocument } from '../../document/store.ts'
+import { attempt } from '../../project.ts'
+import { parentsOf, type Place, type Population } from '../../runs/populations.ts'
+import { isLive, useRuns } from '../../runs/store.ts'
+import { short } from '../../views/evolution/inks.ts'
+import { count } from '../../words.ts'
+import { branchFrom, placeOnCanvas } from './act.ts'
+import { changesBetween, type Change } from './changes.ts'
+import { choose, individual } from './chosen.ts'
+import { useIndividual } from './Network.tsx'
+
+interface Props {
+  population: Population
+  at: Place
+  /** It is the last champion, whoever that is. */
+  followed: boolean
+  best: Place | null
+}
+/** What is known of an individual, where it comes from, and what can be done with it. */
+export function IndividualSide({ population, at, followed, best }: Props) {
+  const census = population.generations[at.generation]!
+  const [shown] = useIndividual(population, at)
+  const running = useRuns((s) => s.runs.some(isLive))
+  const there = useDocument(
+    (s) => shown?.module !== null && shown?.module !== undefined && s.network?.modules[shown.module.id] !== undefined,
+  )
+  const parents = parentsOf(population, at)
+  const changes = useChanges(population, at, parents[0], shown?.genes ?? null)
+  const facts: [string, string][] = [
+    ['Generation', count(at.generation)],
+    ...(census.born ? ([['Fitness at birth', short(census.born[at.place]!)]] as [string, string][]) : []),
+    [census.born ? 'after learning' : 'Fitness', short(census.fitness[at.place]!)],
+    ['Species', String(census.species[at.place])],
+  ]
+  return (
+    <aside className="n-individual" aria-label="Individual">
+      <div className="n-heading n-heading-line">
+        Individual <span className="n-mono">#{count(census.ids[at.place]!)}</span>
+      </div>
+      <dl>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd className="n-mono">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="n-individual-go">
+        {parents.map((parent, k) => (
+          <Button key={k} variant="default" size="compact-xs" data-testid={`parent-${k}`} onClick={() => choose(parent)}>
+            Parent #{count(population.generations[parent.generation]!.ids[parent.place]!)}
+          </Button>
+        ))}
+        {best && (best.generation !== at.generation || best.place !== at.place) && (
+          <Button variant="default" size="compact-xs" onClick={() => choose(best)}>
+            The best so far
+          </Button>
+        )}
+        {!followed && (
+          <Button variant="default" size="compact-xs" data-testid="follow" onClick={() => choose(null)}>
+            Follow the champion
+          </Button>
+        )}
+      </div>
+      {shown?.module && (
+        <>
+          <h3 className="n-heading">Do</h3>
+          <div className="n-individual-go">
+            <Button data-testid="place-on-canvas" onClick={() => placeOnCanvas(shown, census.ids[at.place]!)}>
+              Place on canvas
+            </Button>
+            <Button
+              variant="default"
+              data-testid="branch"
+              disabled={running || !there}
+              title={running ? 'A run is going on; stop it first.' : there ? '' : 'The module that evolved is no longer in the network.'}
+              onClick={() => void attempt(() => branchFrom(shown, population, census.ids[at.place]!))()}
+            >
+              Branch from here
+            </Button>
+          </div>
+        </>
+      )}
+      {changes && (
+        <>
+          <h3 className="n-heading">What changed from its parent</h3>
+          {changes.length === 0 ? <p className="n-empty">Nothing; it is a copy.</p> : <Changes changes={changes} />}
+        </>
+      )}
+    </aside>
+  )
+}
+
+const MARKS = { added: '+', removed: '−', changed: '~' } as const
+const Changes = ({ changes }: { changes: readonly Change[] }) => (
+  <ul className="n-changes">
+    {changes.map(({ how, what, by }, k) => (
+      <li key={k} className={`is-${how}`}>
+        <span aria-label={how}>{MARKS[how]}</span> <span className="n-change-what">{what}</span> <span className="n-mono">{by}</span>
+      </li>
+    ))}
+  </ul>
+)
+
+/** Against its first parent; null until both are here, and for the first ancestors. */
+function useChanges(population: Population, { generation, place }: Place, parent: Place | undefined, genes: Genes | null) {
+  const [changes, setChanges] = useState<readonly Change[] | null>(null)
+  const from = parent && `${parent.generation} ${parent.place}`
+  useEffect(() => {
+    setChanges(null)
+    if (!parent || !genes) return
+    let wanted = true
+    individual(population, parent).then(
+      (one) => wanted && one.genes && setChanges(changesBetween(one.genes, genes)),
+      () => undefined,
+    )
+    return () => {
+      wanted = false
+    }
+  }, [population, generation, place, from, genes])
+  return changes
+}

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { Network } from '../../../engine/network/schema.ts'
+import type { Generation } from '../../../engine/protocol.ts'
+import { follow } from '../../../engine/runs/curriculum.ts'
+import { episodeOf, individualOf } from '../../../engine/runs/individuals.ts'
+import { jobOf } from '../../../engine/runs/job.ts'
+import { createPlay } from '../../../engine/runs/play.ts'
+import { createProject, pack, type Project } from '../../../engine/store/index.ts'
+import { run } from '../store/helpers.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'neurula-individuals-'))
+const opened: Project[] = []
+afterAll(() => {
+  for (const project of opened) project.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const wire = (from: string, to: string) => ({
+  from: { module: from, port: 'out' },
+  to: { module: to, port: 'in' },
+  connectivity: { kind: 'identity' },
+})
+/** Senses, a `free` module that evolves, and an answer. */
+const network = (task: string, field: string, senses: number, answer: string, generations: number, params: object = {}) =>
+  Network.parse({
+    name: 'Evolved',
+    modules: {
+      senses: {
+        kind: 'input',
+        name: 'Senses',
+        position: { x: 0, y: 0 },
+        params: { field },
+        signature: { signal: { modality: 'activity', shape: [senses] } },
+      },
+      net: {
+        kind: 'free',
+        name: 'Neurons',
+        position: { x: 200, y: 0 },
+        params: { activation: 'tanh', n: senses + 1, degree: 0, inputs: senses / (senses + 1), outputs: 1 / (senses + 1), seed: 1 },
+      },
+      said: { kind: 'readout', name: 'Answer', position: { x: 400, y: 0 }, params: { answer: 'values', n: 1, field: answer } },
+    },
+    projections: { in: wire('senses', 'net'), out: wire('net', 'said') },
+    regions: {},
+    presentation: { ticks: 2 },
+    curriculum: [{ id: 'grow', kind: 'neat', task, budget: { generations }, params: { start: 'minimal', population: 40, ...params } }],
+  })
+
+/** A project whose run of this network is over, and its generations. */
+async function evolved(name: string, wired: Network) {
+  const project = createProject(join(folder, `${name}.neurula`), wired)
+  opened.push(project)
+  project.addRun({ ...run('r'), seed: 3, stage: 'grow' })
+  project.setPlan('r', { fromScratch: false })
+  const { state } = jobOf(wired, 3, project)
+  const generations: Generation[] = []
+  const ending = await follow(wired, 3, 1, state, {
+    stage: async () => undefined,
+    planned: () => undefined,
+    step: () => undefined,
+    epoch: (_progress, report) => void generations.push(...(report.generations ?? [])),
+    control: () => 'go',
+  })
+  project.putGenerations('r', 'grow', generations.map(pack))
+  return { project, generations, ending }
+}
+
+test('the champion that is read from the file is the module that the run left', async () => {
+  const { project, generations, ending } = await evolved('xor', network('xor', 'bits', 2, 'xor', 20, { addConnection: 0.3, addNode: 0.3 }))
+  const best = generations.reduce((a, b) => (b.fitness[b.champion]! > a.fitness[a.champion]! ? b : a))
+  const named = { run: 'r', stage: 'grow', generation: best.generation, place: best.champion }
+  const { genes, module } = individualOf(project, named)
+  expect(module!.id).toBe('net')
+  expect(module!.module.neuronGraph).toEqual(ending.network.modules.net!.neuronGraph)
+  expect(genes!.inputs).toEqual(['1', '2'])
+  // Genes of the bias are no connections of the module.
+  const joined = genes!.from.filter((from, k) => from !== 2 && genes!.enabled[k])
+  expect(joined.length).toBe(ending.found.connections)
+  await expect(episodeOf(project, named)).rejects.toThrow('did not live in a world')
+  expect(() => individualOf(project, { ...named, generation: 99 })).toThrow('no generation 99')
+})
+
+test('an individual lives once more as it was judged, and what is seen has the names of its world', async () => {
+  const { project, generations } = await evolved('poles', network('double-pole', 'observation', 6, 'action', 2))
+  const last = generations.at(-1)!
+  for (const place of [last.champion, 0, 7]) {
+    const named = { run: 'r', stage: 'grow', generation: last.generation, place }
+    const { states, width, steps, terminated, cut } = await episodeOf(project, named)
+    // A pole that fell in the last step does not count as held in it.
+    expect(cut ? last.fitness[place]! >= steps : steps - 1).toEqual(cut ? true : last.fitness[place]!)
+    expect(states.length).toBe(width * (steps + 1))
+    expect(terminated).toBe(!cut)
+  }
+  const { genes } = individualOf(project, { run: 'r', stage: 'grow', generation: 0, place: 0 })
+  expect(genes!.inputs[2]).toBe('long pole')
+  expect(genes!.outputs).toEqual(['force'])
+})
+
+test('a person acts in a world until it ends', () => {
+  const play = createPlay()
+  expect(() => play.step([0])).toThrow('take the controls')
+  expect(() => play.reset('xor')).toThrow('no world')
+  const first = play.reset('double-pole')
+  expect(() => play.step([0, 1])).toThrow('1 numbers, not 2')
+  let steps = 0
+  for (let now = first; !now.ended; steps++) now = play.step([1])
+  expect(steps).toBeGreaterThan(2)
+  expect(play.reset('double-pole')).toEqual(first)
+})
