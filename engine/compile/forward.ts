@@ -75,6 +75,8 @@ export interface ForwardOptions {
   readonly means?: readonly string[]
   /** Ticks at which the modules are looked at, ascending; absent: the last. */
   readonly watched?: readonly number[]
+  /** See `Graph`. */
+  readonly block?: Graph['block']
   /** Loops become a Scan instead of ticks written out; nothing flows back through it. */
   readonly scan?: boolean
 }
@@ -101,7 +103,7 @@ export function stateShapes(network: Network, resolution: Resolution, batch: num
 
 /** Builds the graph of one presentation of `batch` samples. */
 export function forward(network: Network, resolution: Resolution, batch: number, options: ForwardOptions = {}): Forward {
-  const graph = tidied(createGraph())
+  const graph = tidied({ ...createGraph(), block: options.block })
   const { hold, readout: when } = network.presentation
   const ticks = options.ticks ?? network.presentation.ticks
   const feeds = new Map<string, Feed>()

@@ -7,6 +7,7 @@ import type { Network, Stage } from '../network/schema.ts'
 import { plasticities } from '../plasticity/definitions.ts'
 import { connectivities } from '../projections/definitions.ts'
 import { zeros } from '../tensor/algebra.ts'
+import { blockWidth } from '../tensor/blocks.ts'
 import { gradients } from '../tensor/gradient.ts'
 import { apply, constant, type Graph, size, type Tensor, verify } from '../tensor/graph.ts'
 import { toOnnx } from '../tensor/onnx.ts'
@@ -69,7 +70,7 @@ function programOf(simple: Rewritten, outputs: Readonly<Record<string, Tensor>>,
     model: () => {
       const lower = lowered(simple.graph, simple.outputs)
       const again = simplify(lower.graph, lower.outputs)
-      return toOnnx(again.graph, again.outputs)
+      return toOnnx({ ...again.graph, block: undefined }, again.outputs)
     },
     inputs: shapesOf(simple.graph.inputs),
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, t]) => [name, t.shape])),
@@ -111,7 +112,7 @@ export function trainingProgram(
   options: ForwardOptions = {},
 ): Program {
   const resolution = checked(network)
-  const built = forward(network, resolution, batch, { ...options, learning: true })
+  const built = forward(network, resolution, batch, { ...options, learning: true, block: blockWidth })
   const { weights, answers, draws, states } = built
   if (answers.length === 0) throw new Error(NO_READOUT)
   const names = trainable(network, resolution, stage.scope)
@@ -194,7 +195,7 @@ export function predictionProgram(network: Network, batch: number, options: Forw
   const rasters = seen.filter((id) => viewed(id) === 'raster')
   const { watched = [ticks - 1] } = options
   const everyTick = watched.length > 1 ? seen : rasters
-  const built = forward(network, resolution, batch, { scan: ticks >= SCAN_FROM, everyTick, ...options })
+  const built = forward(network, resolution, batch, { scan: ticks >= SCAN_FROM, everyTick, block: blockWidth, ...options })
   const { answers, feeds, draws, states, presented } = built
   const outputs: Record<string, Tensor> = {
     ...prefixed('answer.', built.said),

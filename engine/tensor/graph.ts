@@ -56,6 +56,8 @@ export interface Graph {
   readonly nodes: Node[]
   /** Counts the values named, shared by every graph that was made from this one: every id is below it. */
   readonly names: { next: number }
+  /** How wide the runtime's blocks of channels are where the graph will run (blocks.ts); absent: it may run anywhere. */
+  readonly block?: (() => number | null) | undefined
 }
 
 export const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
@@ -209,6 +211,7 @@ export function alive(graph: Graph, outputs: readonly Tensor[], differentiable =
       constants: graph.constants.filter((c) => reads[c.tensor.id]! > 0),
       nodes: nodes.reverse(),
       names: graph.names,
+      block: graph.block,
     },
     reads,
   }

@@ -1,5 +1,6 @@
 /** The graph as an ONNX model. Numbers of fields are those of onnx.proto3. */
 import proto, { type onnx as Onnx } from 'onnx-proto'
+import { blockedDomain, blockedNodes, blockOf, goesInBlocks, type Written } from './blocked.ts'
 import type { Graph, Node, Tensor } from './graph.ts'
 import { type OnnxAttribute, onnxType } from './operator.ts'
 import type { Opaque } from './opaque.ts'
@@ -74,10 +75,26 @@ interface Names {
   vector(values: readonly number[], of: string): string
   /** Whether anybody reads a value. */
   read(t: Tensor): boolean
+  /** How many channels a block has; null where no convolution is written in blocks. */
+  readonly block: number | null
 }
 
-function writeNode(w: Writer, graph: Graph, n: Node, { called, naming, vector, read }: Names): void {
+function writeWritten(w: Writer, { op, domain, inputs, outputs, attributes = {} }: Written): void {
+  const start = w.open(1)
+  for (const name of inputs) w.text(1, name)
+  for (const name of outputs) w.text(2, name)
+  w.text(4, op)
+  for (const key in attributes) writeAttribute(w, key, attributes[key]!)
+  if (domain) w.text(7, domain)
+  w.close(start)
+}
+
+function writeNode(w: Writer, graph: Graph, n: Node, { called, naming, vector, read, block }: Names): void {
   const rule = graph.operators[n.op]
+  if (block && goesInBlocks(n, block)) {
+    for (const node of blockedNodes(n, block, called, vector)) writeWritten(w, node)
+    return
+  }
   if (rule.node) return w.bytes(1, rule.node(n, naming))
   const start = w.open(1)
   for (const t of n.inputs) w.text(1, called(t))
@@ -138,7 +155,8 @@ export function writeGraph(
   for (const n of graph.nodes) for (const t of n.inputs) readers[t.id] = 1
   for (const t of Object.values(outputs)) readers[t.id] = 1
   const read = (t: Tensor) => readers[t.id] === 1
-  for (const n of graph.nodes) writeNode(w, graph, n, { called, naming, vector, read })
+  const block = blockOf(graph)
+  for (const n of graph.nodes) writeNode(w, graph, n, { called, naming, vector, read, block })
   for (const [name, t] of Object.entries(outputs)) {
     if (given.get(t.id) === name) continue
     const copy = w.open(1)
@@ -169,6 +187,7 @@ export function domainsOf(graph: Graph): Record<string, number> {
 }
 
 /**
+ * @param graph where it says how wide blocks of channels are, convolutions that gain by it are written in them, for this runtime alone
  * @param outputs public names of the values to give out
  * @returns the bytes of a ModelProto
  */
@@ -177,7 +196,7 @@ export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>):
   w.int(1, IR_VERSION)
   w.text(2, 'Neurula')
   writeGraph(w, 7, graph, outputs, graph.inputs)
-  for (const [domain, version] of Object.entries({ ...domainsOf(graph), '': OPSET })) {
+  for (const [domain, version] of Object.entries({ ...domainsOf(graph), ...(blockOf(graph) && blockedDomain), '': OPSET })) {
     const set = w.open(8)
     w.text(1, domain)
     w.int(2, version)

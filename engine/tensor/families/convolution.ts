@@ -95,11 +95,14 @@ function kernelBySlices(g: Graph, x: Tensor, of: Tensor, w: Shaped, { strides, d
   })
   const columns = patches.length > 1 ? apply(g, 'Concat', patches, { axis: lead.length }) : patches[0]!
   const rows = apply(g, 'Reshape', [ready(of)], { shape: [...lead, out / group, length] })
-  const turned = apply(g, 'Transpose', [columns], { perm: [...lead.keys(), lead.length + 1, lead.length] })
-  const product = apply(g, 'MatMul', [rows, turned])
+  const turned = apply(g, 'Transpose', [rows], { perm: [...lead.keys(), lead.length + 1, lead.length] })
+  // The runtime packs the second factor, so it is the smaller one.
+  const product = apply(g, 'MatMul', [columns, turned])
   const summed = apiece ? apply(g, 'ReduceSum', [product], { axes: [0], keepdims: 0 }) : product
-  const each = apply(g, 'Reshape', [summed], { shape: [out, ...kernel, inputs] })
-  return apply(g, 'Transpose', [each], { perm: [0, kernel.length + 1, ...kernel.map((_, k) => k + 1)] })
+  const each = apply(g, 'Reshape', [summed], { shape: [group, ...kernel, inputs, out / group] })
+  const rank = kernel.length
+  const perm = [0, rank + 2, rank + 1, ...kernel.map((_, k) => k + 1)]
+  return apply(g, 'Reshape', [apply(g, 'Transpose', [each], { perm })], { shape: w.shape })
 }
 
 /** Every cell of a kernel, row by row. */
