@@ -12,8 +12,8 @@ export interface Nets {
   /**
    * A network after the other: neurons; steps; the slot of each output; then for each neuron its activation and aggregation (places in the
    * tables of functions.ts), how many connections it hears, and for each the source's slot and the weight's float32. With 0 steps the
-   * neurons come in topological order and hear what earlier ones just said; with more, all start from 0 and step together, from what they
-   * said the step before.
+   * neurons come in topological order and hear what earlier ones just said (a mind that is asked step by step may also hear later ones, from
+   * the step before); with more, all start from 0 and step together, from what they said the step before.
    */
   readonly words: Int32Array
   /** The same memory. */

@@ -1,4 +1,5 @@
 /** Networks of a fixed wiring, whose weights are a point of a search space. */
+import type { ActivationName } from '../../kernels/functions.ts'
 import type { Genome, Shape } from '../../evolve/neat/genome.ts'
 import type { Search, Strategy } from '../../evolve/strategies/strategy.ts'
 import { createTapes } from '../../evolve/tapes.ts'
@@ -9,14 +10,18 @@ export interface Wiring {
   readonly hidden: number
   /** Whether hidden neurons and outputs hear the bias. */
   readonly bias: boolean
-  /** Whether hidden neurons hear each other and themselves. */
+  /** Whether hidden neurons hear each other and themselves: what they said the step before, or, of those that come earlier, just now. */
   readonly recurrent: boolean
+  /** Of hidden neurons; outputs have the task's. */
+  readonly activation: ActivationName
+  /** Standard deviation of the first weights. */
+  readonly step: number
 }
 
 /** From a point to a network: inputs to hidden neurons to outputs, or straight to the outputs where nothing is hidden. */
 export function wired(
   { inputs, outputs }: Shape,
-  { hidden, bias, recurrent }: Wiring,
+  { hidden, bias, recurrent }: Pick<Wiring, 'hidden' | 'bias' | 'recurrent'>,
 ): { size: number; genome(point: readonly number[]): Genome } {
   const sources = Array.from({ length: inputs + Number(bias) }, (_, k) => k)
   const answers = Array.from({ length: outputs }, (_, k) => inputs + 1 + k)
@@ -35,16 +40,20 @@ export function wired(
 
 /** Generations without a better point after which a search begins anew with twice the points (Auger & Hansen 2005), and points tried at the most. */
 const [STUCK, MOST] = [30, 100_000]
-/** Standard deviation of the first weights. */
-const STEP = 1
 
 /** One search by a strategy; null where it is given up. Throws a sentence where the task has no fixed network. */
-export function searchWeights({ shape, activation, steps, wiring, whole, judge }: Problem, strategy: Strategy, seed: number): Found | null {
+export function searchWeights({ shape, activation, wiring, whole, judge }: Problem, strategy: Strategy, seed: number): Found | null {
   if (!wiring) throw new Error('No network of a fixed wiring is known for this task; choose --method neat.')
   const { size, genome } = wired(shape, wiring)
-  const write = createTapes(shape, activation, steps)
+  const activations = { outputs: Array<ActivationName>(shape.outputs).fill(activation), hidden: [wiring.activation] }
+  const write = createTapes({ ...shape, activations }, activation, 0)
   const begin = (restart: number, population?: number): Search =>
-    strategy.begin({ mean: new Array<number>(size).fill(0), step: STEP, seed: seed + 1000 * restart, ...(population && { population }) })
+    strategy.begin({
+      mean: new Array<number>(size).fill(0),
+      step: wiring.step,
+      seed: seed + 1000 * restart,
+      ...(population && { population }),
+    })
   let [state, restarts, evaluations, improved, generations] = [begin(0), 0, 0, 0, 0]
   while (evaluations < MOST) {
     const { fitness, solver, generalisation = null } = judge(write(state.population.map(genome)))

@@ -42,15 +42,19 @@ export function search(problem: Problem, seed: number): Found | null {
 
 const mean = (values: readonly number[]) => (values.length ? values.reduce((a, b) => a + b, 0) / values.length : null)
 
-/** Searches from seeds 1 to `seeds`. Throws a sentence on a task or a method that is none. @param method `neat`, the name of an objective or of a strategy */
-export async function benchNeat(task: string, seeds: number, method: string): Promise<MeasuredSearch> {
+/**
+ * Searches from seeds 1 to `seeds`. Throws a sentence on a task or a method that is none.
+ * @param method `neat`, the name of an objective or of a strategy @param angle of the long pole at the start, in degrees
+ */
+export async function benchNeat(task: string, seeds: number, method: string, angle: number): Promise<MeasuredSearch> {
   if (!(Number.isInteger(seeds) && seeds > 0)) throw new Error('Searches need seeds: a whole number from 1 on, as in --seeds 100.')
+  if (!(Math.abs(angle) < 36)) throw new Error('Poles have fallen at 36 degrees; give an angle below, as in --angle 1.')
   if (!Object.hasOwn(problems, task))
     throw new Error(`There is no task "${task}" for NEAT; there are: ${Object.keys(problems).join(', ')}.`)
   const others = objectiveNames.filter((name) => name !== 'fitness')
   if (![...others, 'neat', ...Object.keys(strategies)].includes(method))
     throw new Error(`There is no method "${method}"; there are: neat, ${[...others, ...Object.keys(strategies)].join(', ')}.`)
-  const problem = await problems[task as ProblemName]()
+  const problem = await problems[task as ProblemName](angle)
   const one = (seed: number) => {
     if (method === 'neat') return { found: search(problem, seed), coverage: null }
     const objective = others.find((name) => name === method)
