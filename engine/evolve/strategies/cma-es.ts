@@ -14,21 +14,26 @@ export interface CmaState extends Search {
   readonly axes: { readonly directions: readonly (readonly number[])[] | null; readonly lengths: readonly number[] }
 }
 
-/** Of table 1 of the tutorial, for n dimensions and lambda points; all weights positive. */
+/** Of table 1 of the tutorial, for n dimensions and lambda points: the better half pulls, the worse half pushes the covariance away. */
 function constants(n: number, lambda: number, diagonal: boolean) {
-  const mu = Math.floor(lambda / 2)
-  const raw = Array.from({ length: mu }, (_, k) => Math.log((lambda + 1) / 2) - Math.log(k + 1))
-  const weights = raw.map((w) => w / sum(raw))
-  const muEff = 1 / sum(weights.map((w) => w * w))
+  const raw = Array.from({ length: lambda }, (_, k) => Math.log((lambda + 1) / 2) - Math.log(k + 1))
+  const better = raw.slice(0, Math.floor(lambda / 2))
+  const worse = raw.slice(better.length)
+  const effective = (weights: readonly number[]) => sum(weights) ** 2 / sum(weights.map((w) => w * w))
+  const muEff = effective(better)
   const cSigma = (muEff + 2) / (n + muEff + 5)
   const dSigma = 1 + 2 * Math.max(0, Math.sqrt((muEff - 1) / (n + 1)) - 1) + cSigma
   const cC = (4 + muEff / n) / (n + 4 + (2 * muEff) / n)
   // A diagonal has so many fewer numbers to learn (Ros & Hansen 2008, section 3).
   const faster = diagonal ? (n + 2) / 3 : 1
   const c1 = Math.min(1, (faster * 2) / ((n + 1.3) ** 2 + muEff))
-  const cMu = Math.min(1 - c1, (faster * 2 * (muEff - 2 + 1 / muEff)) / ((n + 2) ** 2 + muEff))
+  const cMu = Math.min(1 - c1, (faster * 2 * (0.25 + muEff - 2 + 1 / muEff)) / ((n + 2) ** 2 + muEff))
   const chi = Math.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n * n))
-  return { weights, muEff, cSigma, dSigma, cC, c1, cMu, chi }
+  // As much push as leaves the covariance positive definite (equations 50 to 53).
+  const push = Math.min(1 + c1 / cMu, 1 + (2 * effective(worse)) / (muEff + 2), (1 - c1 - cMu) / (n * cMu))
+  const pulls = better.map((w) => w / sum(better))
+  const pushes = worse.map((w) => (push * w) / Math.abs(sum(worse)))
+  return { pulls, pushes, muEff, cSigma, dSigma, cC, c1, cMu, chi }
 }
 
 type Axes = CmaState['axes']
@@ -69,10 +74,9 @@ const strategy = (diagonal: boolean): Pick<Strategy<CmaState>, 'begin' | 'next'>
     const dice = diceFrom(state.dice)
     const { population, sigma, axes, generation } = state
     const n = state.mean.length
-    const { weights, muEff, cSigma, dSigma, cC, c1, cMu, chi } = constants(n, population.length, diagonal)
-    const parents = ranking(fitness).slice(0, weights.length)
-    const steps = parents.map((k) => population[k]!.map((x, j) => (x - state.mean[j]!) / sigma))
-    const step = state.mean.map((_, j) => steps.reduce((total, y, k) => total + weights[k]! * y[j]!, 0))
+    const { pulls, pushes, muEff, cSigma, dSigma, cC, c1, cMu, chi } = constants(n, population.length, diagonal)
+    const steps = ranking(fitness).map((k) => population[k]!.map((x, j) => (x - state.mean[j]!) / sigma))
+    const step = state.mean.map((_, j) => pulls.reduce((total, w, k) => total + w * steps[k]![j]!, 0))
     const mean = state.mean.map((m, j) => m + sigma * step[j]!)
 
     const white = whitened(axes, step)
@@ -80,7 +84,12 @@ const strategy = (diagonal: boolean): Pick<Strategy<CmaState>, 'begin' | 'next'>
     const long = Math.sqrt(sum(pathSigma.map((p) => p * p)))
     const held = Number(long / Math.sqrt(1 - (1 - cSigma) ** (2 * (generation + 1))) < (1.4 + 2 / (n + 1)) * chi)
     const path = state.paths.covariance.map((p, j) => (1 - cC) * p + held * Math.sqrt(cC * (2 - cC) * muEff) * step[j]!)
-    const kept = 1 - c1 - cMu + c1 * (1 - held) * cC * (2 - cC)
+    // A push counts the same however far its point was (equation 46).
+    const weights = [
+      ...pulls,
+      ...pushes.map((w, k) => (w * n) / Math.max(LEAST, sum(whitened(axes, steps[pulls.length + k]!).map((z) => z * z)))),
+    ]
+    const kept = 1 - c1 - cMu * (1 + sum(pushes)) + c1 * (1 - held) * cC * (2 - cC)
     const entry = (before: number, j: number, k: number) =>
       kept * before + c1 * path[j]! * path[k]! + cMu * steps.reduce((total, y, at) => total + weights[at]! * y[j]! * y[k]!, 0)
     const covariance = diagonal
