@@ -30,7 +30,7 @@ function living(name: WorldName): Problem {
     activation: 'steepSigmoid',
     steps: memory ? 1 : 0,
     settings: { weightPower: 1, recurrent: memory, addConnection: 0.3 },
-    wiring: { hidden: memory ? REMEMBERING : 0, bias: true, recurrent: memory },
+    wiring: { hidden: memory ? REMEMBERING : 0, bias: true, recurrent: memory, activation: 'steepSigmoid', step: 1 },
     whole: false,
     ranges: behaviour,
     judge(nets) {
