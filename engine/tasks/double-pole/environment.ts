@@ -15,6 +15,9 @@ const TAU = SECONDS / SUBSTEPS
 /** What observations are divided by: position and speed of the cart, angle and speed of the poles (as in the authors' code). */
 const SCALES = [4.8, 2, 0.52, 2, 0.52, 2] as const
 
+/** Mass times half length. */
+const ML = MASSES.map((mass, pole) => mass * LENGTHS[pole]!)
+
 /** Sine and cosine of both poles, of one moment. */
 const [sines, cosines] = [new Float64Array(2), new Float64Array(2)]
 
@@ -29,7 +32,7 @@ function slopes(poles: 1 | 2, state: Float64Array, force: number, into: Float64A
     const cosine = Math.cos(angle)
     sines[pole] = sine
     cosines[pole] = cosine
-    const ml = MASSES[pole]! * LENGTHS[pole]!
+    const ml = ML[pole]!
     push += ml * speed * speed * sine + 0.75 * MASSES[pole]! * cosine * ((HINGE * speed) / ml + GRAVITY * sine)
     mass += MASSES[pole]! * (1 - 0.75 * cosine * cosine)
   }
@@ -38,7 +41,7 @@ function slopes(poles: 1 | 2, state: Float64Array, force: number, into: Float64A
   into[1] = pushed
   for (let pole = 0; pole < poles; pole++) {
     const speed = state[3 + 2 * pole]!
-    const ml = MASSES[pole]! * LENGTHS[pole]!
+    const ml = ML[pole]!
     into[2 + 2 * pole] = speed
     into[3 + 2 * pole] = (-0.75 * (pushed * cosines[pole]! + GRAVITY * sines[pole]! + (HINGE * speed) / ml)) / LENGTHS[pole]!
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { HALF_LENGTHS, LONG } from '../../../engine/tasks/double-pole/definition.ts'
 import { createPoles } from '../../../engine/tasks/double-pole/environment.ts'
-import { type Controller, live } from '../../../engine/tasks/environment.ts'
+import { type Controller, emptyStep, type Environment, live } from '../../../engine/tasks/environment.ts'
 import { streamOf } from '../../../engine/tasks/stream.ts'
 import { loadTask, sampleOf } from '../../../engine/tasks/tasks.ts'
 import { ACTION, type Mark, OBSERVATION } from '../../../engine/tasks/world-definition.ts'
@@ -333,4 +333,10 @@ test.each([3, 4, 5, 6] as const)('parity of %i bits is odd in half of all cases,
   expect(odd.get('0'.repeat(bits))).toBe(0)
   for (const [set, value] of odd)
     for (let k = 0; k < bits; k++) expect(odd.get(`${set.slice(0, k)}${1 - Number(set[k])}${set.slice(k + 1)}`)).toBe(1 - value!)
+})
+
+test('a world that never ends is left after as many steps as were allowed', () => {
+  const now = emptyStep(1)
+  const endless: Environment = { observations: 1, actions: 1, state: new Float64Array(1), reset: () => now.observation, step: () => now }
+  expect(live(endless, () => [0], 250)).toEqual({ steps: 250, reward: 0, terminated: false })
 })
