@@ -19,8 +19,8 @@ export const cppnSettings = {
   mutateOnly: 0.5,
   addNode: 0.03,
   addConnection: 0.1,
-  perturbWeight: 0.98,
-  weightPower: 0.2,
+  perturbWeight: 0.99,
+  weightPower: 0.5,
   weightLimit: 5,
 } as const satisfies Partial<NeatSettings>
 
