@@ -20,6 +20,8 @@ import { mackeyGlass } from './mackey-glass.ts'
 import { gridTemplate } from './grid.ts'
 import { motionTemplate } from './motion.ts'
 import { mushroomBody } from './mushroom-body.ts'
+import { paintedBoxes } from './painted-boxes.ts'
+import { paintedRetina } from './painted-retina.ts'
 import { recallTemplate } from './recall.ts'
 import type { Template } from './template.ts'
 import { textTemplate } from './text.ts'
@@ -60,7 +62,12 @@ const memory = {
   'mackey-glass': mackeyGlass,
   'boltzmann-8': boltzmann8,
 } satisfies Record<string, Template>
-const evolving = { 'evolved-xor': evolvedXor, 'two-poles': twoPoles } satisfies Record<string, Template>
+const evolving = {
+  'evolved-xor': evolvedXor,
+  'two-poles': twoPoles,
+  'painted-boxes': paintedBoxes,
+  'painted-retina': paintedRetina,
+} satisfies Record<string, Template>
 
 /** By what a person looks for, in the order of the gallery. */
 export const shelves: Readonly<Record<string, Readonly<Record<string, Template>>>> = {

@@ -11,7 +11,8 @@ import { planted, sizeOf, solvedBy } from '../neat/run.ts'
 import type { HyperneatParams } from './definition.ts'
 import { createPlacement, type Placed } from './evolvable.ts'
 import { ends, freeSubstrate, paintedCells, placedCells } from './free.ts'
-import { createPainter } from './painter.ts'
+import { createPainter, type Painting, type Substrate } from './painter.ts'
+import { weightsPicture } from './picture.ts'
 import type { Style } from './style.ts'
 import { createNetworks, together } from './substrates.ts'
 import type { Target } from './target.ts'
@@ -34,7 +35,7 @@ export async function freeTarget(
   const kind: ActivationName = activation === 'linear' ? 'identity' : activation
   const { inputs, outputs } = unitsOf(cells)
   const use = { inputs, senses: true, outputs, activation: kind, steps: network.presentation.ticks }
-  const { write, grown, dispose } = params.placement === 'as drawn' ? drawn(cells, style, use) : placed(cells, style, use, params)
+  const { write, grown, pattern, dispose } = params.placement === 'as drawn' ? drawn(cells, style, use) : placed(cells, style, use, params)
   const judge = createJudge(train, threads)
   const questions = validation && createQuestions(train, validation, 1)
   return {
@@ -53,6 +54,10 @@ export async function freeTarget(
         found: { neurons: after.neurons.x.length, connections: after.synapses.from.length },
       }
     },
+    picture(genome) {
+      const [substrate, painting] = pattern(genome)
+      return painting.weight.length > 0 ? weightsPicture(substrate, painting) : null
+    },
     async dispose() {
       dispose()
       questions?.dispose()
@@ -64,6 +69,7 @@ export async function freeTarget(
 interface Form {
   write(genomes: readonly Genome[]): Nets
   grown(genome: Genome): Cells
+  pattern(genome: Genome): readonly [Substrate, Painting]
   dispose(): void
 }
 type Use = Parameters<typeof createNetworks>[1]
@@ -72,9 +78,11 @@ function drawn(cells: Cells, style: Style, use: Use): Form {
   const substrate = freeSubstrate(cells)
   const painter = createPainter(style, substrate)
   const networks = createNetworks(substrate, use)
+  const painted = (genome: Genome) => painter.paint([genome])[0]!
   return {
     write: (genomes) => networks(painter.paint(genomes)),
-    grown: (genome) => paintedCells(cells, substrate, painter.paint([genome])[0]!, AT_ONCE),
+    grown: (genome) => paintedCells(cells, substrate, painted(genome), AT_ONCE),
+    pattern: (genome) => [substrate, painted(genome)],
     dispose: () => painter.dispose(),
   }
 }
@@ -86,6 +94,10 @@ function placed(cells: Cells, style: Style, use: Use, params: HyperneatParams): 
   return {
     write: (genomes) => together(genomes.map((genome) => tape(placement.place(genome)))),
     grown: (genome) => placedCells(cells, placement.place(genome), AT_ONCE),
+    pattern(genome) {
+      const { substrate, painting } = placement.place(genome)
+      return [substrate, painting]
+    },
     dispose: () => placement.dispose(),
   }
 }

@@ -82,9 +82,10 @@ export async function hyperneatStage(context: StageContext): Promise<StageEnding
       const trials = await target.trials(genomes)
       const fitness = trials.map((trial) => trial.fitness)
       const best = fittest(fitness)
+      const picture = target.picture(genomes[best]!)
       return {
         state: next(tried, shape, settings, fitness),
-        told: generationOf('hyperneat', tried, fitness, best, before + trials.length),
+        told: { ...generationOf('hyperneat', tried, fitness, best, before + trials.length), ...(picture && { picture }) },
         solved: target.solved(trials[best]!, genomes[best]!),
         right: await target.right(genomes[best]!),
         values: {

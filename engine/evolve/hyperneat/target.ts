@@ -1,5 +1,5 @@
 /** What a stage paints: how CPPNs are tried, and what the network is with one of them. */
-import type { Findings } from '../../protocol.ts'
+import type { Findings, GenerationPicture } from '../../protocol.ts'
 import type { StageEnding } from '../../stages/stage.ts'
 import type { Trial } from '../../tasks/environment.ts'
 import type { Genome } from '../neat/genome.ts'
@@ -20,5 +20,7 @@ export interface Target {
   right(genome: Genome): Promise<number | null>
   /** The network with what a CPPN paints, and what there is to say of it. */
   painted(genome: Genome): Pick<StageEnding, 'network' | 'weights' | 'found'>
+  /** The weights that it paints; null where it paints none. */
+  picture(genome: Genome): GenerationPicture | null
   dispose(): Promise<void>
 }

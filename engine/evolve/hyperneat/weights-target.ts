@@ -14,6 +14,7 @@ import { byLife, byLoss } from '../weights/asked.ts'
 import type { HyperneatParams } from './definition.ts'
 import { gridSubstrate, gridWeights } from './grid.ts'
 import { createPainter, type Painting, type Substrate } from './painter.ts'
+import { weightsPicture } from './picture.ts'
 import { projectionSubstrate, projectionWeights } from './projection.ts'
 import type { Style } from './style.ts'
 import type { Target } from './target.ts'
@@ -134,6 +135,7 @@ export async function weightsTarget(
         found: { connections: painting.there.reduce((sum, there) => sum + there, 0) },
       }
     },
+    picture: (genome) => weightsPicture(target.substrate, painter.paint([genome])[0]!),
     async dispose() {
       painter.dispose()
       await asked.dispose()
