@@ -1,12 +1,15 @@
 /** `bench evolution`: how fast evolution goes, on one thread unless it says otherwise. */
 import { diceOf, within } from '../../evolve/dice.ts'
 import { NeatSettings } from '../../evolve/neat/definition.ts'
-import type { Genome } from '../../evolve/neat/genome.ts'
+import { type Genome, minimal } from '../../evolve/neat/genome.ts'
 import { createTapes } from '../../evolve/tapes.ts'
 import { createEvaluator, createMind, step } from '../../kernels/nets.ts'
 import { threads } from '../../runs/job.ts'
 import { createDoublePole } from '../../tasks/double-pole/environment.ts'
 import { besidePeers } from '../peers.ts'
+import { STEPS } from '../../tasks/hard-maze/walls.ts'
+import { worlds } from '../../tasks/worlds.ts'
+import { controllerOf } from './living.ts'
 import { search } from './searches.ts'
 import { problems } from './problems.ts'
 
@@ -116,6 +119,20 @@ export async function* benchEvolution(peers: boolean): AsyncGenerator<Rate> {
     return 1000
   })
   yield { name: 'double-pole', steps_per_s }
+  yield { name: 'hard-maze', steps_per_s: mazeRate() }
+}
+
+/** A robot that reaches no goal, with all inputs joined to all outputs. */
+function mazeRate(): number {
+  const dice = diceOf(1)
+  const shape = { inputs: 10, outputs: 2 }
+  const nets = createTapes(shape, 'steepSigmoid', 1)([minimal(shape, () => Math.fround(within(dice, 2)))])
+  const { create, trial } = worlds['hard-maze']
+  const environment = create()
+  return perSecond(() => {
+    trial(environment, () => controllerOf(nets, 0))
+    return STEPS
+  })
 }
 
 /** One figure for a person to read. */
