@@ -69,7 +69,7 @@ export function Network({ population, generations, at }: Props) {
           {playing ? <IconPlayerPause size={15} aria-hidden /> : <IconPlayerPlay size={15} aria-hidden />}
         </ActionIcon>
         <Slider
-          aria-label="Generation whose champion is shown"
+          thumbLabel="Generation whose champion is shown"
           size="xs"
           min={0}
           max={Math.max(1, last)}
