@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LifeSettings } from '../life-definition.ts'
 import type { StageDefinition } from '../../stages/definition.ts'
 import { ObjectiveSettings } from '../objectives/definition.ts'
 
@@ -76,18 +77,20 @@ export const NeatSettings = z.object({
 })
 export type NeatSettings = z.infer<typeof NeatSettings>
 
-export const NeatParams = NeatSettings.extend(ObjectiveSettings.shape).extend({
-  start: z.enum(['drawn', 'minimal']).default('drawn').meta({
-    title: 'Starts from',
-    description:
-      'The neurons as they are drawn, with their weights moved at random; or every input joined to every output, and nothing else.',
-  }),
-  samples: z.int().min(1).max(100_000).default(1000).meta({
-    title: 'Samples',
-    unit: 'samples',
-    description: 'Of a task with samples: so many of those to learn from, the first, are every network asked about.',
-  }),
-})
+export const NeatParams = NeatSettings.extend(ObjectiveSettings.shape)
+  .extend(LifeSettings.shape)
+  .extend({
+    start: z.enum(['drawn', 'minimal']).default('drawn').meta({
+      title: 'Starts from',
+      description:
+        'The neurons as they are drawn, with their weights moved at random; or every input joined to every output, and nothing else.',
+    }),
+    samples: z.int().min(1).max(100_000).default(1000).meta({
+      title: 'Samples',
+      unit: 'samples',
+      description: 'Of a task with samples: so many of those to learn from, the first, are every network asked about.',
+    }),
+  })
 export type NeatParams = z.infer<typeof NeatParams>
 
 /** Neurons and connections of a `free` module, from generation to generation. */

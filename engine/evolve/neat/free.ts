@@ -2,7 +2,6 @@
 import type { Cells } from '../../network/neuron-graph.ts'
 import { noNeurons, noSynapses } from '../../network/neuron-graph.ts'
 import type { Genome, Shape } from './genome.ts'
-import { firstHidden } from './genome.ts'
 
 /** A module's neurons as a genome: its shape, the genes, and which of the module's neurons each number is. */
 export interface Drawn {
@@ -47,15 +46,30 @@ export function drawn({ neurons, synapses }: Cells, weight: ArrayLike<number>, b
   }
 }
 
+/**
+ * Which neuron of the module that it becomes each neuron of a genome is: those that were drawn stay, new ones come behind them.
+ * @param drawn how many were drawn
+ */
+export function placesOf(
+  { from, to, enabled }: Genome,
+  { neurons: known }: Drawn,
+  drawn: number,
+): { place: (n: number) => number; count: number } {
+  const born = new Set<number>()
+  enabled.forEach((on, k) => {
+    if (on) for (const n of [from[k]!, to[k]!]) if (n >= known.length) born.add(n)
+  })
+  const order = new Map([...born].sort((a, b) => a - b).map((n, k) => [n, drawn + k]))
+  return { place: (n) => (n < known.length ? known[n]! : order.get(n)!), count: drawn + born.size }
+}
+
 /** The module that a genome is: those neurons that were drawn stay where they are, new ones lie amid those that they join. */
-export function grown(genome: Genome, { shape, neurons: known }: Drawn, before: Cells): Cells {
-  const bias = shape.inputs
+export function grown(genome: Genome, known: Drawn, before: Cells): Cells {
+  const bias = known.shape.inputs
   const on = [...genome.enabled.keys()].filter((k) => genome.enabled[k])
-  const numbers = new Set(on.flatMap((k) => [genome.from[k]!, genome.to[k]!]))
-  const born = [...numbers].filter((n) => n >= known.length || (n >= firstHidden(shape) && known[n] === undefined)).sort((a, b) => a - b)
   const total = before.neurons.x.length
-  const place = (n: number) => (n < known.length ? known[n]! : total + born.indexOf(n))
-  const neurons = noNeurons(total + born.length)
+  const { place, count } = placesOf(genome, known, total)
+  const neurons = noNeurons(count)
   for (const key of ['x', 'y', 'timeConstant', 'role'] as const) neurons[key].set(before.neurons[key])
   const joined = on.filter((k) => genome.from[k] !== bias)
   const synapses = noSynapses(joined.length)

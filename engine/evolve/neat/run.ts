@@ -2,9 +2,10 @@
 import { type ActivationName } from '../../kernels/functions.ts'
 import type { Nets } from '../../kernels/nets.ts'
 import { cellsFor, free, unitsOf } from '../../modules/free/definition.ts'
-import { type Cells, toGraph } from '../../network/neuron-graph.ts'
+import type { Cells } from '../../network/neuron-graph.ts'
 import type { Network, Stage } from '../../network/schema.ts'
 import { type Generation, NOBODY } from '../../protocol.ts'
+import type { Lifetimes } from '../../stages/lifetime.ts'
 import type { StageContext, StageEnding, StageState } from '../../stages/stage.ts'
 import type { Trial } from '../../tasks/environment.ts'
 import { worldOf } from '../../tasks/world-definitions.ts'
@@ -19,9 +20,11 @@ import { beginEvolution, type Evolution, nextEvolution, shown } from '../objecti
 import { createTapes } from '../tapes.ts'
 import { diceOf, within } from '../dice.ts'
 import { compact } from './compact.ts'
+import { LifeSettings } from '../life-definition.ts'
 import { NeatParams, NeatSettings } from './definition.ts'
 import { type Drawn, drawn, grown, withSenses } from './free.ts'
 import type { Genome } from './genome.ts'
+import { lived, planted, type School } from './lives.ts'
 import type { NeatState } from './neat.ts'
 
 /** Bytes of a generation and of what judges it, beside the samples, generously. */
@@ -66,15 +69,32 @@ export function subjectOf(network: Network, stage: Pick<Stage, 'scope'>, weights
 }
 
 /** @throws a sentence where task and network do not fit, or a network cannot be judged */
-export async function neatStage(context: StageContext): Promise<StageEnding> {
+export async function neatStage(context: StageContext, lifetimes: Lifetimes): Promise<StageEnding> {
   const { network, stage, seed, data, threads, judges, start, hooks } = context
   const params = NeatParams.parse(stage.params)
   const settings = { ...NeatSettings.parse(stage.params), ...ObjectiveSettings.parse(stage.params) }
   const { id, cells, known, write } = subjectOf(network, stage, start.weights)
   const { shape } = known
+  const life = LifeSettings.parse(stage.params)
+  if (life.judged !== 'birth' && worldOf(stage.task))
+    throw new Error('In a world nobody teaches, so networks can be judged at birth only; choose that, or a task with answers.')
   const { train, validation } = await examOf(network, stage, id, data, start.weights, threads, params.samples)
   const { judge, dispose } = judges ? judges(train) : createJudge(train, threads)
   const questions = validation && createQuestions(train, validation, 1)
+  const school: School | null =
+    life.judged === 'birth'
+      ? null
+      : {
+          network,
+          stage,
+          id,
+          known,
+          cells,
+          data: { ...data.train, count: Math.min(params.samples, data.train.count) },
+          weights: start.weights,
+          lessons: { steps: life.lessons, learningRate: life.learningRate, batch: life.lessonBatch },
+          threads,
+        }
   hooks.planned({
     memory: process.memoryUsage.rss() + ROOM + 4 * (sizeOf(train) + (validation ? validation.shown.length + validation.asked.length : 0)),
     threads,
@@ -86,22 +106,31 @@ export async function neatStage(context: StageContext): Promise<StageEnding> {
     const ranges = train.of.kind === 'world' ? worldOf(train.of.world)?.behaviour : undefined
     const ancestor = params.start === 'drawn' && known.genome ? around(known.genome, settings, seed) : undefined
     const first = () => beginEvolution(shape, settings, seed, ranges, ancestor)
-    const { state, evaluations, ending, found } = await generations(context, first, async (evolution: Evolution, _generation, before) => {
+    const { state, evaluations, ending, found } = await generations(context, first, async (evolution: Evolution, generation, before) => {
       const tried = evolution.neat
-      const trials = await judge(write(tried.population.map(({ genome }) => genome)))
+      const genomes = tried.population.map(({ genome }) => genome)
+      const born = await judge(write(genomes))
+      const grownUp = school && (await all(genomes, (genome, k) => lived(school, lifetimes, genome, (seed + 7919 * generation + k) | 0)))
+      const trials = grownUp ? await judge(write(grownUp.map(({ judged }) => judged))) : born
       const fitness = trials.map((trial) => trial.fitness)
       const best = fittest(fitness)
-      const leader = tried.population[best]!.genome
+      const leader = grownUp ? grownUp[best]!.judged : genomes[best]!
       const solved = solvedBy(train, trials[best]!, leader, write)
       const confirmed = trials.map((trial, k) => ({ ...trial, solved: k === best && solved !== null }))
-      const state = nextEvolution(evolution, shape, settings, confirmed)
+      const heirs = grownUp && life.judged === 'lamarck' ? grownUp.map(({ inherited }) => inherited) : genomes
+      const state = nextEvolution({ ...evolution, neat: { ...tried, population: inheriting(tried, heirs) } }, shape, settings, confirmed)
       return {
         state,
-        told: { ...generationOf('neat', tried, fitness, best, before + trials.length), ...shown(state) },
+        told: {
+          ...generationOf('neat', tried, fitness, best, before + trials.length),
+          ...(grownUp && { born: Float32Array.from(born, (trial) => trial.fitness) }),
+          ...shown(state),
+        },
         solved,
         right: questions ? questions.trials(write([leader]))[0]!.right : null,
         values: {
           fitness: fitness[best]!,
+          ...(grownUp && { fitness_at_birth: born[best]!.fitness }),
           mean_fitness: fitness.reduce((a, b) => a + b, 0) / fitness.length,
           species: tried.species.length,
           connections: leader.enabled.filter(Boolean).length,
@@ -127,30 +156,21 @@ export async function neatStage(context: StageContext): Promise<StageEnding> {
   }
 }
 
+/** One after the other. */
+async function all<T, R>(items: readonly T[], make: (item: T, k: number) => Promise<R>): Promise<R[]> {
+  const made: R[] = []
+  for (const [k, item] of items.entries()) made.push(await make(item, k))
+  return made
+}
+
+const inheriting = ({ population }: NeatState, genomes: readonly Genome[]) =>
+  population.map((individual, k) => ({ ...individual, genome: genomes[k]! }))
+
 function sensible(name: string, make: () => Drawn): Drawn {
   try {
     return make()
   } catch (error) {
     throw new Error(`"${name}" ${error instanceof Error ? error.message : error}.`, { cause: error })
-  }
-}
-
-/** The network with these cells in the module, and their weights beside those of all others. */
-export function planted(network: Network, id: string, cells: Cells, weights: StageState['weights']) {
-  const { unit } = unitsOf(cells)
-  const bias = new Float32Array(unit.length)
-  unit.forEach((at, k) => {
-    bias[at] = cells.neurons.bias[k]!
-  })
-  const { weights: _, ...module } = network.modules[id]!
-  const { [`${id}.weight`]: __, ...others } = weights
-  return {
-    network: { ...network, modules: { ...network.modules, [id]: { ...module, neuronGraph: toGraph(cells) } } },
-    weights: {
-      ...others,
-      [`${id}.bias`]: bias,
-      ...(cells.synapses.weight.length > 0 && { [`${id}.weight`]: cells.synapses.weight }),
-    },
   }
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { LifeSettings } from '../life-definition.ts'
 import type { StageDefinition } from '../../stages/definition.ts'
 
 /** The strategies that a person can choose; `strategies.ts` has a line for each. */
 export const methods = ['cma-es', 'sep-cma-es', 'xnes', 'snes', 'openai-es', 'pepg', 'simple-ga', 'random-search'] as const
 
-export const WeightsParams = z.object({
+export const WeightsParams = LifeSettings.extend({
   method: z.enum(methods).default('sep-cma-es').meta({
     title: 'Method',
     description:

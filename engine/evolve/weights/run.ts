@@ -3,6 +3,7 @@ import { checked, trainable } from '../../compile/program.ts'
 import { type WeightEntry, type Weights, weightEntries } from '../../compile/weights.ts'
 import { type Generation, type GenerationPicture, NOBODY } from '../../protocol.ts'
 import { createScorer } from '../../stages/score.ts'
+import type { Lifetimes } from '../../stages/lifetime.ts'
 import type { StageContext, StageEnding } from '../../stages/stage.ts'
 import { taughtIn } from '../../stages/taught.ts'
 import type { Trial } from '../../tasks/environment.ts'
@@ -10,6 +11,7 @@ import { type WorldName, worldOf } from '../../tasks/world-definitions.ts'
 import { execution } from '../../tensor/provider.ts'
 import { versions } from '../../tensor/session.ts'
 import { fittest, generations } from '../generations.ts'
+import { LifeSettings } from '../life-definition.ts'
 import { strategies } from '../strategies/strategies.ts'
 import type { Search, Strategy } from '../strategies/strategy.ts'
 import { byLife, byLoss } from './asked.ts'
@@ -17,11 +19,13 @@ import { WeightsParams } from './definition.ts'
 
 /** More weights than these have no whole covariance: it grows with their square, and what it takes with their cube. */
 const MOST_FULL = 1000
+/** Methods that take points for what they have become. */
+const inherits: readonly string[] = ['cma-es', 'sep-cma-es', 'simple-ga', 'random-search']
 /** Points of a generation are kept where they take no more bytes than this; the fittest alone where that one does. */
 const KEPT_BYTES = 1 << 16
 
 /** @throws a sentence where nothing may change, the method cannot take so many weights, or the network does not fit the task */
-export async function weightsStage(context: StageContext): Promise<StageEnding> {
+export async function weightsStage(context: StageContext, lifetimes: Lifetimes): Promise<StageEnding> {
   const { network, stage, seed, data, threads, start, hooks } = context
   const params = WeightsParams.parse(stage.params)
   const resolution = checked(network)
@@ -33,10 +37,17 @@ export async function weightsStage(context: StageContext): Promise<StageEnding> 
     throw new Error(
       `${strategies[params.method].title} takes at most ${MOST_FULL} weights, and there are ${n}; choose Separable CMA-ES or another method, or a smaller scope.`,
     )
+  const life = LifeSettings.parse(stage.params)
+  if (life.judged !== 'birth' && worldOf(stage.task))
+    throw new Error('In a world nobody teaches, so networks can be judged at birth only; choose that, or a task with answers.')
+  if (life.judged === 'lamarck' && !inherits.includes(params.method))
+    throw new Error(
+      `${strategies[params.method].title} looks at its own steps, not at what points became, so nothing learned is inherited; choose another method, or judge after a life without inheritance.`,
+    )
   const strategy: Strategy = strategies[params.method]
   const begin = (): Search =>
     strategy.begin({
-      mean: entries.flatMap(({ name }) => [...start.weights[name]!]),
+      mean: pointOf(entries, start.weights),
       step: params.step,
       seed,
       ...(params.population > 0 && { population: Math.max(2, params.population) }),
@@ -47,10 +58,17 @@ export async function weightsStage(context: StageContext): Promise<StageEnding> 
   const asked = world
     ? await byLife(network, stage.task as WorldName, start.weights)
     : await byLoss(network, stage, { base: start.weights, changing: [...names] }, train, size, threads)
+  const lessons = { steps: life.lessons, learningRate: life.learningRate, batch: life.lessonBatch }
+  const school = life.judged === 'birth' ? null : await lifetimes(network, stage, train, lessons, start.weights, threads)
   const readouts = taughtIn(network, stage)
   const scorer = world ? null : await createScorer(network, threads, data.validation, { readouts })
   hooks.planned({
-    memory: process.memoryUsage.rss() + asked.bytes + (scorer?.bytes ?? 0) + 8 * n * (2 * size + (n > MOST_FULL ? 8 : 4 * n)),
+    memory:
+      process.memoryUsage.rss() +
+      asked.bytes +
+      (scorer?.bytes ?? 0) +
+      (school?.bytes ?? 0) +
+      8 * n * (2 * size + (n > MOST_FULL ? 8 : 4 * n)),
     threads,
     ...execution(),
     segments: ['runtime'],
@@ -65,20 +83,35 @@ export async function weightsStage(context: StageContext): Promise<StageEnding> 
     let [looked, right]: [number, number | null] = [Number.NEGATIVE_INFINITY, null]
     const { state, evaluations, ending, found } = await generations(context, begin, async (search: Search, generation, before) => {
       const candidates = search.population.map((point) => weightsAt(entries, point, start.weights))
-      const trials = await asked.trials(candidates)
+      const born = await asked.trials(candidates)
+      const grown: Weights[] | null = school && []
+      // One after the other: they share one program.
+      for (const [k, candidate] of candidates.entries())
+        grown?.push(await school!.live({ ...start.weights, ...candidate }, (seed + 7919 * generation + k) | 0))
+      const trials = grown ? await asked.trials(grown) : born
       const fitness = trials.map((trial) => trial.fitness)
       const best = fittest(fitness)
       // Validation takes longer than a generation may; it is looked at now and then, and always where a target waits for it.
       if (stage.budget.target !== undefined || performance.now() - looked > 1000) {
-        right = await rightOf({ ...start.weights, ...candidates[best]! })
+        right = await rightOf({ ...start.weights, ...(grown ?? candidates)[best]! })
         looked = performance.now()
       }
       return {
-        state: strategy.next(search, fitness),
-        told: generationOf(search, generation, trials, best, before + trials.length, [params.first, params.second]),
+        state: strategy.next(
+          grown && life.judged === 'lamarck' ? { ...search, population: grown.map((w) => pointOf(entries, w)) } : search,
+          fitness,
+        ),
+        told: {
+          ...generationOf(search, generation, trials, best, before + trials.length, [params.first, params.second]),
+          ...(grown && { born: Float32Array.from(born, (trial) => trial.fitness) }),
+        },
         solved: trials[best]!.solved ? {} : null,
         right,
-        values: { fitness: fitness[best]!, mean_fitness: fitness.reduce((a, b) => a + b, 0) / fitness.length },
+        values: {
+          fitness: fitness[best]!,
+          ...(grown && { fitness_at_birth: born[best]!.fitness }),
+          mean_fitness: fitness.reduce((a, b) => a + b, 0) / fitness.length,
+        },
       }
     })
     const best = state.best
@@ -90,8 +123,11 @@ export async function weightsStage(context: StageContext): Promise<StageEnding> 
   } finally {
     await asked.dispose()
     await scorer?.dispose()
+    await school?.dispose()
   }
 }
+
+const pointOf = (entries: readonly WeightEntry[], weights: Weights): number[] => entries.flatMap(({ name }) => [...weights[name]!])
 
 /** A point as weights; where a weight has a sign, its size counts. */
 function weightsAt(entries: readonly WeightEntry[], point: readonly number[], like: Weights): Weights {

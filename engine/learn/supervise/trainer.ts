@@ -25,6 +25,8 @@ export interface Trainer {
   /** States back to zero, as before a new sample. */
   forget(): void
   weights(): Weights
+  /** Begins anew from other weights, which are read and never written, with an optimiser that has seen nothing. */
+  restart(weights: Weights): void
   /** The optimiser's tensors, by `<weight>/<slot>`, and states that are carried on, by `carried/<state>`. */
   slots(): Weights
   dispose(): Promise<void>
@@ -95,6 +97,14 @@ export async function createTrainer(
       for (const name of program.states) feeds[`state.${name}`]!.fill(0)
     },
     weights: () => Object.fromEntries(Object.keys(start.weights).map((name) => [name, feeds[name]!])),
+    restart(weights) {
+      for (const name of Object.keys(start.weights)) {
+        if (feeds[name] === given[name]) feeds[name] = weights[name]!.slice()
+        else feeds[name]!.set(weights[name]!)
+      }
+      for (const [name, values] of Object.entries(feeds)) if (name.includes('/')) values.fill(0)
+      for (const name of program.states) feeds[`state.${name}`]!.fill(0)
+    },
     slots: () => ({
       ...Object.fromEntries(Object.entries(feeds).filter(([name]) => name.includes('/'))),
       ...(network.presentation.state === 'carried' &&

@@ -1,6 +1,7 @@
 /** The table of what stages do, engine only; the compiler checks that none is missing. */
 import { contrastStage } from '../../learn/contrast/run.ts'
 import type { StageKind } from './definitions.ts'
+import { createLifetime } from '../../learn/lifetime.ts'
 import { leaveOneOutStage } from '../../learn/leaveOneOut/run.ts'
 import { measureStage } from '../../learn/measure/run.ts'
 import { hyperneatStage } from '../../evolve/hyperneat/run.ts'
@@ -18,7 +19,7 @@ export const runners: Readonly<Record<StageKind, StageRunner>> = {
   leaveOneOut: leaveOneOutStage,
   store: storeStage,
   measure: measureStage,
-  neat: neatStage,
+  neat: (context) => neatStage(context, createLifetime),
   hyperneat: hyperneatStage,
-  weights: weightsStage,
+  weights: (context) => weightsStage(context, createLifetime),
 }

@@ -127,6 +127,26 @@ test('a run that was stopped goes on with the same generations', async () => {
   expect(rest.ending.network).toEqual(whole.ending.network)
 })
 
+test('judged after a life of learning, or so that it is inherited: the score at birth stands beside the score after', async () => {
+  const stage = (judged: string) =>
+    network(
+      { budget: { generations: 4, target: 1 }, params: { population: 12, judged, lessons: 5, learningRate: 0.05, weightLimit: 1 } },
+      'xor',
+      {
+        neuronGraph: toGraph(cells()),
+      },
+    )
+  const [baldwin, lamarck] = [await go(stage('baldwin')), await go(stage('lamarck'))]
+  const mean = (values: Float32Array) => values.reduce((a, b) => a + b, 0) / values.length
+  for (const { generations } of [baldwin, lamarck]) {
+    const [first] = generations
+    expect(mean(first!.fitness)).toBeGreaterThan(mean(first!.born!) + 0.01)
+  }
+  // The same first generation; then children are born with what their parents learned, or not.
+  expect(lamarck.generations[0]!.fitness).toEqual(baldwin.generations[0]!.fitness)
+  expect(mean(lamarck.generations.at(-1)!.born!)).toBeGreaterThan(mean(baldwin.generations.at(-1)!.born!))
+})
+
 test('in a world a module lives until it solves it', async () => {
   const net = network({ budget: { generations: 60 }, params: { population: 150, weightPower: 1 } }, 'double-pole', {
     params: { activation: 'tanh', n: 7, degree: 0, inputs: 0.86, outputs: 0.14, seed: 1 },

@@ -93,6 +93,17 @@ test('a network of any kind lives in a world', async () => {
   expect(ending.found.fitness as number).toBeGreaterThan(20)
 })
 
+test('judged after a life of learning, or so that it is inherited', async () => {
+  const stage = (judged: string, method = 'simple-ga') =>
+    network({ budget: { generations: 4 }, params: { method, population: 10, step: 0.3, judged, lessons: 10, learningRate: 0.02 } })
+  const [baldwin, lamarck] = [await go(stage('baldwin')), await go(stage('lamarck'))]
+  const mean = (values: Float32Array) => values.reduce((a, b) => a + b, 0) / values.length
+  for (const { generations } of [baldwin, lamarck]) expect(mean(generations[0]!.fitness)).toBeGreaterThan(mean(generations[0]!.born!))
+  expect(lamarck.generations[0]!.fitness).toEqual(baldwin.generations[0]!.fitness)
+  expect(mean(lamarck.generations[3]!.born!)).toBeGreaterThan(mean(baldwin.generations[3]!.born!))
+  await expect(go(stage('lamarck', 'openai-es'))).rejects.toThrow(/nothing learned is inherited/)
+})
+
 test('too many weights for a whole covariance are one sentence', async () => {
   const big = network({ params: { method: 'cma-es' } })
   const net = { ...big, modules: { ...big.modules, hidden: { ...big.modules.hidden!, params: { n: 400, activation: 'tanh' } } } }
