@@ -22,6 +22,7 @@ import { headline } from './headline.ts'
 import { dataEdit, keepContent } from './runs/own.ts'
 import { createWhole } from './runs/pretrained.ts'
 import { importModel, lookAtData } from './runs/probing.ts'
+import { nameRedis } from './runs/pool/redis.ts'
 import { createRuns } from './runs/runs.ts'
 import { createProject, openProject, type Project, verifyProject } from './store/index.ts'
 import { Choices } from './tasks/own/definition.ts'
@@ -47,6 +48,7 @@ interface RunOptions {
   seed: string
   seconds?: string
   provider?: string
+  redis?: string
   json?: boolean
 }
 
@@ -58,6 +60,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
   if (!Number.isInteger(seed) || seed < 0) throw new Error(`The seed is a whole number from 0 on, not "${options.seed}".`)
   if (seconds !== undefined && !(seconds > 0)) throw new Error(`The seconds are a number above 0, not "${options.seconds}".`)
   if (options.provider !== undefined) process.env.NEURULA_PROVIDER = options.provider
+  if (options.redis !== undefined) nameRedis(options.redis)
   const folder = file ? null : mkdtempSync(join(tmpdir(), 'neurula-'))
   const project = file
     ? openProject(place(file))
@@ -66,10 +69,13 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     const { promise, resolve: over } = Promise.withResolvers<Run>()
     const bar = !options.json && process.stderr.isTTY
     let loss = Number.NaN
+    let said: string | null = null
     const runs = createRuns(
       project,
       {
         run: (r) => {
+          if (r.message && r.message !== said && r.ended === null) console.error(bar ? `\n${r.message}` : r.message)
+          said = r.message
           if (!bar) return
           const filled = Math.round(r.progress * 30)
           process.stderr.write(
@@ -109,8 +115,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
       checked(project.network),
       Object.fromEntries(Object.entries(tensors).map(([name, { values }]) => [name, values])),
     )
-    const { note, provider } = project.plan(id) as { note?: string | null; provider?: string }
-    if (note) console.error(note)
+    const { provider } = project.plan(id) as { provider?: string }
     if (options.json) line({ event: 'done', run: ended.number, metrics: ended.summary, weights, seconds: ended.seconds, provider })
     else console.log(`${headline(ended.summary)}, after ${ended.epoch.toFixed(1)} epochs and ${ended.seconds.toFixed(1)} s.`)
     if (ended.status === 'stopped') process.exitCode = 130
@@ -218,6 +223,7 @@ program
   .option('--seed <n>', 'seed', '1')
   .option('--seconds <s>')
   .option('--provider <name>', 'what computes: cpu, webgpu, dml, coreml or cuda')
+  .option('--redis <address>', 'where workers wait, as redis://MACHINE:PORT; NEURULA_REDIS keeps a password out of sight')
   .option('--json')
   .action(run)
 program

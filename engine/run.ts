@@ -2,10 +2,12 @@
 import { setPriority } from 'node:os'
 import type { Weights } from './compile/weights.ts'
 import { follow } from './runs/curriculum.ts'
+import { createPool, type Pool } from './runs/pool/pool.ts'
 import { createPredictor, showSample } from './runs/predict.ts'
 import { type Network, presentedIn, type Stage } from './network/schema.ts'
 import type { Generation } from './protocol.ts'
 import type { Evolved, FromRun, Job, ToRun } from './runs/messages.ts'
+import type { Exam } from './stages/exam.ts'
 import { pack } from './store/generations.ts'
 import { type Content, type Dataset, loadTask } from './tasks/tasks.ts'
 
@@ -30,10 +32,15 @@ function goOn(): 'go' | 'stop' {
   return 'stop'
 }
 
-async function work({ network, seed, threads, state, content: held, limit }: Job): Promise<void> {
+async function work({ network, seed, threads, state, content: held, limit, redis }: Job): Promise<void> {
+  let pool: Pool | null = null
+  const judges = (exam: Exam) => {
+    pool ??= createPool(threads, redis ?? null, (note) => void tell({ type: 'note', note }))
+    return pool.judges(exam)
+  }
   const content: Content = (hash) => held[hash]!
   const eye = createEye(network, content)
-  const ending = await follow(
+  const following = follow(
     network,
     seed,
     threads,
@@ -44,6 +51,7 @@ async function work({ network, seed, threads, state, content: held, limit }: Job
         return eye.open(network.curriculum[place]!)
       },
       content,
+      judges,
       planned: (plan) => void tell({ type: 'planned', plan }),
       step: (progress) => {
         if (performance.now() - told < PROGRESS_MS) return
@@ -77,7 +85,11 @@ async function work({ network, seed, threads, state, content: held, limit }: Job
     },
     limit,
   )
-  await tell({ type: 'done', ending })
+  try {
+    await tell({ type: 'done', ending: await following })
+  } finally {
+    await (pool as Pool | null)?.dispose()
+  }
 }
 
 /** Packed here, so that the engine does not wait for it. */

@@ -1,6 +1,6 @@
 /** `neurula worker`: judges networks for runs on other machines. */
 import type { Command } from 'commander'
-import { addressOf } from './runs/pool/redis.ts'
+import { addressOf, nameRedis, redisNamed } from './runs/pool/redis.ts'
 import { createThreads } from './runs/pool/threads.ts'
 import { work } from './runs/pool/worker.ts'
 import { threads as allThreads } from './runs/job.ts'
@@ -8,8 +8,11 @@ import { version } from './version.ts'
 
 const TELL_MS = 5000
 
-async function worker({ redis, threads: given, json }: { redis: string; threads?: string; json?: boolean }): Promise<void> {
-  const address = addressOf(redis)
+async function worker({ redis, threads: given, json }: { redis?: string; threads?: string; json?: boolean }): Promise<void> {
+  if (redis !== undefined) nameRedis(redis)
+  const named = redisNamed()
+  if (named === null) throw new Error('Say where Redis is, as in: neurula worker --redis redis://MACHINE:PORT, or by NEURULA_REDIS.')
+  const address = addressOf(named)
   const count = given === undefined ? allThreads() : Number(given)
   if (!(Number.isInteger(count) && count >= 1 && count <= 1024)) throw new Error(`Threads are a whole number from 1 on, not "${given}".`)
   const tell = (event: string, text: string, facts: object = {}) => console.log(json ? JSON.stringify({ event, text, ...facts }) : text)
@@ -65,7 +68,7 @@ export function addWorkerCommand(program: Command): void {
   program
     .command('worker')
     .description('judge networks for runs on other machines, by jobs at a Redis')
-    .requiredOption('--redis <address>', 'as redis://MACHINE:PORT, or redis://:PASSWORD@MACHINE:PORT')
+    .option('--redis <address>', 'as redis://MACHINE:PORT; NEURULA_REDIS keeps a password out of sight')
     .option('--threads <n>', 'how many jobs at once; every core if absent')
     .option('--json')
     .action(worker)

@@ -15,6 +15,8 @@ export interface Job {
   readonly content: Readonly<Record<string, Uint8Array>>
   /** Seconds after which it ends by the clock, besides the budgets of its stages. */
   readonly limit?: number
+  /** Address of the Redis at which workers wait; it may hold a password, so it is not kept. */
+  readonly redis?: string
 }
 /** A generation, to be drawn and to be kept. */
 export interface Evolved {
@@ -26,6 +28,8 @@ export type FromRun =
   /** The stage at this place of the curriculum begins. */
   | { type: 'stage'; place: number }
   | { type: 'planned'; plan: Plan }
+  /** A sentence about what does not go as it should, or does again. */
+  | { type: 'note'; note: string }
   | { type: 'progress'; progress: Progress }
   | { type: 'epoch'; progress: Progress; report: Omit<Report, 'generations'>; evolved: readonly Evolved[]; weights: Weights }
   | { type: 'activity'; probe: Probe }

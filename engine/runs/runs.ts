@@ -10,6 +10,7 @@ import type { Plan } from '../stages/stage.ts'
 import { providers } from '../tensor/definitions.ts'
 import { jobOf, newId } from './job.ts'
 import type { FromRun, Job, ToRun } from './messages.ts'
+import { redisNamed } from './pool/redis.ts'
 import { programFile } from './program-file.ts'
 import { resultEdit } from './result.ts'
 
@@ -62,6 +63,8 @@ interface Live {
   /** As they were after the last epoch. */
   weights: Weights | null
   ended: Promise<void>
+  /** What there is to say of its plan. */
+  planned: string | null
   /** Ends it by force when it does not stop. */
   limit?: NodeJS.Timeout
 }
@@ -154,7 +157,10 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
         before?.provider !== undefined && before.provider !== provider
           ? `It began on ${providers[before.provider]} and goes on on ${providers[provider]}, so another run may not give the same bits.`
           : null
-      set(l, { memory: Math.max(l.run.memory ?? 0, memory), provider, message: sentences(note, moved) })
+      l.planned = sentences(note, moved)
+      set(l, { memory: Math.max(l.run.memory ?? 0, memory), provider, message: l.planned })
+    } else if (message.type === 'note') {
+      set(l, { message: sentences(l.planned, message.note) })
     } else if (message.type === 'stopping') {
       // It answers, so it is not stuck; its score may take longer where others use the machine too.
       clearTimeout(l.limit)
@@ -187,6 +193,7 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
   }
 
   function begin(run: Run, job: Job): Run {
+    const redis = redisNamed()
     // A run's process inherits nothing of the shell's pipes: its words go to the engine's log.
     const child = fork(programFile('run'), [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
     const { promise: ended, resolve } = Promise.withResolvers<void>()
@@ -197,6 +204,7 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
       points: new Map(),
       drawn: new Map(project.curves(run.id).map(({ name, step }) => [name, step.at(-1) ?? 0])),
       weights: null,
+      planned: null,
       ended,
     }
     live.set(run.id, l)
@@ -225,7 +233,7 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
       changed(underWay(), l.run)
       resolve()
     }
-    send(l, { type: 'start', job })
+    send(l, { type: 'start', job: { ...job, ...(redis !== null && { redis }) } })
     changed(underWay())
     events.run(run)
     return run

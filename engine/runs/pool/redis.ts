@@ -17,6 +17,17 @@ export function addressOf(text: string): Address {
   return { url: url.href, shown: `${url.hostname}:${url.port || 6379}` }
 }
 
+let named: string | null | undefined
+/** Names the Redis at which runs that begin from now on meet workers, or none. Throws a sentence where it is no address. */
+export const nameRedis = (address: string | null): void => {
+  named = address && addressOf(address).url
+}
+/** Its address, from the environment where nobody named one; null where there is none. Throws a sentence where that is no address. */
+export function redisNamed(): string | null {
+  if (named === undefined) nameRedis(process.env.NEURULA_REDIS || null)
+  return named!
+}
+
 /** Milliseconds between two tries to reach it again; and that leaving may take where it is away. */
 export const [AGAIN_MS, LEAVE_MS] = [1000, 1000]
 
