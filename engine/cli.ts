@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { benchText, benchTraining } from './bench/bench.ts'
 import { benchHyperneat, patternText } from './bench/evolution/patterns.ts'
+import { benchJudging } from './bench/evolution/judging.ts'
 import { benchEvolution, rateText } from './bench/evolution/rates.ts'
 import { benchNeedle, needleText } from './bench/evolution/needle.ts'
 import { benchNeat, searchText } from './bench/evolution/searches.ts'
@@ -48,7 +49,7 @@ interface RunOptions {
   seed: string
   seconds?: string
   provider?: string
-  redis?: string
+  readonly redis?: string
   json?: boolean
 }
 
@@ -310,6 +311,7 @@ program
     }
   })
 interface BenchOptions {
+  readonly redis?: string
   readonly peers?: boolean
   readonly task?: string
   readonly method?: string
@@ -334,6 +336,7 @@ program
   .option('--seeds <n>', 'searches, from seed 1 on (neat, hyperneat)', '100')
   .option('--first <n>', 'the first seed (hyperneat)', '1')
   .option('--generations <n>', 'after which a search is given up (hyperneat)', '1000')
+  .option('--redis <address>', 'where two workers are measured too (evolution)')
   .option('--json')
   .action(async (what: string, names: string[], o: BenchOptions) => {
     if (what === 'training')
@@ -349,9 +352,10 @@ program
       o.json ? line(found) : console.log(patternText(found))
     } else if (what === 'needle')
       for (const found of benchNeedle(Number(o.seeds), 50)) o.json ? line(found) : console.log(needleText(found))
-    else if (what === 'evolution')
+    else if (what === 'evolution') {
       for await (const found of benchEvolution(Boolean(o.peers))) o.json ? line(found) : console.log(rateText(found))
-    else throw new Error(`There is no benchmark "${what}"; there are: training, modules, neat, hyperneat, needle, evolution.`)
+      for await (const found of benchJudging(o.redis ?? null)) o.json ? line(found) : console.log(rateText(found))
+    } else throw new Error(`There is no benchmark "${what}"; there are: training, modules, neat, hyperneat, needle, evolution.`)
   })
 
 addDataCommands(program, place)

@@ -13,6 +13,9 @@ import { episodeOf, individualOf } from './runs/individuals.ts'
 import { newId } from './runs/job.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { headline } from './headline.ts'
+import { addressOf } from './runs/pool/address.ts'
+import { workersAt } from './runs/pool/presence.ts'
+import { nameRedis, redisNamed } from './runs/pool/redis.ts'
 import { type Predictor, predictorFor, showSample, showValues } from './runs/predict.ts'
 import { createPlay } from './runs/play.ts'
 import { createWhole, importPretrained } from './runs/pretrained.ts'
@@ -159,6 +162,10 @@ const calls: EngineCalls = {
     ),
   drawTemplate: async ({ name }) => drawingOf(await networkOf(template(name))),
   providers: async () => reported(),
+  workers: async () => {
+    const redis = redisNamed()
+    return redis === null ? null : workersAt(addressOf(redis))
+  },
   open: async ({ token }) => {
     const { path, untitled } = pathOf(token)
     await close()
@@ -332,6 +339,7 @@ async function quit(): Promise<never> {
 
 function fromShell(message: ShellMessage): void {
   if (message.type === 'token') tokens.set(message.token, message)
+  else if (message.type === 'redis') nameRedis(message.address)
   else if (message.type === 'suspend') open?.runs.pauseAll()
   else if (message.type === 'quit') void quit()
 }

@@ -10,6 +10,7 @@ import { Choices, type Preview } from './tasks/own/definition.ts'
 import { type Provider, providers } from './tensor/definitions.ts'
 
 export { type Provider, providers }
+export { addressOf } from './runs/pool/address.ts'
 
 /** A number; one for each tick or the like; one for each readout or population, by its name. */
 export const Finding = z.union([z.number(), z.array(z.number()), z.record(z.string(), z.union([z.number(), z.array(z.number())]))])
@@ -221,6 +222,15 @@ export interface DataEntry {
 }
 /** Ink from 0 to 255, row by row; or the beginning of a text. */
 export type DataPicture = { width: number; ink: Uint8Array } | { text: string }
+/** The Redis at which workers on other machines wait for jobs, and who is there. */
+export interface Workers {
+  /** Machine and port. */
+  at: string
+  /** Sentence for a person when it is not well. */
+  problem: string | null
+  /** `ours`: of this version, so that it takes the jobs of a run here. */
+  there: { machine: string; threads: number; version: string; ours: boolean }[]
+}
 export interface Version {
   id: number
   name: string
@@ -259,6 +269,7 @@ export const callArguments = {
   templates: z.tuple([]),
   drawTemplate: z.tuple([z.object({ name: z.string().max(40) })]),
   providers: z.tuple([]),
+  workers: z.tuple([]),
   open: z.tuple([z.object({ token: Token })]),
   create: z.tuple([z.object({ token: Token, name: z.string().min(1).max(120), template: z.string().max(40).nullable() })]),
   /** Lets go of the project; a run that is going on stops at a checkpoint. */
@@ -358,6 +369,8 @@ export interface EngineCalls {
   drawTemplate(...a: Arguments<'drawTemplate'>): Promise<Network>
   /** What the runtime of this machine says that it can compute on. */
   providers(...a: Arguments<'providers'>): Promise<Provider[]>
+  /** Null where no Redis is named; it is named to the shell, which keeps its password. */
+  workers(...a: Arguments<'workers'>): Promise<Workers | null>
   open(...a: Arguments<'open'>): Promise<Opened>
   create(...a: Arguments<'create'>): Promise<Opened>
   close(...a: Arguments<'close'>): Promise<void>
@@ -443,6 +456,8 @@ export type ShellMessage =
   | { type: 'token'; token: string; path: string; untitled: boolean }
   | { type: 'suspend' }
   | { type: 'resume' }
+  /** The Redis at which runs that begin from now on meet workers, or none. */
+  | { type: 'redis'; address: string | null }
   /** End: `keep` lets a run reach its checkpoint and mark itself interrupted; answers by exiting. */
   | { type: 'quit' }
 /** Engine to shell, channel 0. */

@@ -1,6 +1,7 @@
 /** `neurula worker`: judges networks for runs on other machines. */
 import type { Command } from 'commander'
-import { addressOf, nameRedis, redisNamed } from './runs/pool/redis.ts'
+import { addressOf } from './runs/pool/address.ts'
+import { nameRedis, redisNamed } from './runs/pool/redis.ts'
 import { createThreads } from './runs/pool/threads.ts'
 import { work } from './runs/pool/worker.ts'
 import { threads as allThreads } from './runs/job.ts'

@@ -4,8 +4,10 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as after } from 'node:timers/promises'
 import { z } from 'zod'
+import type { Workers } from '../../protocol.ts'
 import { version } from '../../version.ts'
-import { LEAVE_MS } from './redis.ts'
+import type { Address } from './address.ts'
+import { connected, LEAVE_MS, reached, troubleOf } from './redis.ts'
 
 const Present = z.object({ id: z.string(), version: z.string(), machine: z.string(), threads: z.int().min(1) })
 export type Present = z.infer<typeof Present>
@@ -61,5 +63,26 @@ export function present(redis: Redis, role: Role, threads: number, stranger: (ve
       clearInterval(timer)
       await Promise.race([redis.zrem(key(role), self).catch(() => undefined), after(LEAVE_MS, undefined, { ref: false })])
     },
+  }
+}
+
+/** The workers at a Redis, this machine's among them while it runs something; or what is the matter with it. */
+export async function workersAt(address: Address): Promise<Workers> {
+  const at = address.shown
+  try {
+    await reached(address)
+  } catch (error) {
+    return { at, problem: `Redis at ${at} ${troubleOf(error)}.`, there: [] }
+  }
+  const redis = connected(address, true)
+  try {
+    const there = await presentAt(redis, 'workers')
+    return {
+      at,
+      problem: null,
+      there: there.map(({ machine, threads, version: theirs }) => ({ machine, threads, version: theirs, ours: theirs === version })),
+    }
+  } finally {
+    redis.disconnect()
   }
 }

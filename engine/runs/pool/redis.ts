@@ -1,21 +1,6 @@
 /** Redis: its address, connections, and what is wrong with it in words. */
 import { Redis } from 'ioredis'
-
-export interface Address {
-  /** With the password; not to be shown. */
-  readonly url: string
-  /** Machine and port. */
-  readonly shown: string
-}
-
-/** Throws a sentence that does not repeat the text, which may hold a password. */
-export function addressOf(text: string): Address {
-  const trimmed = text.trim()
-  const url = URL.parse(/^[a-z]+:\/\//i.test(trimmed) ? trimmed : `redis://${trimmed}`)
-  if (!url?.hostname || !['redis:', 'rediss:'].includes(url.protocol) || !/^(\/\d*)?$/.test(url.pathname))
-    throw new Error('That is no address of Redis; write it as redis://MACHINE:PORT, with a password as redis://:PASSWORD@MACHINE:PORT.')
-  return { url: url.href, shown: `${url.hostname}:${url.port || 6379}` }
-}
+import { type Address, addressOf } from './address.ts'
 
 let named: string | null | undefined
 /** Names the Redis at which runs that begin from now on meet workers, or none. Throws a sentence where it is no address. */

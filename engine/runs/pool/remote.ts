@@ -7,7 +7,8 @@ import { packed } from './exams.ts'
 import { type Hands, jobOf, type Piece, saidOf } from './jobs.ts'
 import { present, timeOf } from './presence.ts'
 import { EXAM_S, examKey, KEPT, MOST_LOST, PREFIX, type Queues, queues } from './queues.ts'
-import { type Address, connected, LEAVE_MS, reached, troubleOf } from './redis.ts'
+import type { Address } from './address.ts'
+import { connected, LEAVE_MS, reached, troubleOf } from './redis.ts'
 
 interface Order {
   readonly piece: Piece

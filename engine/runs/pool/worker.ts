@@ -8,7 +8,8 @@ import { type Known, unpacked } from './exams.ts'
 import { answerOf, type Answer, type Job, pieceOf } from './jobs.ts'
 import { present } from './presence.ts'
 import { examKey, LOCK_MS, LOOK_MS, MOST_LOST, PREFIX, queues } from './queues.ts'
-import { type Address, connected, isFinal, LEAVE_MS, reached, troubleOf } from './redis.ts'
+import type { Address } from './address.ts'
+import { connected, isFinal, LEAVE_MS, reached, troubleOf } from './redis.ts'
 import type { Threads } from './threads.ts'
 
 export interface WorkerNews {

@@ -5,7 +5,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
-import { addressOf, reached } from '../../../engine/runs/pool/redis.ts'
+import { addressOf } from '../../../engine/runs/pool/address.ts'
+import { reached } from '../../../engine/runs/pool/redis.ts'
 
 const there = () => spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0
 /** Installs it where that can be done; says why not where it cannot. */
