@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { EngineMessage, ShellMessage } from '../engine/protocol.ts'
 import { type Channel, frame, frameReader } from './frames.ts'
-import { settings } from './settings.ts'
+import { redisAddress, settings } from './settings.ts'
 import type { EngineState } from './shell-api.ts'
 
 const Message: z.ZodType<EngineMessage> = z.discriminatedUnion('type', [
@@ -138,6 +138,8 @@ export class EngineProcess {
     const message = parsed.data
     if (message.type === 'ready') {
       this.pid = message.pid
+      const address = redisAddress()
+      if (address !== null) this.tell({ type: 'redis', address })
       this.#set({ state: 'ready' })
     }
     if (message.type === 'running') this.runs = message.runs

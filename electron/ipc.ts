@@ -7,7 +7,7 @@ import { extname, join } from 'node:path'
 import { z } from 'zod'
 import { forget, recent, recentById } from './recent.ts'
 import { isOurs } from './security.ts'
-import { Change, changeSettings, keepUntitledFolder, settings, untitledFolder } from './settings.ts'
+import { Change, changeSettings, keepUntitledFolder, nameRedis, settings, untitledFolder } from './settings.ts'
 import type { About, Chosen, ImportKind, Settings } from './shell-api.ts'
 import { fileName, isUntitled, issueToken, untitledPath } from './tokens.ts'
 import { openWindow, type ProjectWindow, windowOf, windows } from './window.ts'
@@ -168,6 +168,16 @@ export function installCalls(): void {
     const now = changeSettings(change)
     applySettings(now)
     return now
+  })
+  answer('set-redis', Text.nullable(), (_window, address) => {
+    try {
+      nameRedis(address)
+    } catch (error) {
+      return (error as Error).message
+    }
+    for (const { engine } of windows()) engine.tell({ type: 'redis', address })
+    applySettings(settings())
+    return null
   })
   answer('pick-folder', nothing, async (window) => {
     const { canceled, filePaths } = await dialog.showOpenDialog(window.browser, {

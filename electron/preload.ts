@@ -44,6 +44,7 @@ const api: Shell = {
   settings: {
     get: () => ipcRenderer.invoke('settings'),
     set: (change) => ipcRenderer.invoke('change-settings', change),
+    setRedis: (address) => ipcRenderer.invoke('set-redis', address),
     pickFolder: () => ipcRenderer.invoke('pick-folder'),
     onChange: (callback) => listen('settings', callback),
   },

@@ -33,6 +33,8 @@ export interface Settings {
   provider: Provider
   /** Name of the folder where projects live until they are given a place. */
   untitledFolder: string
+  /** Machine and port of the Redis at which workers wait. `kept`: it is remembered; not where a password finds no key store of the system. */
+  redis: { at: string; kept: boolean } | null
 }
 export interface SaveRequest {
   purpose: 'copy' | 'move' | 'diagnostics' | 'onnx' | 'safetensors' /** Suggested file name without its ending. */
@@ -132,7 +134,9 @@ export interface Shell {
   showInFolder(): void
   settings: {
     get(): Promise<Settings>
-    set(partial: Partial<Omit<Settings, 'untitledFolder'>>): Promise<Settings>
+    set(partial: Partial<Omit<Settings, 'untitledFolder' | 'redis'>>): Promise<Settings>
+    /** Names the Redis at which runs that begin from now on meet workers; null: none. Answers with a sentence where that is no address. */
+    setRedis(address: string | null): Promise<string | null>
     /** Folder dialog for where untitled projects live from now on. */
     pickFolder(): Promise<Settings>
     onChange(callback: (settings: Settings) => void): Unsubscribe

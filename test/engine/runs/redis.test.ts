@@ -1,5 +1,8 @@
 import { Redis } from 'ioredis'
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as after } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest'
@@ -9,7 +12,10 @@ import { createPool, judgeBy } from '../../../engine/runs/pool/pool.ts'
 import { queues } from '../../../engine/runs/pool/queues.ts'
 import { addressOf } from '../../../engine/runs/pool/address.ts'
 import { createRemote } from '../../../engine/runs/pool/remote.ts'
+import { createProject } from '../../../engine/store/index.ts'
+import { evolvedXor } from '../../../engine/templates/evolved-xor.ts'
 import { version } from '../../../engine/version.ts'
+import { startEngine } from '../process/client.ts'
 import { freePort, lackingRedis, type RedisServer, redisServer } from './redis-server.ts'
 import { trialsOf } from '../../../engine/runs/pool/trials.ts'
 import { alone, exams, searched, simple } from './search.ts'
@@ -208,6 +214,48 @@ describe.concurrent('jobs at a Redis', () => {
     one.child.kill('SIGINT')
     expect(await one.ended).toBe(130)
   })
+})
+
+test.concurrent('a run of the engine meets workers at the Redis that the shell names, and the window hears who is there', async (context) => {
+  if (lacking) return context.skip(lacking)
+  const folder = mkdtempSync(join(tmpdir(), 'neurula-redis-'))
+  const path = join(folder, 'xor.neurula')
+  createProject(path, evolvedXor.network).close()
+  const client = startEngine()
+  context.onTestFinished(async () => {
+    client.tell({ type: 'quit' })
+    await client.exited
+    rmSync(folder, { recursive: true })
+  })
+  const ended = async (fromScratch: boolean) => {
+    const { id } = await client.engine.startRun({ seed: 3, fromScratch })
+    return client.until((run) => run.id === id && run.ended !== null)
+  }
+  const where = place(4).replace(/redis:\/\/|\/4/g, '')
+  await client.engine.open({ token: client.token(path) })
+  expect(await client.engine.workers()).toBeNull()
+  const alone = await ended(true)
+  client.tell({ type: 'redis', address: `redis://127.0.0.1:${await freePort()}` })
+  expect(await client.engine.workers()).toMatchObject({
+    problem: expect.stringMatching(/^Redis at 127.0.0.1:\d+ does not answer\.$/),
+    there: [],
+  })
+  const absent = await ended(true)
+  expect(absent.message).toMatch(/^Redis at 127.0.0.1:\d+ does not answer; this machine goes on alone until it is well\.$/)
+  client.tell({ type: 'redis', address: place(4) })
+  worker(context, place(4))
+  const there = await until(async () => {
+    const found = await client.engine.workers()
+    return found?.there.length && found
+  })
+  expect(there).toEqual({ at: where, problem: null, there: [{ machine: hostname(), threads: 1, version, ours: true }] })
+  const together = await ended(true)
+  expect(together.message).toBeNull()
+  expect(Number(await asked(context, place(4)).zcard(`neurula:${queues.samples}:completed`))).toBeGreaterThan(0)
+  for (const run of [absent, together]) {
+    expect(run.status).toBe('done')
+    expect(run.summary).toEqual(alone.summary)
+  }
 })
 
 test('an address that is none is refused without being repeated', () => {
