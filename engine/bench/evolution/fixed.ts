@@ -1,7 +1,8 @@
 /** Networks of a fixed wiring, whose weights are a point of a search space. */
 import type { ActivationName } from '../../kernels/functions.ts'
 import type { Genome, Shape } from '../../evolve/neat/genome.ts'
-import type { Search, Strategy } from '../../evolve/strategies/strategy.ts'
+import { restarted } from '../../evolve/strategies/restarts.ts'
+import type { Strategy } from '../../evolve/strategies/strategy.ts'
 import { createTapes } from '../../evolve/tapes.ts'
 import type { Found } from './found.ts'
 import type { Problem } from './problems.ts'
@@ -38,36 +39,24 @@ export function wired(
   return { size: pairs.length, genome: (point) => ({ innovation, from, to, weight: point.map(Math.fround), enabled }) }
 }
 
-/** Generations without a better point after which a search begins anew with twice the points (Auger & Hansen 2005), and points tried at the most. */
-const [STUCK, MOST] = [30, 100_000]
+/** Points tried at the most. */
+const MOST = 100_000
 
-/** One search by a strategy; null where it is given up. Throws a sentence where the task has no fixed network. */
+/** One search by a strategy, which begins anew where it is stuck; null where it is given up. Throws a sentence where the task has no fixed network. */
 export function searchWeights({ shape, activation, wiring, whole, judge }: Problem, strategy: Strategy, seed: number): Found | null {
   if (!wiring) throw new Error('No network of a fixed wiring is known for this task; choose --method neat.')
   const { size, genome } = wired(shape, wiring)
   const activations = { outputs: Array<ActivationName>(shape.outputs).fill(activation), hidden: [wiring.activation] }
   const write = createTapes({ ...shape, activations }, activation, 0)
-  const begin = (restart: number, population?: number): Search =>
-    strategy.begin({
-      mean: new Array<number>(size).fill(0),
-      step: wiring.step,
-      seed: seed + 1000 * restart,
-      ...(population && { population }),
-    })
-  let [state, restarts, evaluations, improved, generations] = [begin(0), 0, 0, 0, 0]
+  const again = restarted(strategy)
+  let state = again.begin({ mean: new Array<number>(size).fill(0), step: wiring.step, seed })
+  let evaluations = 0
   while (evaluations < MOST) {
     const { fitness, solver, generalisation = null } = judge(write(state.population.map(genome)))
-    generations++
-    if (solver >= 0)
-      return { evaluations: evaluations + (whole ? fitness.length : solver + 1), hidden: wiring.hidden, generalisation, generations }
-    evaluations += fitness.length
-    const before = state.best
-    state = strategy.next(state, fitness)
-    if (state.best !== before) improved = state.generation
-    else if (state.generation - improved >= STUCK) {
-      state = begin(++restarts, 2 * state.population.length)
-      improved = 0
-    }
+    const tried = evaluations + (whole ? state.population.length : solver + 1)
+    if (solver >= 0) return { evaluations: tried, hidden: wiring.hidden, generalisation, generations: state.generation + 1 }
+    evaluations += state.population.length
+    state = again.next(state, fitness)
   }
   return null
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { restarted } from '../../../engine/evolve/strategies/restarts.ts'
 import { strategies } from '../../../engine/evolve/strategies/strategies.ts'
 import type { Search, Strategy } from '../../../engine/evolve/strategies/strategy.ts'
 
@@ -61,4 +62,20 @@ test('a full covariance learns a turned ellipsoid, in fewer points than a diagon
   expect(-full.state.best!.fitness).toBeLessThan(1e-8)
   expect(-other.state.best!.fitness).toBeLessThan(1e-8)
   expect(full.evaluations * 3).toBeLessThan(diagonal.evaluations)
+})
+
+test('a search that is stuck begins anew with twice the points, and finds the deepest of many hollows', () => {
+  const rastrigin = (x: readonly number[]) => -x.reduce((sum, v) => sum + v * v + 10 * (1 - Math.cos(2 * Math.PI * v)), 0)
+  const strategy = restarted(strategies['cma-es'])
+  let state = strategy.begin({ mean: [3, -4], step: 1, seed: 2 })
+  const sizes = new Set<number>()
+  for (let generation = 0; generation < 1000 && !(state.best && state.best.fitness > -1e-8); generation++) {
+    sizes.add(state.population.length)
+    const kept = JSON.parse(JSON.stringify(state))
+    const fitness = state.population.map(rastrigin)
+    state = strategy.next(state, fitness)
+    if (state.restarts > kept.restarts) expect(strategy.next(kept, fitness)).toEqual(state)
+  }
+  expect(state.best!.fitness).toBeGreaterThan(-1e-8)
+  expect([...sizes].slice(0, 2)).toEqual([6, 12])
 })
