@@ -52,13 +52,13 @@ export function startingWeights(
     weightEntries(resolution).map((entry) => {
       const ref = (network.modules[entry.owner] ?? network.projections[entry.owner])?.weights?.[entry.tensor]
       const fits = !scratch && read && ref && ref.shape.join() === entry.spec.shape.join()
-      return [entry.name, fits ? kept(read(ref), entry.spec) : initialValues(seed, entry, read)]
+      return [entry.name, fits ? signed(read(ref), entry.spec) : initialValues(seed, entry, read)]
     }),
   )
 }
 
 /** Weights of the wrong sign, from before the projection had one, are turned round. */
-const kept = (values: Float32Array, { sign }: WeightSpec) => (sign ? values.map((v, k) => (v * sign.of(k) < 0 ? -v : v)) : values)
+export const signed = (values: Float32Array, { sign }: WeightSpec) => (sign ? values.map((v, k) => (v * sign.of(k) < 0 ? -v : v)) : values)
 
 /** SHA-256 of all weights, little-endian, ordered by id and tensor name. */
 export function weightsHash(resolution: Resolution, weights: Weights): string {

@@ -13,3 +13,5 @@ export const below = (dice: Dice, n: number): number => (uniform(dice) * n) | 0
 export const chance = (dice: Dice, share: number): boolean => uniform(dice) < share
 /** From -range to range. */
 export const within = (dice: Dice, range: number): number => (2 * uniform(dice) - 1) * range
+/** One of several by chance; undefined of none. */
+export const pick = <T>(dice: Dice, among: readonly T[]): T | undefined => among[below(dice, Math.max(1, among.length))]

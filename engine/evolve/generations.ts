@@ -1,4 +1,5 @@
 /** The loop of every stage that evolves: generation after generation, told now and then, until the budget or the goal is reached. */
+import type { Weights } from '../compile/weights.ts'
 import type { Findings, Generation } from '../protocol.ts'
 import { read, written } from '../stages/plain.ts'
 import type { Progress, StageContext, StageEnding, StageState } from '../stages/stage.ts'
@@ -8,7 +9,7 @@ const REPORT_MS = 60
 
 /** What a generation came to. */
 export interface Turn<S> {
-  /** What the next generation goes on from: plain data. */
+  /** What the next generation goes on from. */
   readonly state: S
   readonly told: Generation
   /** What was found where the task is solved, null where it is not. */
@@ -18,6 +19,14 @@ export interface Turn<S> {
   /** Points of curves. */
   readonly values: Readonly<Record<string, number>>
 }
+/** How a state is kept that is more than plain data: what of it is plain, and its tensors. */
+export interface Form<S> {
+  plain(state: S): unknown
+  tensors(state: S): Weights
+  whole(plain: unknown, tensors: Weights): S
+}
+const plainForm = { plain: (state: unknown) => state, tensors: () => ({}), whole: (plain: unknown) => plain }
+
 export interface Evolved<S> {
   readonly state: S
   readonly evaluations: number
@@ -36,12 +45,14 @@ export const fittest = (fitness: ArrayLike<number>): number => {
 /**
  * A target is a share of right answers; without one, what solves the task ends the stage.
  * @param begin the first state, where the stage does not go on from an earlier one
- * @param turn one generation; `evaluations`: of all generations before
+ * @param turn one generation; `evaluations`: of all generations before; `going`, where one lasts, is told its share that is done, and answers
+ * whether to go on. Null where it did not: what it had done is done again when the stage goes on.
  */
 export async function generations<S>(
   { stage, start, hooks }: StageContext,
   begin: () => S,
-  turn: (state: S, generation: number, evaluations: number) => Promise<Turn<S>>,
+  turn: (state: S, generation: number, evaluations: number, going: (share: number) => Promise<boolean>) => Promise<Turn<S> | null>,
+  form: Form<S> = plainForm as Form<S>,
 ): Promise<Evolved<S>> {
   interface Kept {
     readonly state: S
@@ -49,23 +60,26 @@ export async function generations<S>(
     readonly evaluations: number
   }
   const { generations: total, seconds: limit, target } = stage.budget
-  let at: Kept = start.own === undefined ? { state: begin(), generation: 0, evaluations: 0 } : read<Kept>(start.own)
+  const kept = start.own === undefined ? null : read<Omit<Kept, 'state'> & { state: unknown }>(start.own)
+  let at: Kept = kept ? { ...kept, state: form.whole(kept.state, start.slots) } : { state: begin(), generation: 0, evaluations: 0 }
   const [first, before] = [at, start.seconds]
   let began = performance.now()
   const seconds = () => before + (performance.now() - began) / 1000
   const standing = (): StageState => ({ step: at.evaluations, seconds: seconds(), weights: start.weights, slots: {} })
-  const state = (): StageState => ({ ...standing(), own: written(at) })
-  const progress = (values: Progress['values']): Progress => {
+  const state = (): StageState => ({ ...standing(), slots: form.tensors(at.state), own: written({ ...at, state: form.plain(at.state) }) })
+  /** @param share of the generation under way that is done */
+  const progress = (values: Progress['values'], share = 0): Progress => {
     const took = Math.max(1e-6, seconds() - before)
-    const each = took / Math.max(1, at.generation - first.generation)
-    const left = [total ? (total - at.generation) * each : null, limit ? limit - seconds() : null].filter((n) => n !== null)
+    const done = at.generation - first.generation + share
+    const each = took / (share > 0 ? done : Math.max(1, done))
+    const left = [total ? (total - at.generation - share) * each : null, limit ? limit - seconds() : null].filter((n) => n !== null)
     return {
       step: at.evaluations,
       epoch: at.generation,
       values,
       seconds: seconds(),
       samplesPerSecond: (at.evaluations - first.evaluations) / took,
-      progress: Math.min(1, Math.max(total ? at.generation / total : 0, limit ? seconds() / limit : 0)),
+      progress: Math.min(1, Math.max(total ? (at.generation + share) / total : 0, limit ? seconds() / limit : 0)),
       remaining: left.length > 0 ? Math.max(0, Math.min(...left)) : null,
     }
   }
@@ -73,8 +87,21 @@ export async function generations<S>(
   let reported = Number.NEGATIVE_INFINITY
   let reason: StageEnding['reason'] | null = total !== undefined && at.generation >= total ? 'generations' : null
   let found: Findings = {}
+  const asked = async () => {
+    const answer = hooks.control(at.evaluations, state)
+    const paused = performance.now()
+    if ((answer instanceof Promise ? await answer : answer) === 'stop') reason ??= 'stopped'
+    began += performance.now() - paused
+  }
+  const going = async (share: number) => {
+    hooks.step(progress({}, share))
+    await asked()
+    if (limit !== undefined && seconds() >= limit) reason ??= 'seconds'
+    return reason === null
+  }
   while (!reason) {
-    const done = await turn(at.state, at.generation, at.evaluations)
+    const done = await turn(at.state, at.generation, at.evaluations, going)
+    if (!done) break
     at = { state: done.state, generation: at.generation + 1, evaluations: done.told.evaluations }
     told.push(done.told)
     if (done.solved) found = done.solved
@@ -87,10 +114,12 @@ export async function generations<S>(
     hooks.step(now)
     hooks.epoch(now, { values: {}, generations: told }, standing())
     told = []
-    const asked = hooks.control(at.evaluations, state)
-    const paused = performance.now()
-    if ((asked instanceof Promise ? await asked : asked) === 'stop') reason ??= 'stopped'
-    began += performance.now() - paused
+    await asked()
   }
-  return { state: at.state, evaluations: at.evaluations, ending: { state: state(), reason, epoch: at.generation }, found }
+  return {
+    state: at.state,
+    evaluations: at.evaluations,
+    ending: { state: state(), reason: reason ?? 'stopped', epoch: at.generation },
+    found,
+  }
 }

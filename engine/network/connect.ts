@@ -53,7 +53,7 @@ export function canConnect(network: Network, definitions: Definitions, from: End
 }
 
 /** Whether what leaves `start` gets to `goal` within one tick. */
-function reaches(network: Network, start: string, goal: string): boolean {
+export function reaches(network: Pick<Network, 'projections'>, start: string, goal: string): boolean {
   const seen = new Set([start])
   for (const at of seen) {
     if (at === goal) return true

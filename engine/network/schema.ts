@@ -82,6 +82,11 @@ export const Module = z.object({
   initial: Initial.optional(),
   weights: Weights.optional(),
   locks: Locks.default({}),
+  /** Ports at which the engine may change no projection, by name. */
+  lockedPorts: z
+    .object({ in: z.array(Port).max(64), out: z.array(Port).max(64) })
+    .partial()
+    .optional(),
   muted: z.boolean().default(false),
   bypassed: z.boolean().default(false),
   pinned: z.boolean().default(false),

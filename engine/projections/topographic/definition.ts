@@ -29,16 +29,22 @@ export function planeOf(shape: readonly number[]): Plane {
   return { layers: 1, height: Math.ceil(shape[0]! / width), width }
 }
 
+/** How connections fall off, the last time that it was asked: a network is resolved at every edit. */
+const known = new WeakMap<Connections, { readonly sigma: number; readonly strengths: Float32Array }>()
+
 /**
  * Both planes are laid over the unit square. Every target unit hears the source units within the radius, in all layers; where none is as
  * near as that, the nearest.
  */
 export function fieldsOf({ radius, sigma }: Params, source: readonly number[], target: readonly number[]) {
   const connections = remembered(`topographic/${radius}/${source}/${target}`, () => within(radius, source, target))
+  const before = known.get(connections)
+  if (before?.sigma === sigma) return { connections, strengths: before.strengths }
   const [a, b] = [planeOf(source), planeOf(target)]
   const strengths = Float32Array.from(connections.from, (s, k) =>
     sigma === 0 ? 1 : Math.exp(-(distance(a, s, b, connections.to[k]!) ** 2) / (2 * sigma ** 2)),
   )
+  known.set(connections, { sigma, strengths })
   return { connections, strengths }
 }
 

@@ -8,9 +8,10 @@ import { neat } from '../../evolve/neat/definition.ts'
 import { weights } from '../../evolve/weights/definition.ts'
 import { solve } from '../../learn/solve/definition.ts'
 import { store } from '../../learn/store/definition.ts'
+import { wiring } from '../../evolve/wiring/definition.ts'
 import { supervise } from '../../learn/supervise/definition.ts'
 
-export const stages = { supervise, contrast, solve, store, leaveOneOut, measure, neat, hyperneat, weights } satisfies Record<
+export const stages = { supervise, contrast, solve, store, leaveOneOut, measure, neat, hyperneat, weights, wiring } satisfies Record<
   string,
   StageDefinition
 >

@@ -9,6 +9,8 @@ import { neatStage } from '../../evolve/neat/run.ts'
 import { weightsStage } from '../../evolve/weights/run.ts'
 import { solveStage } from '../../learn/solve/run.ts'
 import type { StageRunner } from '../../stages/stage.ts'
+import { wiringStage } from '../../evolve/wiring/run.ts'
+import { trainShortly } from './short-training.ts'
 import { storeStage } from '../../learn/store/run.ts'
 import { supervise } from '../../learn/supervise/run.ts'
 
@@ -22,4 +24,5 @@ export const runners: Readonly<Record<StageKind, StageRunner>> = {
   neat: (context) => neatStage(context, createLifetime),
   hyperneat: hyperneatStage,
   weights: (context) => weightsStage(context, createLifetime),
+  wiring: wiringStage(trainShortly),
 }

@@ -6,6 +6,8 @@ const shares = [5, 10, 15, 25, 35, 50, 100] as const
 export const visible = Object.fromEntries(shares.map((percent) => [`visible-${percent}`, percent / 100]))
 /** Behind which the pictures lie that a mask follows, and elements before it. */
 export const MASKED = 'visible-15'
+/** Samples to validate, not of the final score, as `visible-15` shows those: for what is chosen by damaged digits. */
+export const GLIMPSED = 'glimpsed'
 export const masked = Object.fromEntries([1, 2, 4].map((elements) => [`masked-${elements}`, elements]))
 /** Elements of a masked sample: the picture's, and the mask's up to the end. */
 export const ELEMENTS = 12
@@ -30,6 +32,7 @@ export const damagedDigits: TaskDefinition = {
   answers: digits.answers,
   conditions: {
     ...Object.fromEntries(shares.map((percent) => [`visible-${percent}`, `${percent} % of the ink shows, through round apertures`])),
+    [GLIMPSED]: '15 % of the ink shows, through round apertures, of the digits to validate',
     noise: `Noise of deviation ${NOISE} added to each pixel`,
     blur: `Blurred with a deviation of ${BLUR} pixels`,
     warp: `Displaced by ${WARP} pixels or so, neighbours together`,

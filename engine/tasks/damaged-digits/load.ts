@@ -2,7 +2,7 @@ import { loadDigits } from '../digits/load.ts'
 import { type Stream, streamOf } from '../stream.ts'
 import type { Dataset, Split } from '../tasks.ts'
 import { behindBubbles, blurred, maskOf, noisy, SIDE, warped } from './damage.ts'
-import { APERTURE, BLUR, ELEMENTS, MASKED, masked, NOISE, SMOOTH, visible, WARP } from './definition.ts'
+import { APERTURE, BLUR, ELEMENTS, GLIMPSED, MASKED, masked, NOISE, SMOOTH, visible, WARP } from './definition.ts'
 
 const PIXELS = SIDE * SIDE
 type Picture = (sample: number) => Float32Array
@@ -48,8 +48,10 @@ export async function loadDamagedDigits(): Promise<Dataset> {
     blur: kept('blur', (sample) => blurred(clean(sample), BLUR)),
     warp: kept('warp', (sample, stream) => warped(clean(sample), WARP, SMOOTH, stream)),
   }
+  const glimpsed = kept(GLIMPSED, (sample, stream) => behindBubbles(imageOf(validation, sample), visible[MASKED]!, APERTURE, stream))
   const mask = kept('mask', (_, { below }) => maskOf(() => imageOf(train, below(train.count))))
   const conditions = {
+    [GLIMPSED]: split(validation, [glimpsed]),
     ...Object.fromEntries(Object.entries(damaged).map(([name, picture]) => [name, split(test, [picture])])),
     ...Object.fromEntries(
       Object.entries(masked).map(([name, elements]) => [

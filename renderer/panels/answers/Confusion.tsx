@@ -109,8 +109,5 @@ function Matrix({ definition, readout }: Shown) {
   )
 }
 
-/** Tasks that ask for classes, not so many that they are not counted; in a world none is right. */
-export const confusion: AnswerView = {
-  suits: (task) => !task.world && (classesOf(task) ?? CONFUSED_CLASSES + 1) <= CONFUSED_CLASSES,
-  Figure: Matrix,
-}
+/** Tasks that ask for classes, not so many that they are not counted. */
+export const confusion: AnswerView = { suits: (task) => (classesOf(task) ?? CONFUSED_CLASSES + 1) <= CONFUSED_CLASSES, Figure: Matrix }

@@ -1,0 +1,57 @@
+/** Who is hopeless leaves early: successive halving (Jamieson & Talwalkar 2016; n, R, eta and heats as in Li et al. 2018, "Hyperband", algorithm 1). */
+import type { Weights } from '../../compile/weights.ts'
+
+export interface Result {
+  /** Higher is better; not a number: it could not be trained. */
+  readonly score: number
+  /** Heats that it ran, from 1. */
+  readonly heats: number
+  readonly weights: Weights
+}
+/** Trains weights on so many more samples; null: the run was stopped. */
+export type Leg = (racer: number, weights: Weights, samples: number, heat: number) => Promise<{ weights: Weights; score: number } | null>
+
+export interface Heat {
+  readonly racers: number
+  /** What each learned from since its start. */
+  readonly samples: number
+}
+
+/** How many run in each heat, and how far: of n, one in eta goes on, until one would be left; the last heat ends at R. */
+export function heatsOf(n: number, { eta, samples }: { readonly eta: number; readonly samples: number }): Heat[] {
+  // The logarithm in whole numbers: Math.log(243) / Math.log(3) is less than 5.
+  let last = 0
+  while (eta ** (last + 1) <= n) last++
+  return Array.from({ length: last + 1 }, (_, heat) => ({
+    racers: Math.max(1, Math.floor(n / eta ** heat)),
+    samples: Math.max(1, Math.round(samples / eta ** (last - heat))),
+  }))
+}
+
+/** Who went further is better; then who scored higher; of equals, who came first. */
+export function ranked(results: readonly Pick<Result, 'score' | 'heats'>[]): number[] {
+  const worth = (score: number) => (Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score)
+  return [...results.keys()].sort((a, b) => {
+    const [x, y] = [results[a]!, results[b]!]
+    return y.heats - x.heats || (worth(x.score) === worth(y.score) ? a - b : worth(y.score) - worth(x.score))
+  })
+}
+
+/** @param starts the first weights of each @returns what became of each; null where the run was stopped */
+export async function race(
+  starts: readonly Weights[],
+  settings: { readonly eta: number; readonly samples: number },
+  leg: Leg,
+): Promise<Result[] | null> {
+  const results: Result[] = starts.map((weights) => ({ score: Number.NaN, heats: 0, weights }))
+  let before = 0
+  for (const [heat, { racers, samples }] of heatsOf(starts.length, settings).entries()) {
+    for (const racer of ranked(results).slice(0, racers)) {
+      const ran = await leg(racer, results[racer]!.weights, samples - before, heat)
+      if (!ran) return null
+      results[racer] = { ...ran, heats: heat + 1 }
+    }
+    before = samples
+  }
+  return results
+}

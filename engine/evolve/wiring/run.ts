@@ -1,0 +1,136 @@
+/** The wiring as a stage: whole networks evolve from the one that a person wired, each judged by a short training; the best takes its place. */
+import { type Weights, weightEntries } from '../../compile/weights.ts'
+import type { Network } from '../../network/schema.ts'
+import { type Generation, NOBODY } from '../../protocol.ts'
+import type { StageContext, StageEnding, StageRunner } from '../../stages/stage.ts'
+import { type Split, splitOf } from '../../tasks/tasks.ts'
+import { size } from '../../tensor/graph.ts'
+import { execution } from '../../tensor/provider.ts'
+import { versions } from '../../tensor/session.ts'
+import { type Form, generations } from '../generations.ts'
+import { costOf } from './cost.ts'
+import { WiringParams } from './definition.ts'
+import { championOf, generation, type Lineage, type Setting, type Train } from './generation.ts'
+import { compact } from './genome.ts'
+import { wired } from './mutations.ts'
+import { heatsOf, ranked, type Result } from './race.ts'
+import { rulesOf } from './rules.ts'
+import { begin, networkOf, type WiringState } from './wiring.ts'
+
+export interface Lesson {
+  readonly task: string
+  readonly train: Split
+  /** Its answers are the score. */
+  readonly judged: Split
+  readonly learningRate: number
+  readonly batch: number
+  readonly threads: number
+}
+/** A short training from samples that the seed draws. Rejects with a sentence where a network cannot be trained. */
+export type Training = (lesson: Lesson, ...of: Parameters<Train>) => Promise<{ weights: Weights; score: number }>
+
+/** Bytes of a network in training, beside its weights, generously. */
+const ROOM = 256 * 2 ** 20
+
+/** @param training trains a network, as those do who teach */
+export const wiringStage =
+  (training: Training): StageRunner =>
+  async (context: StageContext): Promise<StageEnding> => {
+    const { network, stage, seed, data, threads, start, hooks } = context
+    const params = WiringParams.parse(stage.params)
+    const setting: Setting = { start: network, params, rules: rulesOf(network, params, stage.scope), seed, scope: stage.scope }
+    const { learningRate, batch } = params
+    const lesson = { task: stage.task, train: data.train, judged: splitOf(data, stage.task, params.judgedBy), learningRate, batch, threads }
+    const bytes = weightEntries(wired(network).resolution).reduce((sum, { spec }) => sum + 4 * size(spec.shape), 0)
+    hooks.planned({
+      memory: process.memoryUsage.rss() + ROOM + (params.candidates + 4) * bytes * Math.max(1, params.growth),
+      threads,
+      ...execution(),
+      segments: ['a training of each network'],
+      versions,
+    })
+    const first = (): Lineage => {
+      const state = begin(network, params, setting.rules, seed)
+      if (state.population.length < 2)
+        throw new Error(
+          'Locks, the scope of the stage and the largest size leave nothing that may change; unlock a module or its wiring in the inspector, or allow more weights.',
+        )
+      return { state, heirs: new Map([[0, start.weights]]) }
+    }
+    const { state, evaluations, ending } = await generations(
+      context,
+      first,
+      async (lineage: Lineage, _generation, before, going) => {
+        const { population } = lineage.state
+        const legs = heatsOf(population.length, params).reduce((sum, { racers }) => sum + racers, 0)
+        let ran = 0
+        const done = await generation(lineage, setting, async (...of) => ((await going(ran++ / legs)) ? training(lesson, ...of) : null))
+        if (!done) return null
+        const { results } = done
+        const best = results[ranked(results)[0]!]!.score
+        return {
+          state: done.lineage,
+          told: generationOf(network, lineage.state, results, before + population.length),
+          solved: null,
+          // Of values there is no share of right answers: their score is a loss, below 0.
+          right: best >= 0 ? best : null,
+          values: {
+            fitness: best,
+            mean_fitness: mean(results),
+            learned_weights: learnable(networkOf(network, championOf(done.lineage).candidate)),
+          },
+        }
+      },
+      form,
+    )
+    const { candidate, weights } = championOf(state)
+    const evolved = networkOf(network, candidate)
+    return {
+      ...ending,
+      weights,
+      ...(candidate.parent !== null && { network: evolved }),
+      found: { evaluations, wired_weights: learnable(network), evolved_weights: learnable(evolved) },
+    }
+  }
+
+const learnable = (network: Network): number => costOf(wired(network)).weights
+const mean = (results: readonly Result[]): number => {
+  const scores = results.map(({ score }) => score).filter((score) => !Number.isNaN(score))
+  return scores.reduce((a, b) => a + b, 0) / scores.length
+}
+
+/** Weights of those that survived are kept as `<number>/<tensor>`. */
+const form: Form<Lineage> = {
+  plain: ({ state }) => state,
+  tensors: ({ heirs }) =>
+    Object.fromEntries([...heirs].flatMap(([id, weights]) => Object.entries(weights).map(([name, values]) => [`${id}/${name}`, values]))),
+  whole: (plain, tensors) => {
+    const heirs = new Map<number, Weights>()
+    for (const [key, values] of Object.entries(tensors)) {
+      const [id, name] = [Number(key.slice(0, key.indexOf('/'))), key.slice(key.indexOf('/') + 1)]
+      heirs.set(id, { ...heirs.get(id), [name]: values })
+    }
+    return { state: plain as WiringState, heirs }
+  },
+}
+
+function generationOf(
+  start: Network,
+  { generation, population }: WiringState,
+  results: readonly Result[],
+  evaluations: number,
+): Generation {
+  const genomes = population.map(({ part }) => compact(start, part))
+  return {
+    generation,
+    evaluations,
+    method: 'wiring',
+    fitness: Float32Array.from(results, ({ score }) => score),
+    ids: Uint32Array.from(population, ({ id }) => id),
+    parents: Uint32Array.from(population.flatMap(({ parent }) => [parent ?? NOBODY, NOBODY])),
+    species: new Uint32Array(population.length),
+    champion: ranked(results)[0]!,
+    genomes: Buffer.concat(genomes),
+    sizes: Uint32Array.from(genomes, ({ length }) => length),
+  }
+}
