@@ -19,30 +19,29 @@ export function gridSubstrate(params: z.infer<typeof Params>): Substrate {
   const { height, width, channels, weights } = params as Grid
   const offsets = neighboursOf(params)
   if (offsets.length === 0) throw new Error('The cells of the grid listen to nobody, so there is nothing to paint; choose neighbours.')
-  const [rows, columns] = weights === 'own' ? [height, width] : [1, 1]
+  const own = weights === 'own'
+  const [rows, columns] = own ? [height, width] : [1, 1]
   const places: number[] = []
   /** Neurons by place; each is asked about often. */
   const known = new Map<string, number>()
-  const at = (x: number, y: number, channel: number): number => {
-    const key = `${x}/${y}/${channel}`
+  const at = (row: number, column: number, channel: number): number => {
+    const key = `${row}/${column}/${channel}`
     const before = known.get(key)
     if (before !== undefined) return before
     known.set(key, places.length / 3)
+    const [x, y] = own ? [(2 * column + 1) / width - 1, (2 * row + 1) / height - 1] : [column, row]
     places.push(x, y, along(channel, channels))
     return places.length / 3 - 1
   }
-  const [stepX, stepY] = weights === 'own' ? [2 / width, 2 / height] : [1, 1]
   const [from, to]: [number[], number[]] = [[], []]
   for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) {
-      const [x, y] = weights === 'own' ? [(column + 0.5) * stepX - 1, (row + 0.5) * stepY - 1] : [0, 0]
+    for (let column = 0; column < columns; column++)
       for (const [down, right] of offsets)
         for (let heard = 0; heard < channels; heard++)
           for (let channel = 0; channel < channels; channel++) {
-            from.push(at(x + right * stepX, y + down * stepY, heard))
-            to.push(at(x, y, channel))
+            from.push(at(row + down, column + right, heard))
+            to.push(at(row, column, channel))
           }
-    }
   for (let channel = 0; channel < channels; channel++) places.push(0, 0, along(channel, channels))
   return { dimensions: 3, places: Float32Array.from(places), from, to }
 }
