@@ -1,6 +1,6 @@
 /** The graph as an ONNX model. Numbers of fields are those of onnx.proto3. */
 import proto, { type onnx as Onnx } from 'onnx-proto'
-import { blockedDomain, blockedNodes, blockOf, goesInBlocks, type Written } from './blocked.ts'
+import { blockedDomain, blockedForms, blockOf, type Written } from './blocked.ts'
 import type { Graph, Node, Tensor } from './graph.ts'
 import { type OnnxAttribute, onnxType } from './operator.ts'
 import type { Opaque } from './opaque.ts'
@@ -75,8 +75,6 @@ interface Names {
   vector(values: readonly number[], of: string): string
   /** Whether anybody reads a value. */
   read(t: Tensor): boolean
-  /** How many channels a block has; null where no convolution is written in blocks. */
-  readonly block: number | null
 }
 
 function writeWritten(w: Writer, { op, domain, inputs, outputs, attributes = {} }: Written): void {
@@ -89,12 +87,8 @@ function writeWritten(w: Writer, { op, domain, inputs, outputs, attributes = {} 
   w.close(start)
 }
 
-function writeNode(w: Writer, graph: Graph, n: Node, { called, naming, vector, read, block }: Names): void {
+function writeNode(w: Writer, graph: Graph, n: Node, { called, naming, vector, read }: Names): void {
   const rule = graph.operators[n.op]
-  if (block && goesInBlocks(n, block)) {
-    for (const node of blockedNodes(n, block, called, vector)) writeWritten(w, node)
-    return
-  }
   if (rule.node) return w.bytes(1, rule.node(n, naming))
   const start = w.open(1)
   for (const t of n.inputs) w.text(1, called(t))
@@ -155,8 +149,12 @@ export function writeGraph(
   for (const n of graph.nodes) for (const t of n.inputs) readers[t.id] = 1
   for (const t of Object.values(outputs)) readers[t.id] = 1
   const read = (t: Tensor) => readers[t.id] === 1
-  const block = blockOf(graph)
-  for (const n of graph.nodes) writeNode(w, graph, n, { called, naming, vector, read, block })
+  const otherwise = blockedForms(graph, Object.values(outputs), { called, vector })
+  for (const n of graph.nodes) {
+    const form = otherwise.get(n)
+    if (form) for (const node of form) writeWritten(w, node)
+    else writeNode(w, graph, n, { called, naming, vector, read })
+  }
   for (const [name, t] of Object.entries(outputs)) {
     if (given.get(t.id) === name) continue
     const copy = w.open(1)
@@ -178,7 +176,7 @@ export function writeGraph(
 
 /** Versions of the operator sets, other than ONNX's own, that the nodes need. */
 export function domainsOf(graph: Graph): Record<string, number> {
-  const domains: Record<string, number> = {}
+  const domains: Record<string, number> = blockOf(graph) === null ? {} : { ...blockedDomain }
   for (const n of graph.nodes) {
     const { domains: own } = (n.attributes.opaque as Opaque | undefined) ?? {}
     for (const [domain, version] of Object.entries(own ?? {})) domains[domain] = Math.max(version, domains[domain] ?? 0)
@@ -196,7 +194,7 @@ export function toOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>):
   w.int(1, IR_VERSION)
   w.text(2, 'Neurula')
   writeGraph(w, 7, graph, outputs, graph.inputs)
-  for (const [domain, version] of Object.entries({ ...domainsOf(graph), ...(blockOf(graph) && blockedDomain), '': OPSET })) {
+  for (const [domain, version] of Object.entries({ ...domainsOf(graph), '': OPSET })) {
     const set = w.open(8)
     w.text(1, domain)
     w.int(2, version)

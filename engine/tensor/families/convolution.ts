@@ -6,6 +6,7 @@
  * linear in each of the three; leaving one out gives Conv (y), its transpose ConvTranspose (x) and the kernel gradient (w). So the
  * gradients of each are the others, to any order.
  */
+import { gradientGoesInBlocks } from '../blocked.ts'
 import { apply, type Graph, size, type Tensor } from '../graph.ts'
 import { type Attributes, numbers, type Operator, type Shaped } from '../operator.ts'
 import { bilinear } from '../rules.ts'
@@ -74,6 +75,12 @@ const [FEW_PLACES, MANY_PLACES] = [9, 64]
 /** dL/dw for x `[batch, in, ...]` and the gradient `[batch, out, ...]` of what the kernel w `[out, in / group, ...]` made of it. */
 function toKernel(g: Graph, x: Tensor, of: Tensor, w: Shaped, window: Window): Tensor {
   const kernel = w.shape.slice(2)
+  const { strides, dilations, before, after, group } = window
+  if (gradientGoesInBlocks(g, x, of, kernel, group === 1 && [...strides, ...dilations].every((n) => n === 1))) {
+    // Blocks go over a field without padding in steps of several places, over the padding in single ones.
+    const none = kernel.map(() => 0)
+    return kernelByConvolution(g, paddedBy(g, x, before, after), of, kernel, { ...window, before: none, after: none })
+  }
   return size(kernel) > MANY_PLACES ? kernelByConvolution(g, x, of, kernel, window) : kernelBySlices(g, x, of, w, window)
 }
 
@@ -86,7 +93,7 @@ function kernelBySlices(g: Graph, x: Tensor, of: Tensor, w: Shaped, { strides, d
   const length = (apiece ? 1 : batch) * size(sides)
   const ready = (t: Tensor) => (apiece ? t : apply(g, 'Transpose', [t], { perm: swapped(t.shape.length) }))
   const field = ready(x)
-  const padded = [...before, ...after].some((n) => n > 0) ? apply(g, 'Pad', [field], { pads: [0, 0, ...before, 0, 0, ...after] }) : field
+  const padded = paddedBy(g, field, before, after)
   const axes = sides.map((_, k) => k + 2)
   const patches = cellsOf(kernel).map((cell) => {
     const starts = cell.map((n, k) => n * dilations[k]!)
@@ -104,6 +111,9 @@ function kernelBySlices(g: Graph, x: Tensor, of: Tensor, w: Shaped, { strides, d
   const perm = [0, rank + 2, rank + 1, ...kernel.map((_, k) => k + 1)]
   return apply(g, 'Reshape', [apply(g, 'Transpose', [each], { perm })], { shape: w.shape })
 }
+
+const paddedBy = (g: Graph, x: Tensor, before: readonly number[], after: readonly number[]): Tensor =>
+  [...before, ...after].some((n) => n > 0) ? apply(g, 'Pad', [x], { pads: [0, 0, ...before, 0, 0, ...after] }) : x
 
 /** Every cell of a kernel, row by row. */
 export const cellsOf = (kernel: readonly number[]): number[][] =>
