@@ -1,21 +1,27 @@
 /** Genomes as the words that a kernel reads. */
 import { type ActivationName, activationNames } from '../kernels/functions.ts'
-import type { Nets } from '../kernels/nets.ts'
+import { type Nets, SLOW } from '../kernels/nets.ts'
 import { activationOf, type Genome, type Shape } from './neat/genome.ts'
 
 /**
  * Writes networks into one memory that is used again at every call; of the neurons only those that an output hears of.
  * @param activation of every neuron, where the shape gives them none of their own
  * @param steps 0: in topological order, for genomes without loops; otherwise so many steps together
+ * @param share by which a neuron's potential follows what it hears, by its number; 1 at once, as all do where it is absent
  */
-export function createTapes(shape: Shape, activation: ActivationName, steps: number): (genomes: readonly Genome[]) => Nets {
+export function createTapes(
+  shape: Shape,
+  activation: ActivationName,
+  steps: number,
+  share?: (neuron: number) => number,
+): (genomes: readonly (Genome & { readonly senses?: number })[]) => Nets {
   const kind = (neuron: number) => activationNames.indexOf(activationOf(neuron, shape, activation))
   const plain = activationNames.indexOf(activation)
   const inputs = shape.inputs + 1
   let words = new Int32Array(1 << 14)
   let floats = new Float32Array(words.buffer)
   /** By neuron: the first gene that reaches it, and by gene the next; then its slot, and the neurons in the order of their slots. */
-  let first = new Int32Array(256)
+  let reached = new Int32Array(256)
   let slot = new Int32Array(256)
   let after = new Int32Array(256)
   let found = new Int32Array(256)
@@ -30,13 +36,13 @@ export function createTapes(shape: Shape, activation: ActivationName, steps: num
       if (to[k]! >= most) most = to[k]! + 1
       if (from[k]! >= most) most = from[k]! + 1
     }
-    if (most > first.length) [first, slot, found] = [new Int32Array(2 * most), new Int32Array(2 * most), new Int32Array(2 * most)]
+    if (most > reached.length) [reached, slot, found] = [new Int32Array(2 * most), new Int32Array(2 * most), new Int32Array(2 * most)]
     if (to.length > after.length) after = new Int32Array(2 * to.length)
-    for (let k = 0; k < most; k++) first[k] = slot[k] = -1
+    for (let k = 0; k < most; k++) reached[k] = slot[k] = -1
     for (let k = to.length - 1; k >= 0; k--)
       if (enabled[k]) {
-        after[k] = first[to[k]!]!
-        first[to[k]!] = k
+        after[k] = reached[to[k]!]!
+        reached[to[k]!] = k
       }
     for (let k = 0; k < inputs; k++) slot[k] = k
   }
@@ -46,7 +52,7 @@ export function createTapes(shape: Shape, activation: ActivationName, steps: num
     if (slot[neuron] !== -1) return
     // Taken note of, so that a loop ends here.
     slot[neuron] = -2
-    for (let k = first[neuron]!; k >= 0; k = after[k]!) visit(sources[k]!)
+    for (let k = reached[neuron]!; k >= 0; k = after[k]!) visit(sources[k]!)
     slot[neuron] = inputs + count
     found[count++] = neuron
   }
@@ -59,7 +65,7 @@ export function createTapes(shape: Shape, activation: ActivationName, steps: num
       sources = genome.from
       count = 0
       for (let o = 0; o < shape.outputs; o++) visit(inputs + o)
-      const need = at + 2 + shape.outputs + 3 * count + 2 * genome.from.length
+      const need = at + 2 + shape.outputs + 4 * count + 2 * genome.from.length
       if (need > words.length) {
         const wider = new Int32Array(2 * need)
         wider.set(words)
@@ -72,13 +78,18 @@ export function createTapes(shape: Shape, activation: ActivationName, steps: num
       for (let o = 0; o < shape.outputs; o++) words[at++] = slot[inputs + o]!
       for (let n = 0; n < count; n++) {
         words[at++] = shape.activations ? kind(found[n]!) : plain
-        words[at++] = 0
+        const neuron = found[n]!
+        const { senses = neuron + 1 } = genome
+        const part = share ? share(neuron < senses ? neuron : neuron - senses) : 1
+        words[at++] = part < 1 ? SLOW : 0
         const heard = at++
-        for (let k = first[found[n]!]!; k >= 0; k = after[k]!) {
+        if (part < 1) floats[at++] = part
+        const first = at
+        for (let k = reached[neuron]!; k >= 0; k = after[k]!) {
           words[at++] = slot[sources[k]!]!
           floats[at++] = genome.weight[k]!
         }
-        words[heard] = (at - heard - 1) / 2
+        words[heard] = (at - first) / 2
       }
     }
     return { inputs, outputs: shape.outputs, starts, words: words.subarray(0, at), floats }

@@ -11,7 +11,8 @@ export interface Nets {
   readonly starts: readonly number[]
   /**
    * A network after the other: neurons; steps; the slot of each output; then for each neuron its activation and aggregation (places in the
-   * tables of functions.ts), how many connections it hears, and for each the source's slot and the weight's float32. With 0 steps the
+   * tables of functions.ts; with SLOW added to the latter, the share by which its potential follows comes as a float32 after the next), how
+   * many connections it hears, and for each the source's slot and the weight's float32. With 0 steps the
    * neurons come in topological order and hear what earlier ones just said (a mind that is asked step by step may also hear later ones, from
    * the step before); with more, all start from 0 and step together, from what they said the step before.
    */
@@ -20,15 +21,24 @@ export interface Nets {
   readonly floats: Float32Array
 }
 
+/**
+ * A neuron whose potential follows what it hears with `dt / tau`, as in a continuous-time network (Beer 1995) by Euler's steps:
+ * `v = share * heard + (1 - share) * v`, `r = activation(v)`.
+ */
+export const SLOW = 256
+
 /** What a network said at its last step, and how it goes on from there. */
 export interface Mind {
   /** `[2 (inputs + neurons)]` values of all slots, now and the step before, in turn. */
   readonly values: Float32Array
+  /** Of the neurons, where they are slow. */
+  readonly potentials: Float32Array
   /** Where in `values` the last step is. */
   now: number
 }
 export const createMind = ({ inputs, starts, words }: Nets, network: number): Mind => ({
   values: new Float32Array(2 * (inputs + words[starts[network]!]!)),
+  potentials: new Float32Array(words[starts[network]!]!),
   now: 0,
 })
 
@@ -43,7 +53,7 @@ export function step(
   shown: ArrayLike<number>,
   into: Float32Array,
 ): void {
-  const { values } = mind
+  const { values, potentials } = mind
   const head = starts[network]!
   const neurons = words[head]!
   const from = mind.now
@@ -51,13 +61,21 @@ export function step(
   for (let k = 0; k < inputs; k++) values[from + k] = values[to + k] = shown[k]!
   for (let n = 0, at = head + 2 + outputs; n < neurons; n++) {
     const count = words[at + 2]!
-    const { first, join } = aggregations[aggregationNames[words[at + 1]!]!]
+    const slow = words[at + 1]! & SLOW
+    const aggregation = words[at + 1]! & ~SLOW
+    const { first, join } = aggregations[aggregationNames[aggregation]!]
+    const heard = slow ? at + 4 : at + 3
     let sum: number = first
-    for (let k = 0, c = at + 3; k < count; k++, c += 2) sum = join(sum, Math.fround(values[from + words[c]!]! * floats[c + 1]!))
+    for (let k = 0, c = heard; k < count; k++, c += 2) sum = join(sum, Math.fround(values[from + words[c]!]! * floats[c + 1]!))
     if (count === 0) sum = 0
-    else if (words[at + 1] === 3) sum = Math.fround(sum / count)
+    else if (aggregation === 3) sum = Math.fround(sum / count)
+    if (slow) {
+      const share = floats[at + 3]!
+      const kept = Math.fround(Math.fround(1 - share) * potentials[n]!)
+      sum = potentials[n] = Math.fround(Math.fround(share * sum) + kept)
+    }
     values[to + inputs + n] = activations[activationNames[words[at]!]!](sum)
-    at += 3 + 2 * count
+    at = heard + 2 * count
   }
   mind.now = to
   for (let o = 0; o < outputs; o++) into[o] = values[to + words[head + 2 + o]!]!
@@ -110,7 +128,7 @@ export function createEvaluator(shown: Float32Array, inputs: number, threads: nu
     answers({ outputs, starts, words }) {
       const networks = starts.length
       const most = starts.reduce((n, at) => Math.max(n, words[at]!), 0)
-      const room = aligned(32 * (inputs + most))
+      const room = aligned(32 * (inputs + most) + 16 * most)
       const tape = first + aligned(4 * networks)
       const said = tape + aligned(4 * words.length)
       const rooms = said + aligned(16 * networks * outputs * fours)

@@ -85,6 +85,11 @@ export const NeatParams = NeatSettings.extend(ObjectiveSettings.shape)
       description:
         'The neurons as they are drawn, with their weights moved at random; or every input joined to every output, and nothing else.',
     }),
+    timeConstant: z.number().min(0).max(10_000).default(0).meta({
+      title: 'New time constants',
+      unit: 'ms',
+      description: 'How slowly neurons that evolution adds follow what they hear; those that were drawn keep their own.',
+    }),
     samples: z.int().min(1).max(100_000).default(1000).meta({
       title: 'Samples',
       unit: 'samples',

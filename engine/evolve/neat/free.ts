@@ -10,21 +10,20 @@ export interface Drawn {
   readonly genome: Genome | null
   /** The neuron of the module by its number in the genome; -1 is the bias. */
   readonly neurons: readonly number[]
+  /** Milliseconds by which each of them follows, and those that evolution adds. */
+  readonly timeConstants: readonly number[]
+  readonly newcomer: number
 }
 
 /**
  * Throws the end of a sentence, after the module's name, where it has what NEAT's networks have not.
  * @param weight `[connections]` as they are now, in the order of the graph
  * @param bias of each of the module's neurons, in its order
+ * @param newcomer time constant of neurons that evolution adds, in milliseconds
  */
-export function drawn({ neurons, synapses }: Cells, weight: ArrayLike<number>, bias: ArrayLike<number>, dt: number): Drawn {
+export function drawn({ neurons, synapses }: Cells, weight: ArrayLike<number>, bias: ArrayLike<number>, newcomer: number): Drawn {
   const of = (role: number) => [...neurons.role.keys()].filter((k) => neurons.role[k] === role)
   const [hidden, inputs, outputs] = [of(0), of(1), of(2)]
-  const slow = neurons.timeConstant.findIndex((tau) => tau > dt)
-  if (slow >= 0)
-    throw new Error(
-      `has a neuron with a time constant of ${neurons.timeConstant[slow]} ms; NEAT evolves neurons that follow at once: set it to 0`,
-    )
   if (synapses.delay.some((delay) => delay > 1))
     throw new Error('has a connection with a delay above 1 tick, which NEAT does not know; set it to 1')
   const numbered = [...inputs, -1, ...outputs, ...hidden]
@@ -43,6 +42,8 @@ export function drawn({ neurons, synapses }: Cells, weight: ArrayLike<number>, b
     shape: { inputs: inputs.length, outputs: outputs.length },
     genome: synapses.from.length > 0 ? genes : null,
     neurons: numbered,
+    timeConstants: numbered.map((k) => (k < 0 ? 0 : neurons.timeConstant[k]!)),
+    newcomer,
   }
 }
 
@@ -80,6 +81,7 @@ export function grown(genome: Genome, known: Drawn, before: Cells): Cells {
     synapses.weight[at] = genome.weight[k]!
   })
   for (const k of on) if (genome.from[k] === bias) neurons.bias[place(genome.to[k]!)] = genome.weight[k]!
+  neurons.timeConstant.fill(known.newcomer, total)
   settle(neurons, synapses, total)
   return { neurons, synapses }
 }
@@ -100,16 +102,27 @@ function settle({ x, y }: Cells['neurons'], { from, to }: Cells['synapses'], fir
   }
 }
 
+/** The share by which the neurons of a module follow what they hear, by their numbers in a genome; undefined where all do at once. */
+export function sharesOf({ timeConstants, newcomer }: Drawn, dt: number): ((neuron: number) => number) | undefined {
+  const share = (tau: number) => Math.min(1, dt / Math.max(tau, dt))
+  if ([...timeConstants, newcomer].every((tau) => share(tau) === 1)) return undefined
+  return (neuron) => Math.fround(share(timeConstants[neuron] ?? newcomer))
+}
+
 /**
  * The genome whose inputs are neurons that hear what arrives, as a module's input neurons do: they too have an activation, and are heard a
  * tick later.
  */
-export function withSenses({ innovation, from, to, weight, enabled }: Genome, { inputs, outputs }: Shape): Genome {
+export function withSenses(
+  { innovation, from, to, weight, enabled }: Genome,
+  { inputs, outputs }: Shape,
+): Genome & { readonly senses: number } {
   let free = inputs + 1 + outputs
   for (let k = 0; k < to.length; k++) free = Math.max(free, from[k]! + 1, to[k]! + 1)
   const senses = Array.from({ length: inputs }, (_, k) => k)
   const last = innovation.at(-1) ?? -1
   return {
+    senses: free,
     innovation: [...innovation, ...senses.map((k) => last + 1 + k)],
     from: [...from.map((n) => (n < inputs ? free + n : n)), ...senses],
     to: [...to.map((n) => (n < inputs ? free + n : n)), ...senses.map((k) => free + k)],

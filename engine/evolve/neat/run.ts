@@ -22,7 +22,7 @@ import { diceOf, within } from '../dice.ts'
 import { compact } from './compact.ts'
 import { LifeSettings } from '../life-definition.ts'
 import { NeatParams, NeatSettings } from './definition.ts'
-import { type Drawn, drawn, grown, withSenses } from './free.ts'
+import { type Drawn, drawn, grown, sharesOf, withSenses } from './free.ts'
 import type { Genome } from './genome.ts'
 import { lived, planted, type School } from './lives.ts'
 import type { NeatState } from './neat.ts'
@@ -55,16 +55,17 @@ export interface Subject {
   readonly write: (genomes: readonly Genome[]) => Nets
 }
 /** Throws a sentence where there is no such module, or one that NEAT cannot evolve. */
-export function subjectOf(network: Network, stage: Pick<Stage, 'scope'>, weights: StageState['weights']): Subject {
+export function subjectOf(network: Network, stage: Pick<Stage, 'scope' | 'params'>, weights: StageState['weights']): Subject {
   const id = evolving(network, stage)
   const module = network.modules[id]!
   const { activation } = free.params.parse(module.params)
+  const { timeConstant } = NeatParams.parse(stage.params)
   const cells = cellsFor(free.params.parse(module.params), module) as Cells
   const { unit } = unitsOf(cells)
   const bias = Array.from(unit, (at) => weights[`${id}.bias`]![at]!)
-  const known = sensible(module.name, () => drawn(cells, weights[`${id}.weight`] ?? [], bias, network.dt))
+  const known = sensible(module.name, () => drawn(cells, weights[`${id}.weight`] ?? [], bias, timeConstant))
   const kind: ActivationName = activation === 'linear' ? 'identity' : activation
-  const tapes = createTapes(known.shape, kind, network.presentation.ticks)
+  const tapes = createTapes(known.shape, kind, network.presentation.ticks, sharesOf(known, network.dt))
   return { id, cells, known, write: (genomes) => tapes(genomes.map((genome) => withSenses(genome, known.shape))) }
 }
 

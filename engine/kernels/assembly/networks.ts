@@ -4,6 +4,9 @@
  */
 import { activated } from './functions'
 
+/** The bit of an aggregation that marks a slow neuron. */
+const SLOW: i32 = 256
+
 /** What the host writes into memory: numbers, then places in bytes. */
 // @ts-ignore: decorator
 @unmanaged
@@ -15,7 +18,7 @@ class Job {
   outputs: i32
   /** Fours of samples. */
   fours: i32
-  /** Bytes of a thread's own room: the values of inputs and neurons, twice. */
+  /** Bytes of a thread's own room: the values of inputs and neurons, twice, and the neurons' potentials. */
   room: i32
   /** [networks] the word with which each begins. */
   starts: usize
@@ -42,14 +45,28 @@ function heard(tape: usize, count: i32, aggregation: i32, from: usize): v128 {
   return aggregation == 3 ? f32x4.div(sum, f32x4.splat(<f32>count)) : sum
 }
 
-/** All neurons once, from the values at `from`, into those at `to`; where the two are one, a neuron hears what earlier ones just said. */
+/**
+ * All neurons once, from the values at `from`, into those at `to`; where the two are one, a neuron hears what earlier ones just said.
+ * A slow neuron's potential follows what it hears by a share: `v = share * heard + (1 - share) * v`.
+ */
 // @ts-ignore: decorator
 @inline
-function pass(tape: usize, neurons: i32, from: usize, to: usize): void {
+function pass(tape: usize, neurons: i32, from: usize, to: usize, potentials: usize): void {
   for (let n = 0; n < neurons; n++, to += 16) {
     const count = load<i32>(tape, 8)
-    v128.store(to, activated(load<i32>(tape), heard(tape + 12, count, load<i32>(tape, 4), from)))
-    tape += 12 + (<usize>count << 3)
+    const aggregation = load<i32>(tape, 4)
+    if (aggregation & SLOW) {
+      const share = v128.load_splat<f32>(tape, 12)
+      const kept = f32x4.mul(f32x4.sub(f32x4.splat(1), share), v128.load(potentials))
+      const potential = f32x4.add(f32x4.mul(share, heard(tape + 16, count, aggregation & ~SLOW, from)), kept)
+      v128.store(potentials, potential)
+      v128.store(to, activated(load<i32>(tape), potential))
+      tape += 16 + (<usize>count << 3)
+    } else {
+      v128.store(to, activated(load<i32>(tape), heard(tape + 12, count, aggregation, from)))
+      tape += 12 + (<usize>count << 3)
+    }
+    potentials += 16
   }
 }
 
@@ -65,16 +82,18 @@ export function networks(at: usize, task: i32, thread: i32): void {
     const slots = head + 8
     const body = slots + (<usize>job.outputs << 2)
     const values = <usize>(job.inputs + neurons) << 4
+    const potentials = room + 2 * values
     for (let four = 0; four < job.fours; four++) {
       let now = room
       memory.copy(now, job.shown + <usize>four * row, row)
-      if (steps == 0) pass(body, neurons, now, now + row)
+      memory.fill(potentials, 0, <usize>neurons << 4)
+      if (steps == 0) pass(body, neurons, now, now + row, potentials)
       else {
         let next = room + values
         memory.copy(next, now, row)
         memory.fill(now + row, 0, values - row)
         for (let step = 0; step < steps; step++) {
-          pass(body, neurons, now, next + row)
+          pass(body, neurons, now, next + row, potentials)
           const before = now
           now = next
           next = before

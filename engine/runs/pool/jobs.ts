@@ -1,7 +1,7 @@
 /** Networks to be judged, as plain data: what threads and other machines are given, and what they give back. */
 import { z } from 'zod'
 import { activationNames, aggregationNames } from '../../kernels/functions.ts'
-import type { Nets } from '../../kernels/nets.ts'
+import { type Nets, SLOW } from '../../kernels/nets.ts'
 import type { Known } from './exams.ts'
 
 /** Some networks of a generation, and what they are judged by. */
@@ -106,12 +106,13 @@ function checkTapes({ inputs, outputs, starts, words }: Nets): void {
     at += 2 + outputs
     for (let neuron = 0; neuron < neurons; neuron++) {
       const count = words[at + 2] ?? -1
-      if (count < 0 || at + 3 + 2 * count > words.length) broken(network, 'is cut off')
-      if (!activationNames[words[at]!] || !aggregationNames[words[at + 1]!]) broken(network, 'has a neuron of no kind')
+      const first = at + (words[at + 1]! & SLOW ? 4 : 3)
+      if (count < 0 || first + 2 * count > words.length) broken(network, 'is cut off')
+      if (!activationNames[words[at]!] || !aggregationNames[words[at + 1]! & ~SLOW]) broken(network, 'has a neuron of no kind')
       const heard = steps === 0 ? inputs + neuron : slots
-      for (let c = at + 3; c < at + 3 + 2 * count; c += 2)
+      for (let c = first; c < first + 2 * count; c += 2)
         if (!(words[c]! >= 0 && words[c]! < heard)) broken(network, 'hears a neuron that is not there')
-      at += 3 + 2 * count
+      at = first + 2 * count
     }
   })
   if (at !== words.length) throw new Error('The job is broken: there are words behind its last network.')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { activationNames, activations, aggregationNames } from '../../../engine/kernels/functions.ts'
-import { createEvaluator, createMind, type Nets, step } from '../../../engine/kernels/nets.ts'
+import { createEvaluator, createMind, type Nets, SLOW, step } from '../../../engine/kernels/nets.ts'
 
 const weight = fc.float({ min: -8, max: 8, noNaN: true })
 const net = (inputs: number, outputs: number) =>
@@ -14,13 +14,18 @@ const net = (inputs: number, outputs: number) =>
           fc.record({
             activation: fc.nat(activationNames.length - 1),
             aggregation: fc.nat(aggregationNames.length - 1),
+            share: fc.option(fc.float({ min: Math.fround(0.01), max: 1, noNaN: true })),
             heard: fc.array(fc.tuple(fc.nat(inputs + (steps === 0 ? n : neurons) - 1), weight), { maxLength: 6 }),
           }),
         ),
       ),
     }),
   )
-type Net = { steps: number; slots: number[]; neurons: { activation: number; aggregation: number; heard: [number, number][] }[] }
+type Net = {
+  steps: number
+  slots: number[]
+  neurons: { activation: number; aggregation: number; share: number | null; heard: [number, number][] }[]
+}
 
 function tape(nets: readonly Net[], inputs: number, outputs: number): Nets {
   const words: number[] = []
@@ -28,8 +33,9 @@ function tape(nets: readonly Net[], inputs: number, outputs: number): Nets {
   const starts = nets.map(({ steps, slots, neurons }) => {
     const start = words.length
     words.push(neurons.length, steps, ...slots)
-    for (const { activation, aggregation, heard } of neurons) {
-      words.push(activation, aggregation, heard.length)
+    for (const { activation, aggregation, share, heard } of neurons) {
+      words.push(activation, aggregation | (share === null ? 0 : SLOW), heard.length)
+      if (share !== null) weights.set(words.push(0) - 1, share)
       for (const [slot, w] of heard) {
         weights.set(words.length + 1, w)
         words.push(slot, 0)
