@@ -14,8 +14,7 @@ import { newId } from './runs/job.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { headline } from './headline.ts'
 import { addressOf } from './runs/pool/address.ts'
-import { workersAt } from './runs/pool/presence.ts'
-import { nameRedis, redisNamed } from './runs/pool/redis.ts'
+import { nameRedis, redisNamed } from './runs/pool/named.ts'
 import { type Predictor, predictorFor, showSample, showValues } from './runs/predict.ts'
 import { createPlay } from './runs/play.ts'
 import { createWhole, importPretrained } from './runs/pretrained.ts'
@@ -164,7 +163,9 @@ const calls: EngineCalls = {
   providers: async () => reported(),
   workers: async () => {
     const redis = redisNamed()
-    return redis === null ? null : workersAt(addressOf(redis))
+    if (redis === null) return null
+    const { workersAt } = await import('./runs/pool/presence.ts')
+    return workersAt(addressOf(redis))
   },
   open: async ({ token }) => {
     const { path, untitled } = pathOf(token)

@@ -2,12 +2,11 @@
 import { setPriority } from 'node:os'
 import type { Weights } from './compile/weights.ts'
 import { follow } from './runs/curriculum.ts'
-import { createPool, type Pool } from './runs/pool/pool.ts'
+import { createPool } from './runs/pool/pool.ts'
 import { createPredictor, showSample } from './runs/predict.ts'
 import { type Network, presentedIn, type Stage } from './network/schema.ts'
 import type { Generation } from './protocol.ts'
 import type { Evolved, FromRun, Job, ToRun } from './runs/messages.ts'
-import type { Exam } from './stages/exam.ts'
 import { pack } from './store/generations.ts'
 import { type Content, type Dataset, loadTask } from './tasks/tasks.ts'
 
@@ -33,11 +32,7 @@ function goOn(): 'go' | 'stop' {
 }
 
 async function work({ network, seed, threads, state, content: held, limit, redis }: Job): Promise<void> {
-  let pool: Pool | null = null
-  const judges = (exam: Exam) => {
-    pool ??= createPool(threads, redis ?? null, (note) => void tell({ type: 'note', note }))
-    return pool.judges(exam)
-  }
+  const pool = await createPool(threads, redis ?? null, (note) => void tell({ type: 'note', note }))
   const content: Content = (hash) => held[hash]!
   const eye = createEye(network, content)
   const following = follow(
@@ -51,7 +46,7 @@ async function work({ network, seed, threads, state, content: held, limit, redis
         return eye.open(network.curriculum[place]!)
       },
       content,
-      judges,
+      judges: pool.judges,
       planned: (plan) => void tell({ type: 'planned', plan }),
       step: (progress) => {
         if (performance.now() - told < PROGRESS_MS) return
@@ -88,7 +83,7 @@ async function work({ network, seed, threads, state, content: held, limit, redis
   try {
     await tell({ type: 'done', ending: await following })
   } finally {
-    await (pool as Pool | null)?.dispose()
+    await pool.dispose()
   }
 }
 

@@ -1,9 +1,8 @@
 /** `neurula worker`: judges networks for runs on other machines. */
 import type { Command } from 'commander'
 import { addressOf } from './runs/pool/address.ts'
-import { nameRedis, redisNamed } from './runs/pool/redis.ts'
+import { nameRedis, redisNamed } from './runs/pool/named.ts'
 import { createThreads } from './runs/pool/threads.ts'
-import { work } from './runs/pool/worker.ts'
 import { threads as allThreads } from './runs/job.ts'
 import { version } from './version.ts'
 
@@ -17,6 +16,8 @@ async function worker({ redis, threads: given, json }: { redis?: string; threads
   const count = given === undefined ? allThreads() : Number(given)
   if (!(Number.isInteger(count) && count >= 1 && count <= 1024)) throw new Error(`Threads are a whole number from 1 on, not "${given}".`)
   const tell = (event: string, text: string, facts: object = {}) => console.log(json ? JSON.stringify({ event, text, ...facts }) : text)
+  // Read only here: other commands need no Redis.
+  const { work } = await import('./runs/pool/worker.ts')
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {

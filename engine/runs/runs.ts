@@ -10,7 +10,7 @@ import type { Plan } from '../stages/stage.ts'
 import { providers } from '../tensor/definitions.ts'
 import { jobOf, newId } from './job.ts'
 import type { FromRun, Job, ToRun } from './messages.ts'
-import { redisNamed } from './pool/redis.ts'
+import { redisNamed } from './pool/named.ts'
 import { programFile } from './program-file.ts'
 import { resultEdit } from './result.ts'
 

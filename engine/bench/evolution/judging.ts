@@ -6,10 +6,7 @@ import { begin, next } from '../../evolve/neat/neat.ts'
 import { createTapes } from '../../evolve/tapes.ts'
 import type { Hands } from '../../runs/pool/jobs.ts'
 import { judgeBy } from '../../runs/pool/pool.ts'
-import { presentAt } from '../../runs/pool/presence.ts'
 import { addressOf } from '../../runs/pool/address.ts'
-import { connected, reached } from '../../runs/pool/redis.ts'
-import { createRemote } from '../../runs/pool/remote.ts'
 import { createThreads } from '../../runs/pool/threads.ts'
 import { programFile } from '../../runs/program-file.ts'
 import type { Exam } from '../../stages/exam.ts'
@@ -60,6 +57,9 @@ export async function* benchJudging(redis: string | null): AsyncGenerator<Rate> 
     await threads.dispose()
   }
   if (redis === null) return
+  const { presentAt } = await import('../../runs/pool/presence.ts')
+  const { connected, reached } = await import('../../runs/pool/redis.ts')
+  const { createRemote } = await import('../../runs/pool/remote.ts')
   const workers = [1, 2].map(() => {
     const env = { ...process.env, NEURULA_REDIS: redis }
     return spawn(process.execPath, [programFile('cli'), 'worker', '--threads', '1', '--json'], {

@@ -4,11 +4,8 @@ import type { Exam, Judge } from '../../stages/exam.ts'
 import { packed } from './exams.ts'
 import { type Hands, split } from './jobs.ts'
 import { addressOf } from './address.ts'
-import { LEAVE_MS } from './redis.ts'
-import { createRemote } from './remote.ts'
 import { createThreads } from './threads.ts'
 import { trialsOf } from './trials.ts'
-import { work } from './worker.ts'
 
 /** Networks of a piece. */
 const EACH = 8
@@ -28,10 +25,10 @@ export function judgeBy(hands: Hands, exam: Exam): Judge {
 }
 
 /**
- * @param redis its address, or null; this machine's threads take jobs there as those of any other do. Throws a sentence where it is none.
+ * @param redis its address, or null; this machine's threads take jobs there as those of any other do. Rejects with a sentence where it is none.
  * @param say hears in one sentence when something is not as it should be, and when it is again
  */
-export function createPool(threads: number, redis: string | null, say: (sentence: string) => void): Pool {
+export async function createPool(threads: number, redis: string | null, say: (sentence: string) => void): Promise<Pool> {
   const own = createThreads(threads)
   if (redis === null)
     return {
@@ -40,6 +37,8 @@ export function createPool(threads: number, redis: string | null, say: (sentence
       dispose: () => own.dispose(),
     }
   const address = addressOf(redis)
+  // Read only by those who need it: most runs have no Redis.
+  const [{ LEAVE_MS }, { createRemote }, { work }] = await Promise.all([import('./redis.ts'), import('./remote.ts'), import('./worker.ts')])
   const remote = createRemote(address, threads, own.judge, say)
   const stop = new AbortController()
   // What is wrong with Redis the other half says.
