@@ -31,9 +31,12 @@ export interface Evolved<S> {
   readonly state: S
   readonly evaluations: number
   /** What the stage's ending has in common. */
-  readonly ending: Pick<StageEnding, 'state' | 'reason' | 'epoch'>
+  readonly ending: Pick<StageEnding, 'state' | 'reason' | 'epoch' | 'note'>
   readonly found: Findings
 }
+
+const FLAT =
+  'All networks were equally fit, so chance alone chose among them; choose another task or objective, or let them learn before they are judged.'
 
 /** The place of the largest; one that is no number is the least. */
 export const fittest = (fitness: ArrayLike<number>): number => {
@@ -47,6 +50,7 @@ export const fittest = (fitness: ArrayLike<number>): number => {
  * @param begin the first state, where the stage does not go on from an earlier one
  * @param turn one generation; `evaluations`: of all generations before; `going`, where one lasts, is told its share that is done, and answers
  * whether to go on. Null where it did not: what it had done is done again when the stage goes on.
+ * @throws a sentence where no fitness of a generation is a number
  */
 export async function generations<S>(
   { stage, start, hooks }: StageContext,
@@ -87,6 +91,8 @@ export async function generations<S>(
   let reported = Number.NEGATIVE_INFINITY
   let reason: StageEnding['reason'] | null = total !== undefined && at.generation >= total ? 'generations' : null
   let found: Findings = {}
+  /** Whether no network that was tried differed from another in fitness. */
+  let flat = true
   const asked = async () => {
     const answer = hooks.control(at.evaluations, state)
     const paused = performance.now()
@@ -103,6 +109,12 @@ export async function generations<S>(
     const done = await turn(at.state, at.generation, at.evaluations, going)
     if (!done) break
     at = { state: done.state, generation: at.generation + 1, evaluations: done.told.evaluations }
+    const { fitness } = done.told
+    if (fitness.every(Number.isNaN))
+      throw new Error(
+        `No network of generation ${at.generation} could be judged: its fitness is not a number (NaN). Look for weights or an activation that grow without bound.`,
+      )
+    flat &&= fitness.every((f) => f === fitness[0])
     told.push(done.told)
     if (done.solved) found = done.solved
     if (target === undefined ? done.solved !== null : done.right !== null && done.right >= target) reason = 'target'
@@ -119,7 +131,12 @@ export async function generations<S>(
   return {
     state: at.state,
     evaluations: at.evaluations,
-    ending: { state: state(), reason: reason ?? 'stopped', epoch: at.generation },
+    ending: {
+      state: state(),
+      reason: reason ?? 'stopped',
+      epoch: at.generation,
+      ...(flat && at.evaluations > first.evaluations && reason !== 'target' && { note: FLAT }),
+    },
     found,
   }
 }

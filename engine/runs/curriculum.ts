@@ -33,6 +33,8 @@ export interface Ending {
   /** The weights to keep. */
   readonly weights: Weights
   readonly reason: StageEnding['reason']
+  /** What stages want a person to know: sentences. */
+  readonly notes: readonly string[]
   readonly epoch: number
   /** Of the held-out samples and the validation split, and what stages found. */
   readonly found: Findings
@@ -81,6 +83,7 @@ export async function follow(
   let state = start
   let weights = start.weights
   let ending: StageEnding | null = null
+  const notes: string[] = []
   for (let place = start.stage; place < network.curriculum.length; place++) {
     const stage = network.curriculum[place]!
     const { before } = state
@@ -114,6 +117,7 @@ export async function follow(
     })
     weights = ending.weights
     network = ending.network ?? network
+    if (ending.note) notes.push(ending.note)
     const found = { ...state.found, ...ending.found }
     if (ending.reason === 'stopped') {
       state = { ...whole(ending.state), found }
@@ -141,6 +145,7 @@ export async function follow(
     network,
     weights,
     reason: ending?.reason ?? 'done',
+    notes,
     epoch: state.before.epochs + (ending?.reason === 'stopped' ? ending.epoch : 0),
     found: { ...found, ...state.found },
     confusions,

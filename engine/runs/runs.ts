@@ -184,6 +184,7 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
         summary: ending.found,
         message: sentences(
           l.run.message,
+          ...ending.notes,
           ending.reason === 'seconds' ? 'It ended by the clock, so another run may not give the same bits.' : null,
         ),
       })

@@ -84,6 +84,8 @@ export interface StageEnding {
   readonly epoch: number
   /** What it found, by the names that a run's summary gives them. */
   readonly found: Findings
+  /** What a person should know of it: a sentence. */
+  readonly note?: string
 }
 /** @throws a sentence when task and network do not fit, or the stage cannot go on */
 export type StageRunner = (context: StageContext) => Promise<StageEnding>

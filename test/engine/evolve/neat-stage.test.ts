@@ -153,6 +153,20 @@ test('judged after a life of learning, or so that it is inherited: the score at 
   expect(mean(lamarck.generations.at(-1)!.born!)).toBeGreaterThan(mean(baldwin.generations.at(-1)!.born!))
 })
 
+test('where all are equally fit a person is told, where nothing is a number nothing goes on', async () => {
+  const one = { params: { activation: 'tanh', n: 21, degree: 0, inputs: 0.05, outputs: 0.95, seed: 1 } }
+  const hay = network({ budget: { generations: 2 }, params: { population: 20, weightPower: 0.1 } }, 'needle-innate', one)
+  const said = { ...hay.modules.said!, params: { ...hay.modules.said!.params, n: 20 } }
+  const bits = { ...hay.modules.bits!, signature: { signal: { modality: 'activity' as const, shape: [1] } } }
+  const { ending } = await go({ ...hay, modules: { ...hay.modules, said, bits } })
+  expect(ending.notes).toEqual([expect.stringMatching(/^All networks were equally fit/)])
+
+  const { seed, state } = jobOf(network({}), 3)
+  const broken = { ...state, weights: { ...state.weights, 'said.bias': Float32Array.of(Number.NaN) } }
+  expect(seed).toBe(3)
+  await expect(go(network({}), broken)).rejects.toThrow(/fitness is not a number \(NaN\)/)
+})
+
 test('in a world a module lives until it solves it', async () => {
   const net = network({ budget: { generations: 60 }, params: { population: 150, weightPower: 1 } }, 'double-pole', {
     params: { activation: 'tanh', n: 7, degree: 0, inputs: 0.86, outputs: 0.14, seed: 1 },
