@@ -116,7 +116,8 @@ export async function follow(
       },
     })
     weights = ending.weights
-    network = ending.network ?? network
+    // How long samples are presented in a stage is the stage's own.
+    if (ending.network) network = { ...ending.network, presentation: network.presentation }
     if (ending.note) notes.push(ending.note)
     const found = { ...state.found, ...ending.found }
     if (ending.reason === 'stopped') {

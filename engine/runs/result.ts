@@ -48,7 +48,7 @@ export function resultEdit(
 /** From `before` to `after`, as far as `now` is as `before` was there. */
 function changes(before: Network, after: Network, now: Network): { patches: Patch[]; inverses: Patch[] } {
   const [patches, inverses]: [Patch[], Patch[]] = [[], []]
-  const put = (path: string[], old: unknown, value: unknown) => {
+  const put = (path: (string | number)[], old: unknown, value: unknown) => {
     if (isDeepStrictEqual(old, value)) return
     patches.push(value === undefined ? { op: 'remove', path } : { op: old === undefined ? 'add' : 'replace', path, value })
     inverses.unshift(old === undefined ? { op: 'remove', path } : { op: value === undefined ? 'add' : 'replace', path, value: old })
@@ -69,5 +69,9 @@ function changes(before: Network, after: Network, now: Network): { patches: Patc
       for (const field of changed)
         if (isDeepStrictEqual(is[field], was[field])) put([table, id, field], is[field], (made as Record<string, unknown>)[field])
     }
+  // Stages that teach some modules alone teach those that came too.
+  const scopeIn = ({ curriculum }: Network, id: string) => curriculum.find((stage) => stage.id === id)?.scope
+  for (const [place, { id, scope }] of now.curriculum.entries())
+    if (isDeepStrictEqual(scope, scopeIn(before, id)) && scopeIn(after, id)) put(['curriculum', place, 'scope'], scope, scopeIn(after, id))
   return { patches, inverses }
 }

@@ -88,10 +88,16 @@ export const wiringStage =
     return {
       ...ending,
       weights,
-      ...(candidate.parent !== null && { network: evolved }),
+      ...(candidate.parent !== null && { network: widened(network, evolved) }),
       found: { evaluations, wired_weights: learnable(network), evolved_weights: learnable(evolved) },
     }
   }
+
+/** What came is within the scope of every stage that has one. */
+function widened(before: Network, after: Network): Network {
+  const added = Object.keys(after.modules).filter((id) => !Object.hasOwn(before.modules, id))
+  return { ...after, curriculum: after.curriculum.map((stage) => (stage.scope ? { ...stage, scope: [...stage.scope, ...added] } : stage)) }
+}
 
 const learnable = (network: Network): number => costOf(wired(network)).weights
 const mean = (results: readonly Result[]): number => {
