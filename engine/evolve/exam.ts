@@ -8,7 +8,7 @@ import type { Network, Stage } from '../network/schema.ts'
 import { buffers, createFill } from '../stages/batch.ts'
 import { ACTION, OBSERVATION } from '../tasks/world-definition.ts'
 import { type WorldName, worldTasks } from '../tasks/world-definitions.ts'
-import type { Dataset, Split } from '../tasks/tasks.ts'
+import { type Dataset, evenly, type Split } from '../tasks/tasks.ts'
 import type { Exam, Samples } from './judge.ts'
 
 const BATCH = 100
@@ -70,7 +70,7 @@ export async function examOf(
   const session = await loadProgram(program, threads)
   try {
     const of = (split: Split) =>
-      samplesOf(split, most, { program, session, weights: { ...weights, [`${id}.bias`]: new Float32Array(inputs) } }, network, id, {
+      samplesOf(evenly(split, most), { program, session, weights: { ...weights, [`${id}.bias`]: new Float32Array(inputs) } }, network, id, {
         answer,
         n,
         field,
@@ -109,13 +109,12 @@ interface Hearing {
 
 async function samplesOf(
   split: Split,
-  most: number,
   { program, session, weights }: Hearing,
   network: Network,
   id: string,
   { answer, n, field }: Pick<Answer, 'answer' | 'n' | 'field'>,
 ): Promise<Samples> {
-  const count = Math.min(most, split.count)
+  const { count } = split
   const { times, n: inputs, positions } = program.answers[0]!
   const each = answer === 'classes' ? 1 : n
   if (split.sizes[field] !== each || positions > 1)

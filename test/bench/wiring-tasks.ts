@@ -2,7 +2,7 @@
 import type { Weights } from '../../engine/compile/weights.ts'
 import { storeStage } from '../../engine/learn/store/run.ts'
 import type { Network } from '../../engine/network/schema.ts'
-import { conditionOf, loadTask, type Split } from '../../engine/tasks/tasks.ts'
+import { conditionOf, evenly, loadTask, type Split } from '../../engine/tasks/tasks.ts'
 import { damagedDigits } from '../../engine/templates/damaged-digits.ts'
 import { digits } from '../../engine/templates/digits.ts'
 
@@ -32,13 +32,6 @@ function lockRegion(network: Network, ids: readonly string[]): void {
     if (ids.includes(from.module) && ids.includes(to.module)) locks.wiring = true
 }
 
-/** The digits stand in the order of their labels. */
-const everySecond = (split: Split): Split => ({
-  ...split,
-  count: split.count >> 1,
-  read: (field, sample, into, at) => split.read(field, 2 * sample, into, at),
-})
-
 /** The template with maps and units so few that it cannot read well: 1,440 weights in place of 207,018. */
 async function few(): Promise<WiringBench> {
   const start = structuredClone(digits.network)
@@ -67,7 +60,7 @@ async function damaged(): Promise<WiringBench> {
   const open = structuredClone(start)
   lockRegion(start, ['image', 'retina', 'gathered', 'memory'])
   const data = await loadTask('damaged-digits')
-  const judged = everySecond(conditionOf(data, 'damaged-digits', 'glimpsed'))
+  const judged = evenly(conditionOf(data, 'damaged-digits', 'glimpsed'), 500)
   const store = start.curriculum[0]!
   return {
     start,

@@ -93,7 +93,7 @@ export const NeatParams = NeatSettings.extend(ObjectiveSettings.shape)
     samples: z.int().min(1).max(100_000).default(1000).meta({
       title: 'Samples',
       unit: 'samples',
-      description: 'Of a task with samples: so many of those to learn from, the first, are every network asked about.',
+      description: 'Of a task with samples: about so many of those to learn from, evenly spread, every network is asked.',
     }),
   })
 export type NeatParams = z.infer<typeof NeatParams>

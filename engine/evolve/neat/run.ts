@@ -10,6 +10,7 @@ import type { StageContext, StageEnding, StageState } from '../../stages/stage.t
 import type { Trial } from '../../tasks/environment.ts'
 import { worldOf } from '../../tasks/world-definitions.ts'
 import { worlds } from '../../tasks/worlds.ts'
+import { evenly } from '../../tasks/tasks.ts'
 import { execution } from '../../tensor/provider.ts'
 import { versions } from '../../tensor/session.ts'
 import { examOf } from '../exam.ts'
@@ -91,7 +92,7 @@ export async function neatStage(context: StageContext, lifetimes: Lifetimes): Pr
           id,
           known,
           cells,
-          data: { ...data.train, count: Math.min(params.samples, data.train.count) },
+          data: evenly(data.train, params.samples),
           weights: start.weights,
           lessons: { steps: life.lessons, learningRate: life.learningRate, batch: life.lessonBatch },
           threads,

@@ -8,6 +8,7 @@ import type { StageContext, StageEnding } from '../../stages/stage.ts'
 import { taughtIn } from '../../stages/taught.ts'
 import type { Trial } from '../../tasks/environment.ts'
 import { type WorldName, worldOf } from '../../tasks/world-definitions.ts'
+import { evenly } from '../../tasks/tasks.ts'
 import { execution } from '../../tensor/provider.ts'
 import { versions } from '../../tensor/session.ts'
 import { fittest, generations } from '../generations.ts'
@@ -53,7 +54,7 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
       ...(params.population > 0 && { population: Math.max(2, params.population) }),
     })
   const world = worldOf(stage.task) !== undefined
-  const train = { ...data.train, count: Math.min(params.samples, data.train.count) }
+  const train = evenly(data.train, params.samples)
   const size = params.population || begin().population.length
   const asked = world
     ? await byLife(network, stage.task as WorldName, start.weights)

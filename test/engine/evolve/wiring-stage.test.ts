@@ -9,17 +9,11 @@ import type { Generation } from '../../../engine/protocol.ts'
 import { resultEdit } from '../../../engine/runs/result.ts'
 import { runners } from '../../../engine/runs/stages/runners.ts'
 import type { Hooks, StageState } from '../../../engine/stages/stage.ts'
-import { type Dataset, loadTask, type Split } from '../../../engine/tasks/tasks.ts'
+import { type Dataset, evenly, loadTask } from '../../../engine/tasks/tasks.ts'
 import { digits } from '../../../engine/templates/digits.ts'
 
-/** The digits stand in the order of their labels. */
-const few = (split: Split, count: number): Split => ({
-  ...split,
-  count,
-  read: (field, sample, into, at) => split.read(field, Math.floor((sample * split.count) / count), into, at),
-})
 const whole = await loadTask('digits')
-const data: Dataset = { train: few(whole.train, 400), validation: few(whole.validation, 100), test: few(whole.test, 10) }
+const data: Dataset = { train: evenly(whole.train, 400), validation: evenly(whole.validation, 100), test: evenly(whole.test, 10) }
 const stage = Stage.parse({
   id: 'wire',
   kind: 'wiring',
