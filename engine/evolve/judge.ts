@@ -1,9 +1,10 @@
 /** How networks of any wiring are judged: by the samples of a task, or by a life in a world. */
 import { exp } from '../kernels/functions.ts'
-import { createEvaluator, createMind, type Nets, step } from '../kernels/nets.ts'
+import { createMinds, type KeptMind, plainMind } from '../kernels/minds.ts'
+import { createEvaluator, type Nets } from '../kernels/nets.ts'
 import type { Exam, Judge, Readout, Samples } from '../stages/exam.ts'
-import type { Controller, Environment, Trial } from '../tasks/environment.ts'
-import { type World, worlds } from '../tasks/worlds.ts'
+import type { Controller, Trial } from '../tasks/environment.ts'
+import { worlds } from '../tasks/worlds.ts'
 
 export type { Exam, Judge, Readout, Samples } from '../stages/exam.ts'
 
@@ -13,7 +14,11 @@ export function createJudge(exam: Exam, threads: number): Judge {
   if (of.kind === 'world') {
     const world = worlds[of.world]
     const environment = world.create()
-    const judge = async (nets: Nets) => Array.from(nets.starts, (_, k) => lived(exam, world, environment, nets, k))
+    const minds = createMinds()
+    const judge = async (nets: Nets) => {
+      minds.load(nets)
+      return Array.from(nets.starts, (_, k) => world.trial(environment, () => acting(exam, minds.mind(k))))
+    }
     return { judge, dispose: async () => undefined }
   }
   const questioned = createQuestions(exam, of.samples, threads)
@@ -21,19 +26,15 @@ export function createJudge(exam: Exam, threads: number): Judge {
   return { judge, dispose: async () => questioned.dispose() }
 }
 
-const lived = (exam: Exam, world: World, environment: Environment, nets: Nets, network: number): Trial =>
-  world.trial(environment, () => controllerOf(exam, nets, network))
-
 /** A network as a controller, which remembers from step to step. */
-export function controllerOf({ inputs, outputs, ticks, readout }: Exam, nets: Nets, network: number): Controller {
-  const mind = createMind(nets, network)
-  const shown = new Float32Array(inputs + 1)
+export const controllerOf = (exam: Exam, nets: Nets, network: number): Controller => acting(exam, plainMind(nets, network))
+
+function acting({ inputs, ticks, readout }: Exam, { shown, said, ask }: KeptMind): Controller {
   shown[inputs] = 1
-  const said = new Float32Array(outputs)
   const answer = new Float32Array(readout.bias.length)
   return (observation) => {
-    shown.set(observation)
-    for (let tick = 0; tick < ticks; tick++) step(nets, network, mind, shown, said)
+    for (let k = 0; k < inputs; k++) shown[k] = observation[k]!
+    ask(ticks)
     answered(said, 0, 1, readout, answer)
     return answer
   }

@@ -1,20 +1,26 @@
 /** Any world of the table as a problem: a network is a controller, solved when its trial and the test of champions say so. */
-import { createMind, type Nets, step } from '../../kernels/nets.ts'
+import { createMinds } from '../../kernels/minds.ts'
+import type { Nets } from '../../kernels/nets.ts'
 import type { Controller } from '../../tasks/environment.ts'
 import { type WorldName, worldTasks } from '../../tasks/world-definitions.ts'
 import { worlds } from '../../tasks/worlds.ts'
 import type { Problem } from './problems.ts'
 
-/** A network as a controller: what it sees, and the bias. */
-export function controllerOf(nets: Nets, network: number): Controller {
-  const mind = createMind(nets, network)
-  const shown = new Float32Array(nets.inputs)
-  shown[nets.inputs - 1] = 1
-  const said = new Float32Array(nets.outputs)
-  return (observation) => {
-    shown.set(observation)
-    step(nets, network, mind, shown, said)
-    return said
+/** Networks as controllers, a generation after the other: each sees what there is to see, and the bias. */
+export function createControllers(): (nets: Nets) => (network: number) => Controller {
+  const minds = createMinds()
+  return (nets) => {
+    minds.load(nets)
+    return (network) => {
+      const { shown, said, ask } = minds.mind(network)
+      const seen = nets.inputs - 1
+      shown[seen] = 1
+      return (observation) => {
+        for (let k = 0; k < seen; k++) shown[k] = observation[k]!
+        ask(1)
+        return said
+      }
+    }
   }
 }
 
@@ -25,6 +31,7 @@ function living(name: WorldName): Problem {
   const { observed, action, behaviour, memory = false } = worldTasks[name].world
   const { create, trial, confirm } = worlds[name]
   const environment = create()
+  const controllers = createControllers()
   return {
     shape: { inputs: observed.length, outputs: action.names.length },
     activation: 'steepSigmoid',
@@ -34,7 +41,8 @@ function living(name: WorldName): Problem {
     whole: false,
     ranges: behaviour,
     judge(nets) {
-      const make = (k: number) => () => controllerOf(nets, k)
+      const controllerOf = controllers(nets)
+      const make = (k: number) => () => controllerOf(k)
       const trials = Array.from(nets.starts, (_, k) => trial(environment, make(k)))
       const solver = trials.findIndex(({ solved }, k) => solved && (!confirm || confirm(make(k)).solved))
       return { fitness: trials.map(({ fitness }) => fitness), solver, trials }

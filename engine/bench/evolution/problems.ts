@@ -13,7 +13,7 @@ import type { Trial } from '../../tasks/environment.ts'
 import { worldTasks } from '../../tasks/world-definitions.ts'
 import { worlds } from '../../tasks/worlds.ts'
 import { loadXor } from '../../tasks/xor/load.ts'
-import { controllerOf, worldProblems } from './living.ts'
+import { createControllers, worldProblems } from './living.ts'
 
 export interface Verdict {
   readonly fitness: number[]
@@ -78,6 +78,7 @@ async function xor(goal: 'sides' | number): Promise<Problem> {
 }
 
 function doublePole(angle: number): Problem {
+  const controllers = createControllers()
   const world = createDoublePole(true, angle, LONG)
   return {
     shape: { inputs: 6, outputs: 1 },
@@ -87,9 +88,10 @@ function doublePole(angle: number): Problem {
     wiring: { hidden: 0, bias: false, recurrent: false, activation: 'steepSigmoid', step: 1 },
     whole: false,
     judge(nets) {
+      const controllerOf = controllers(nets)
       const fitness: number[] = []
       for (let k = 0; k < nets.starts.length; k++) {
-        fitness.push(held(world, controllerOf(nets, k), LONG))
+        fitness.push(held(world, controllerOf(k), LONG))
         if (fitness[k] === LONG) return { fitness, solver: k }
       }
       return { fitness, solver: -1 }
@@ -99,6 +101,7 @@ function doublePole(angle: number): Problem {
 
 /** Solved when a generation's champion holds the poles for 100,000 steps, and from 200 of 625 starts. */
 function blind(angle: number): Problem {
+  const controllers = createControllers()
   const world = createDoublePole(false, angle, LONG)
   /** The champion that was last tested and failed: where it is copied unchanged it fails again. */
   let failed = new Int32Array(0)
@@ -110,11 +113,12 @@ function blind(angle: number): Problem {
     wiring: { hidden: 2, bias: false, recurrent: true, activation: 'tanh', step: 0.5 },
     whole: true,
     judge(nets) {
-      const fitness = Array.from(nets.starts, (_, k) => damping(world, controllerOf(nets, k)))
+      const controllerOf = controllers(nets)
+      const fitness = Array.from(nets.starts, (_, k) => damping(world, controllerOf(k)))
       const champion = fitness.reduce((best, f, k) => (f > fitness[best]! ? k : best), 0)
       const words = nets.words.slice(nets.starts[champion], nets.starts[champion + 1])
       if (isDeepStrictEqual(words, failed)) return { fitness, solver: -1 }
-      const generalisation = general(false, angle, () => controllerOf(nets, champion))
+      const generalisation = general(false, angle, () => controllerOf(champion))
       if (generalisation >= GENERAL) return { fitness, solver: champion, generalisation }
       failed = words
       return { fitness, solver: -1 }
@@ -124,6 +128,7 @@ function blind(angle: number): Problem {
 
 /** 1,000 generations of 250 networks are the paper's 250,000 evaluations. */
 function maze(): Problem {
+  const controllers = createControllers()
   const world = worlds['hard-maze']
   const environment = world.create()
   return {
@@ -135,7 +140,8 @@ function maze(): Problem {
     whole: false,
     ranges: worldTasks['hard-maze'].world.behaviour,
     judge(nets) {
-      const trials = Array.from(nets.starts, (_, k) => world.trial(environment, () => controllerOf(nets, k)))
+      const controllerOf = controllers(nets)
+      const trials = Array.from(nets.starts, (_, k) => world.trial(environment, () => controllerOf(k)))
       return { fitness: trials.map(({ fitness }) => fitness), solver: trials.findIndex(({ solved }) => solved), trials }
     },
   }

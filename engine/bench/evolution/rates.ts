@@ -9,7 +9,7 @@ import { createDoublePole } from '../../tasks/double-pole/environment.ts'
 import { besidePeers } from '../peers.ts'
 import { STEPS } from '../../tasks/hard-maze/walls.ts'
 import { worlds } from '../../tasks/worlds.ts'
-import { controllerOf } from './living.ts'
+import { createControllers } from './living.ts'
 import { search } from './searches.ts'
 import { problems } from './problems.ts'
 
@@ -129,8 +129,9 @@ function mazeRate(): number {
   const nets = createTapes(shape, 'steepSigmoid', 1)([minimal(shape, () => Math.fround(within(dice, 2)))])
   const { create, trial } = worlds['hard-maze']
   const environment = create()
+  const controllerOf = createControllers()(nets)
   return perSecond(() => {
-    trial(environment, () => controllerOf(nets, 0))
+    trial(environment, () => controllerOf(0))
     return STEPS
   })
 }

@@ -26,7 +26,10 @@ export function createHardMaze(): Environment {
   const seen = new Float64Array(corners.length)
   let [time, distance] = [0, 0]
 
-  const away = () => Math.hypot(state[0]! - GOAL[0], state[1]! - GOAL[1])
+  function away(): number {
+    const [x, y] = [state[0]! - GOAL[0], state[1]! - GOAL[1]]
+    return Math.sqrt(x * x + y * y)
+  }
 
   function observe(): Float64Array {
     const [x, y] = [state[0]!, state[1]!]

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { activationNames, activations, aggregationNames } from '../../../engine/kernels/functions.ts'
+import { createMinds, plainMind } from '../../../engine/kernels/minds.ts'
 import { createEvaluator, createMind, type Nets, SLOW, step } from '../../../engine/kernels/nets.ts'
 
 const weight = fc.float({ min: -8, max: 8, noNaN: true })
@@ -56,7 +57,9 @@ function answerOf(nets: Nets, network: number, shown: readonly number[], into: F
   for (let k = 0; k < steps; k++) step(nets, network, mind, shown, into)
 }
 
-test('networks of any wiring say the same bits in the kernel as in plain numbers, on one thread and two', () => {
+const minds = createMinds()
+
+test('networks of any wiring say the same bits in the kernel as in plain numbers, on one thread and two, at once and step by step', () => {
   const cases = fc
     .record({ inputs: fc.integer({ min: 1, max: 4 }), outputs: fc.integer({ min: 1, max: 3 }), samples: fc.integer({ min: 1, max: 9 }) })
     .chain((sizes) =>
@@ -80,6 +83,17 @@ test('networks of any wiring say the same bits in the kernel as in plain numbers
           for (let o = 0; o < outputs; o++) expect(said[(network * outputs + o) * wide + s]).toBe(into[o])
         }
       evaluator.dispose()
+      minds.load(all)
+      for (const network of nets.keys()) {
+        const [plain, kept] = [plainMind(all, network), minds.mind(network)]
+        for (let s = 0; s < samples; s++) {
+          for (const mind of [plain, kept]) {
+            mind.shown.set(shown.slice(s * inputs, (s + 1) * inputs))
+            mind.ask(1 + (s % 3))
+          }
+          expect(kept.said).toEqual(plain.said)
+        }
+      }
     }),
     { numRuns: 100 },
   )

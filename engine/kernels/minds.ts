@@ -1,0 +1,75 @@
+/** Networks that are asked step by step, as a controller in a world is: in the kernel, and plainly, with the same bits. */
+import { networks as code } from './built/networks.ts'
+import { createMind, type Nets, step } from './nets.ts'
+
+/** The fields of `Mind` in assembly/networks.ts, four bytes each. */
+const FIELDS = 9
+
+/** One that remembers what it said. */
+export interface KeptMind {
+  /** `[inputs]`, to be written. */
+  readonly shown: Float32Array
+  /** `[outputs]` of the last step. */
+  readonly said: Float32Array
+  /** So many steps with the same shown. */
+  ask(ticks: number): void
+}
+export interface Minds {
+  /** From now on it is asked about these networks; minds of earlier ones are gone. */
+  load(nets: Nets): void
+  /** One that remembers nothing yet. */
+  mind(network: number): KeptMind
+}
+
+/** One of any networks, without the kernel. */
+export function plainMind(nets: Nets, network: number): KeptMind {
+  const mind = createMind(nets, network)
+  const [shown, said] = [new Float32Array(nets.inputs), new Float32Array(nets.outputs)]
+  const ask = (ticks: number) => {
+    for (let tick = 0; tick < ticks; tick++) step(nets, network, mind, shown, said)
+  }
+  return { shown, said, ask }
+}
+
+export function createMinds(): Minds {
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true })
+  const module = new WebAssembly.Module(Buffer.from(code.strict, 'base64'))
+  const ask = new WebAssembly.Instance(module, { env: { memory } }).exports.ask as (at: number, ticks: number) => void
+  let loaded: Nets | null = null
+  let [first, free] = [0, 0]
+  const reach = (words: number) => {
+    if (4 * words > memory.buffer.byteLength) memory.grow(Math.ceil((4 * words - memory.buffer.byteLength) / 65536) + 16)
+  }
+  return {
+    load(nets) {
+      loaded = nets
+      reach(nets.words.length)
+      new Int32Array(memory.buffer).set(nets.words)
+      first = free = nets.words.length
+    },
+    mind(network) {
+      const { inputs, outputs, starts, words } = loaded!
+      const neurons = words[starts[network]!]!
+      const half = inputs + neurons
+      const at = free
+      const values = at + FIELDS
+      const potentials = values + 2 * half
+      const shown = potentials + neurons
+      const said = shown + inputs
+      free = said + outputs
+      reach(free)
+      const { buffer } = memory
+      new Int32Array(buffer, 4 * at, FIELDS).set([
+        inputs,
+        outputs,
+        ...[starts[network]!, values, 0, half, potentials, shown, said].map((words) => 4 * words),
+      ])
+      new Float32Array(buffer, 4 * values, 2 * half + neurons).fill(0)
+      return {
+        shown: new Float32Array(buffer, 4 * shown, inputs),
+        said: new Float32Array(buffer, 4 * said, outputs),
+        ask: (ticks) => ask(4 * at, ticks),
+      }
+    },
+  }
+}
