@@ -60,6 +60,13 @@ export const HyperneatParams = cppns.extend({
   most: number(3, 0.01, 100, 'Largest weight', 'What a painted weight of 1 is.'),
   deltas: yes(false, 'Sees distances', 'Whether a CPPN also sees how far target and source are apart along each axis.'),
   biases: yes(true, 'Biases', 'Whether biases are painted too, where the target has such.'),
+  timeConstant: number(
+    0,
+    0,
+    1000,
+    'Longest time constant',
+    'Of a free form, in ms: time constants from 0 to this are painted too; 0: they stay as drawn.',
+  ),
   plasticity: yes(
     true,
     'Plasticity',

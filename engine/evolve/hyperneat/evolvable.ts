@@ -153,18 +153,19 @@ export function createPlacement(style: Style, inputs: readonly Place[], outputs:
       painting: {
         weight: Float32Array.from(kept, (k) => weight[k]! * style.most),
         there: new Uint8Array(kept.length).fill(1),
-        ...biases(genome, all),
+        ...owned(genome, all),
       },
     }
   }
 
-  function biases(genome: Genome, places: readonly Place[]): { bias?: Float32Array } {
-    const bias = names.indexOf('bias')
-    if (bias < 0) return {}
-    const start = bias * 4 * Math.ceil(places.length / 4)
-    const points = { pattern: places.map(() => 0), x: places.map(([x]) => x), y: places.map(([, y]) => y) }
-    const own = said(genome, null, true, points).slice(start, start + places.length)
-    return { bias: own.map((b) => b * style.most) }
+  /** What neurons have for themselves, where it is painted. */
+  function owned(genome: Genome, places: readonly Place[]): Pick<Painting, 'bias' | 'leak'> {
+    const kinds = (['bias', 'leak'] as const).filter((paint) => names.includes(paint))
+    if (kinds.length === 0) return {}
+    const answers = said(genome, null, true, { pattern: places.map(() => 0), x: places.map(([x]) => x), y: places.map(([, y]) => y) })
+    const wide = 4 * Math.ceil(places.length / 4)
+    const of = (paint: 'bias' | 'leak') => answers.slice(names.indexOf(paint) * wide, names.indexOf(paint) * wide + places.length)
+    return Object.fromEntries(kinds.map((paint) => [paint, paint === 'bias' ? of(paint).map((b) => b * style.most) : of(paint)]))
   }
   return { place, dispose: () => evaluator.dispose() }
 }

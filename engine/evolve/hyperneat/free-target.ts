@@ -18,10 +18,7 @@ import type { Style } from './style.ts'
 import { createNetworks, together } from './substrates.ts'
 import type { Target } from './target.ts'
 
-/** Neurons here follow at once and hear each other a tick later. */
-const AT_ONCE = { timeConstant: 0, delay: 1 }
-
-/** @throws a sentence where the module cannot be judged by the task, or has neurons that do not follow at once */
+/** @throws a sentence where the module cannot be judged by the task */
 export async function freeTarget(
   { network, stage, data, start, threads }: StageContext,
   id: string,
@@ -36,7 +33,9 @@ export async function freeTarget(
   const kind: ActivationName = activation === 'linear' ? 'identity' : activation
   const { inputs, outputs } = unitsOf(cells)
   const use = { inputs, senses: true, outputs, activation: kind, steps: network.presentation.ticks }
-  const { write, grown, pattern, dispose } = params.placement === 'as drawn' ? drawn(cells, style, use) : placed(cells, style, use, params)
+  const slow = { dt: network.dt, timeConstant: params.timeConstant }
+  const { write, grown, pattern, dispose } =
+    params.placement === 'as drawn' ? drawn(cells, style, use, slow) : placed(cells, style, use, slow, params)
   const judge = createJudge(train, threads)
   const questions = validation && createQuestions(train, validation, 1)
   return {
@@ -74,27 +73,47 @@ interface Form {
   dispose(): void
 }
 type Use = Parameters<typeof createNetworks>[1]
+interface Slow {
+  readonly dt: number
+  /** The longest that is painted. */
+  readonly timeConstant: number
+}
 
-function drawn(cells: Cells, style: Style, use: Use): Form {
+/** The shares by which neurons follow, as a `free` module has them. @param drawn time constants of units whose leak is not painted */
+function shares({ leak }: Painting, { dt, timeConstant }: Slow, drawn: () => number[]): number[] | undefined {
+  const constants = leak ? Array.from(leak, (part) => Math.fround(part * timeConstant)) : drawn()
+  return constants.some((tau) => tau > dt) ? constants.map((tau) => Math.min(1, dt / Math.max(tau, dt))) : undefined
+}
+/** Neurons hear each other a tick later. */
+const within = ({ timeConstant }: Slow) => ({ timeConstant, delay: 1 })
+
+function drawn(cells: Cells, style: Style, use: Use, slow: Slow): Form {
   const substrate = freeSubstrate(cells)
   const painter = createPainter(style, substrate)
-  const networks = createNetworks(substrate, use)
+  const constants: number[] = []
+  unitsOf(cells).unit.forEach((at, k) => {
+    constants[at] = cells.neurons.timeConstant[k]!
+  })
+  const networks = createNetworks(substrate, { ...use, shares: (painting) => shares(painting, slow, () => constants) })
   const painted = (genome: Genome) => painter.paint([genome])[0]!
   return {
     write: (genomes) => networks(painter.paint(genomes)),
-    grown: (genome) => paintedCells(cells, substrate, painted(genome), AT_ONCE),
+    grown: (genome) => paintedCells(cells, substrate, painted(genome), within(slow)),
     pattern: (genome) => [substrate, painted(genome)],
     dispose: () => painter.dispose(),
   }
 }
 
-function placed(cells: Cells, style: Style, use: Use, params: HyperneatParams): Form {
+function placed(cells: Cells, style: Style, use: Use, slow: Slow, params: HyperneatParams): Form {
   const { inputs, outputs } = ends(cells)
   const placement = createPlacement(style, inputs, outputs, params)
-  const tape = ({ substrate, painting }: Placed) => createNetworks(substrate, use)([painting])
+  const tape = (form: Placed) => {
+    const constants = () => [...placedCells(cells, form, within(slow)).neurons.timeConstant]
+    return createNetworks(form.substrate, { ...use, shares: (painting) => shares(painting, slow, constants) })([form.painting])
+  }
   return {
     write: (genomes) => together(genomes.map((genome) => tape(placement.place(genome)))),
-    grown: (genome) => placedCells(cells, placement.place(genome), AT_ONCE),
+    grown: (genome) => placedCells(cells, placement.place(genome), within(slow)),
     pattern(genome) {
       const { substrate, painting } = placement.place(genome)
       return [substrate, painting]

@@ -58,7 +58,7 @@ function joined(
   return synapses
 }
 
-/** The module's own neurons, joined as painted; inputs have no bias. @param substrate of `freeSubstrate` */
+/** The module's own neurons, joined as painted; inputs have no bias, and time constants are as drawn where they are not painted. @param substrate of `freeSubstrate` */
 export function paintedCells(cells: Cells, substrate: Substrate, painting: Painting, longest: Longest): Cells {
   const { unit, inputs } = unitsOf(cells)
   const neurons = noNeurons(unit.length)
@@ -67,7 +67,7 @@ export function paintedCells(cells: Cells, substrate: Substrate, painting: Paint
   unit.forEach((at, k) => {
     numbers[at] = k
     if (at >= inputs) neurons.bias[k] = painting.bias?.[at] ?? 0
-    neurons.timeConstant[k] = (painting.leak?.[at] ?? 0) * longest.timeConstant
+    neurons.timeConstant[k] = painting.leak ? painting.leak[at]! * longest.timeConstant : cells.neurons.timeConstant[k]!
   })
   return { neurons, synapses: joined(substrate, painting, numbers, longest) }
 }
@@ -84,6 +84,8 @@ export function placedCells({ neurons: before }: Cells, { substrate, painting, h
     neurons.y[k] = known === undefined ? narrow(substrate.places[2 * k + 1]!) : before.y[known]!
     neurons.role[k] = known === undefined ? roles.indexOf('inner') : before.role[known]!
     if (k >= inputs.length) neurons.bias[k] = painting.bias?.[k] ?? 0
+    const drawn = known === undefined ? 0 : before.timeConstant[known]!
+    neurons.timeConstant[k] = painting.leak ? painting.leak[k]! * longest.timeConstant : drawn
   }
   return {
     neurons,

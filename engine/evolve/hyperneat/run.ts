@@ -48,7 +48,11 @@ function styleOf(params: HyperneatParams): Style {
     expression: params.expression === 'threshold' ? 'threshold' : 'output',
     threshold: params.threshold,
     most: params.most,
-    also: [...(params.biases ? (['bias'] as const) : []), ...(params.plasticity ? (['plasticity'] as const) : [])],
+    also: [
+      ...(params.biases ? (['bias'] as const) : []),
+      ...(params.timeConstant > 0 ? (['leak'] as const) : []),
+      ...(params.plasticity ? (['plasticity'] as const) : []),
+    ],
     hidden,
   }
 }
@@ -62,7 +66,7 @@ async function targetOf(context: StageContext, params: HyperneatParams): Promise
     const target = await weightsTarget(context, id, style, params)
     return { target, style: target.style }
   }
-  const own = { ...style, also: style.also.filter((paint) => paint === 'bias') }
+  const own = { ...style, also: style.also.filter((paint) => paint !== 'plasticity') }
   return { target: await freeTarget(context, id, own, params), style: own }
 }
 

@@ -1,6 +1,6 @@
 /** Paintings as networks that the kernel evaluates. */
 import { type ActivationName, activationNames } from '../../kernels/functions.ts'
-import type { Nets } from '../../kernels/nets.ts'
+import { type Nets, SLOW } from '../../kernels/nets.ts'
 import type { Painting, Substrate } from './painter.ts'
 
 export interface Layer {
@@ -44,10 +44,12 @@ export interface Use {
   readonly activation: ActivationName
   /** 0: each neuron hears only those of lower numbers; otherwise so many steps together. */
   readonly steps: number
+  /** The shares by which the potentials of neurons follow what they hear, where not all follow at once. */
+  readonly shares?: (painting: Painting) => ArrayLike<number> | undefined
 }
 
 /** Writes painted networks into one memory that is used again at every call; of the neurons only those that an output hears of. */
-export function createNetworks({ dimensions, places, from, to }: Substrate, { inputs, senses, outputs, activation, steps }: Use) {
+export function createNetworks({ dimensions, places, from, to }: Substrate, { inputs, senses, outputs, activation, steps, shares }: Use) {
   /** Neurons from here on have a slot of their own. */
   const first = senses ? 0 : inputs
   const neurons = places.length / dimensions
@@ -60,7 +62,7 @@ export function createNetworks({ dimensions, places, from, to }: Substrate, { in
   for (let k = 0; k < to.length; k++) reaching[next[to[k]!]!++] = k
   const kind = activationNames.indexOf(activation)
   const slot = new Int32Array(neurons)
-  const most = 2 + outputs + 7 * neurons + 2 * to.length
+  const most = 2 + outputs + 8 * neurons + 2 * to.length
   let words = new Int32Array(most)
 
   /** Marks the neurons that an output hears of, and gives them their slots in the order of their numbers. */
@@ -84,7 +86,9 @@ export function createNetworks({ dimensions, places, from, to }: Substrate, { in
     if (words.length < most * paintings.length) words = new Int32Array(most * paintings.length)
     const floats = new Float32Array(words.buffer)
     let at = 0
-    const begun = paintings.map(({ weight, there, bias }) => {
+    const begun = paintings.map((painting) => {
+      const { weight, there, bias } = painting
+      const share = shares?.(painting)
       const begin = at
       words[at++] = heard(there)
       words[at++] = steps
@@ -92,9 +96,11 @@ export function createNetworks({ dimensions, places, from, to }: Substrate, { in
       for (let n = first; n < neurons; n++) {
         if (slot[n]! < 0) continue
         words[at++] = kind
-        words[at++] = 0
+        const part = share?.[n] ?? 1
+        words[at++] = part < 1 ? SLOW : 0
         const count = at++
         words[count] = 0
+        if (part < 1) floats[at++] = part
         const hear = (source: number, w: number) => {
           words[count]!++
           words[at++] = source

@@ -104,6 +104,17 @@ test('hidden neurons that a pattern places become the module’s, between inputs
   expect(await fitnessOf(ending.network, ending.weights)).toBeCloseTo(Math.max(...generations.flatMap(({ fitness }) => [...fitness])), 5)
 })
 
+test.each(['as drawn', 'by the pattern'])(
+  'time constants are painted too, %s, and judged as the module then follows',
+  async (placement) => {
+    const { ending, generations } = await go(bits({ placement, timeConstant: 4, population: 60 }, {}, 8))
+    const { neurons } = cellsOf(ending.network.modules.net!.neuronGraph!) as Cells
+    expect(Math.max(...neurons.timeConstant)).toBeGreaterThan(1)
+    expect(Math.max(...neurons.timeConstant)).toBeLessThanOrEqual(4)
+    expect(await fitnessOf(ending.network, ending.weights)).toBeCloseTo(Math.max(...generations.flatMap(({ fitness }) => [...fitness])), 5)
+  },
+)
+
 test('a run that was stopped goes on with the same generations', async () => {
   const net = bits({ population: 30, weightLimit: 0.2, expression: 'LEO' })
   const of = (all: readonly Generation[]) => all.map(({ fitness, genomes }) => [[...fitness], Buffer.from(genomes).toString('hex')])

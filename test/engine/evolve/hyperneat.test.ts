@@ -236,7 +236,7 @@ test('hidden neurons are placed between inputs and outputs, each on a way from o
 })
 
 test('what finds the larger of two boxes on a small field finds it on larger ones, from the same seed with the same bits', async () => {
-  const problem = await paintedProblems['visual-discrimination']('leo-seed')
+  const problem = await paintedProblems['visual-discrimination']('leo-seed', [11, 33])
   const solution = searchPattern(problem, 1, 30)!
   expect(solution.tested.inside_11).toBe(1)
   expect(solution.tested.inside_33).toBeGreaterThan(0.98)
