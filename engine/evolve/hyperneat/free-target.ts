@@ -20,7 +20,7 @@ import type { Target } from './target.ts'
 
 /** @throws a sentence where the module cannot be judged by the task */
 export async function freeTarget(
-  { network, stage, data, start, threads }: StageContext,
+  { network, stage, data, start, threads, judges }: StageContext,
   id: string,
   style: Style,
   params: HyperneatParams,
@@ -36,12 +36,13 @@ export async function freeTarget(
   const slow = { dt: network.dt, timeConstant: params.timeConstant }
   const { write, grown, pattern, dispose } =
     params.placement === 'as drawn' ? drawn(cells, style, use, slow) : placed(cells, style, use, slow, params)
-  const judge = createJudge(train, threads)
+  const judge = judges ? judges(train) : createJudge(train, threads)
   const questions = validation && createQuestions(train, validation, 1)
   return {
     dimensions: 2,
     // Inputs are drawn to the left and outputs to the right, so what is near is at the same height.
     local: [1],
+    together: null,
     memory: 4 * (sizeOf(train) + (validation ? validation.shown.length + validation.asked.length : 0)),
     segments: ['networks, strict'],
     trials: (genomes) => judge.judge(write(genomes)),

@@ -2,6 +2,7 @@
 import type { ActivationName } from '../../kernels/functions.ts'
 import type { Network, Stage } from '../../network/schema.ts'
 import type { StageContext, StageEnding } from '../../stages/stage.ts'
+import type { Trial } from '../../tasks/environment.ts'
 import { execution } from '../../tensor/provider.ts'
 import { versions } from '../../tensor/session.ts'
 import { fittest, generations } from '../generations.ts'
@@ -81,24 +82,39 @@ export async function hyperneatStage(context: StageContext): Promise<StageEnding
   try {
     const ancestor = params.expression === 'LEO, local at first' ? localitySeed(style, target.dimensions, target.local) : undefined
     const first = () => begin(shape, settings, seed, ancestor)
-    const { state, evaluations, ending, found } = await generations(context, first, async (tried: NeatState, _generation, before) => {
-      const genomes = tried.population.map(({ genome }) => genome)
-      const trials = await target.trials(genomes)
-      const fitness = trials.map((trial) => trial.fitness)
-      const best = fittest(fitness)
-      const picture = target.picture(genomes[best]!)
-      return {
-        state: next(tried, shape, settings, fitness),
-        told: { ...generationOf('hyperneat', tried, fitness, best, before + trials.length), ...(picture && { picture }) },
-        solved: target.solved(trials[best]!, genomes[best]!),
-        right: await target.right(genomes[best]!),
-        values: {
-          fitness: fitness[best]!,
-          mean_fitness: fitness.reduce((a, b) => a + b, 0) / fitness.length,
-          species: tried.species.length,
-        },
-      }
-    })
+    let [looked, right]: [number, number | null] = [Number.NEGATIVE_INFINITY, null]
+    const { state, evaluations, ending, found } = await generations(
+      context,
+      first,
+      async (tried: NeatState, _generation, before, going) => {
+        const genomes = tried.population.map(({ genome }) => genome)
+        const trials: Trial[] = []
+        const each = target.together ?? genomes.length
+        for (let at = 0; at < genomes.length; at += each) {
+          if (at > 0 && !(await going(at / genomes.length))) return null
+          trials.push(...(await target.trials(genomes.slice(at, at + each))))
+        }
+        const fitness = trials.map((trial) => trial.fitness)
+        const best = fittest(fitness)
+        // Validation may take longer than a generation; it is looked at now and then, and always where a target waits for it.
+        if (stage.budget.target !== undefined || performance.now() - looked > 1000) {
+          right = await target.right(genomes[best]!)
+          looked = performance.now()
+        }
+        const picture = target.picture(genomes[best]!)
+        return {
+          state: next(tried, shape, settings, fitness),
+          told: { ...generationOf('hyperneat', tried, fitness, best, before + trials.length), ...(picture && { picture }) },
+          solved: target.solved(trials[best]!, genomes[best]!),
+          right,
+          values: {
+            fitness: fitness[best]!,
+            mean_fitness: fitness.reduce((a, b) => a + b, 0) / fitness.length,
+            species: tried.species.length,
+          },
+        }
+      },
+    )
     if (!state.champion) return { ...ending, weights: start.weights, found }
     const painted = target.painted(state.champion.individual.genome)
     return { ...ending, ...painted, found: { ...found, ...painted.found, fitness: state.champion.fitness, evaluations } }

@@ -12,6 +12,8 @@ export interface Target {
   /** Bytes that it takes, and what computes. */
   readonly memory: number
   readonly segments: readonly string[]
+  /** So many are best tried at once; null: all. */
+  readonly together: number | null
   /** One trial for each, in their order. */
   trials(genomes: readonly Genome[]): Promise<Trial[]>
   /** What was found where a trial solves the task; null where it does not. */

@@ -9,6 +9,7 @@ import { connectivities } from '../../projections/definitions.ts'
 import { createScorer } from '../../stages/score.ts'
 import type { StageContext } from '../../stages/stage.ts'
 import { taughtIn } from '../../stages/taught.ts'
+import { evenly } from '../../tasks/tasks.ts'
 import { type WorldName, worldOf } from '../../tasks/world-definitions.ts'
 import { byLife, byLoss } from '../weights/asked.ts'
 import type { HyperneatParams } from './definition.ts'
@@ -105,7 +106,7 @@ export async function weightsTarget(
   const fits = fitting(style, target)
   const painter = createPainter(fits, target.substrate)
   const world = worldOf(stage.task) !== undefined
-  const train = { ...data.train, count: Math.min(params.samples, data.train.count) }
+  const train = evenly(data.train, params.samples)
   const asked = world
     ? await byLife(network, stage.task as WorldName, start.weights)
     : await byLoss(network, stage, { base: start.weights, changing: target.names(fits) }, train, params.population, threads)
@@ -115,6 +116,7 @@ export async function weightsTarget(
     style: fits,
     dimensions: target.substrate.dimensions,
     local: [0, 1],
+    together: asked.together,
     memory: asked.bytes + (scorer?.bytes ?? 0),
     segments: ['networks, strict', 'runtime'],
     async trials(genomes) {

@@ -18,6 +18,8 @@ import { copied, differing, nameOf } from './copies.ts'
 export interface Asked {
   /** One trial for each, in their order. */
   trials(candidates: readonly Weights[]): Promise<Trial[]>
+  /** So many take as long as one. */
+  readonly together: number
   readonly bytes: number
   dispose(): Promise<void>
 }
@@ -52,6 +54,7 @@ export async function byLoss(
   const named = (name: string, k: number) => `${nameOf(ownerOf(name), k)}${name.slice(name.indexOf('.'))}`
   return {
     bytes: scorer.bytes,
+    together: copies,
     async trials(candidates) {
       const trials: Trial[] = []
       for (let at = 0; at < candidates.length; at += copies) {
@@ -98,6 +101,7 @@ export async function byLife(network: Network, task: WorldName, base: Weights): 
   const action = found[`answer.${readout}`]!
   return {
     bytes: program.bytes,
+    together: 1,
     async trials(candidates) {
       return candidates.map((candidate) => {
         const inputs = { ...base, ...candidate, ...given, ...states }

@@ -32,7 +32,7 @@ async function go(net: Network, from?: State, stop?: (seen: number) => boolean) 
   const ending = await follow(net, seed, 1, from ?? state, {
     stage: async () => undefined,
     planned: () => undefined,
-    step: ({ values }) => void rights.push(values.validation_accuracy ?? -1),
+    step: ({ values }) => void (values.validation_accuracy !== undefined && rights.push(values.validation_accuracy)),
     epoch: (_progress, report) => void generations.push(...(report.generations ?? [])),
     control: () => (stop?.(generations.length) ? 'stop' : 'go'),
   })
@@ -138,7 +138,7 @@ const boxes = (stage: object = {}, module: object = {}, projection: object = {})
     presentation: { ticks: 1 },
     curriculum: [
       {
-        ...{ id: 'paint', kind: 'hyperneat', task: 'visual-discrimination-11', scope: ['middle'], budget: { generations: 8 } },
+        ...{ id: 'paint', kind: 'hyperneat', task: 'visual-discrimination-11', scope: ['middle'], budget: { generations: 8, target: 1 } },
         params: { population: 40, deltas: true },
         ...stage,
       },

@@ -237,8 +237,8 @@ test('hidden neurons are placed between inputs and outputs, each on a way from o
 
 test('what finds the larger of two boxes on a small field finds it on larger ones, from the same seed with the same bits', async () => {
   const problem = await paintedProblems['visual-discrimination']('leo-seed', [11, 33])
-  const solution = searchPattern(problem, 1, 30)!
+  const solution = searchPattern(problem, 2, 30)!
   expect(solution.tested.inside_11).toBe(1)
   expect(solution.tested.inside_33).toBeGreaterThan(0.98)
-  expect(searchPattern({ ...problem, tested: () => solution.tested }, 1, 30)).toEqual(solution)
+  expect(searchPattern({ ...problem, tested: () => solution.tested }, 2, 30)).toEqual(solution)
 })
