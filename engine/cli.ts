@@ -330,7 +330,7 @@ program
   .option('--task <name>', 'xor, or a world such as double-pole or t-maze (neat); retina or visual-discrimination (hyperneat)')
   .option(
     '--method <name>',
-    'neat; novelty, archive or several; or a strategy for the weights of a fixed network, such as cma-es (neat); leo-seed, leo or threshold: how connections are expressed (hyperneat)',
+    'neat; neat-small, with a small population; novelty, archive or several; or a strategy for the weights of a fixed network, such as cma-es (neat); leo-seed, leo or threshold: how connections are expressed (hyperneat)',
   )
   .option('--angle <degrees>', 'of the long pole at the start; papers begin at 4 or at 1 (neat)', '4')
   .option('--seeds <n>', 'searches, from seed 1 on (neat, hyperneat)', '100')

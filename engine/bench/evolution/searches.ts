@@ -31,7 +31,7 @@ export function search(problem: Problem, seed: number): Found | null {
   const settings = NeatSettings.parse(problem.settings)
   const { shape } = problem
   const write = createTapes(shape, problem.activation, problem.steps)
-  let state = begin(shape, settings, seed)
+  let state = begin(shape, settings, seed, problem.first)
   for (;;) {
     const { fitness, solver, generalisation = null } = problem.judge(write(state.population.map(({ genome }) => genome)))
     if (solver >= 0) return foundBy(problem, state, solver, generalisation)
@@ -40,11 +40,17 @@ export function search(problem: Problem, seed: number): Found | null {
   }
 }
 
+/** Throws a sentence where no settings for a small population are known. */
+function smaller(problem: Problem): Problem {
+  if (!problem.small) throw new Error('No small population is known for this task; choose --method neat.')
+  return { ...problem, settings: problem.small }
+}
+
 const mean = (values: readonly number[]) => (values.length ? values.reduce((a, b) => a + b, 0) / values.length : null)
 
 /**
  * Searches from seeds 1 to `seeds`. Throws a sentence on a task or a method that is none.
- * @param method `neat`, the name of an objective or of a strategy @param angle of the long pole at the start, in degrees
+ * @param method `neat`, `neat-small`, the name of an objective or of a strategy @param angle of the long pole at the start, in degrees
  */
 export async function benchNeat(task: string, seeds: number, method: string, angle: number): Promise<MeasuredSearch> {
   if (!(Number.isInteger(seeds) && seeds > 0)) throw new Error('Searches need seeds: a whole number from 1 on, as in --seeds 100.')
@@ -52,11 +58,12 @@ export async function benchNeat(task: string, seeds: number, method: string, ang
   if (!Object.hasOwn(problems, task))
     throw new Error(`There is no task "${task}" for NEAT; there are: ${Object.keys(problems).join(', ')}.`)
   const others = objectiveNames.filter((name) => name !== 'fitness')
-  if (![...others, 'neat', ...Object.keys(strategies)].includes(method))
-    throw new Error(`There is no method "${method}"; there are: neat, ${[...others, ...Object.keys(strategies)].join(', ')}.`)
+  if (![...others, 'neat', 'neat-small', ...Object.keys(strategies)].includes(method))
+    throw new Error(`There is no method "${method}"; there are: neat, neat-small, ${[...others, ...Object.keys(strategies)].join(', ')}.`)
   const problem = await problems[task as ProblemName](angle)
   const one = (seed: number) => {
     if (method === 'neat') return { found: search(problem, seed), coverage: null }
+    if (method === 'neat-small') return { found: search(smaller(problem), seed), coverage: null }
     const objective = others.find((name) => name === method)
     return objective
       ? searchBy(problem, objective, seed)

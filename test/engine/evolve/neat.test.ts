@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { search } from '../../../engine/bench/evolution/searches.ts'
+import { benchNeat, search } from '../../../engine/bench/evolution/searches.ts'
 import { problems } from '../../../engine/bench/evolution/problems.ts'
 import { diceOf } from '../../../engine/evolve/dice.ts'
 import { crossover } from '../../../engine/evolve/neat/crossover.ts'
@@ -207,4 +207,12 @@ test('exclusive or is solved from ten seeds within what the paper took at the mo
     expect(found!.evaluations).toBeLessThan(13_459)
     if (seed === 1) expect(search(problem, seed)).toEqual(found)
   }
+})
+
+test('two poles whose speeds are unseen are held by twelve weights of a recurrent network that CMA-ES finds', async () => {
+  const { solved, mean_evaluations, mean_generalisation } = await benchNeat('double-pole-blind', 1, 'cma-es', 4)
+  expect(solved).toBe(1)
+  expect(mean_evaluations).toBeLessThan(6061)
+  expect(mean_generalisation).toBeGreaterThanOrEqual(200)
+  await expect(benchNeat('xor', 1, 'neat-small', 4)).rejects.toThrow('No small population is known for this task')
 })
