@@ -8,7 +8,7 @@
 import { diceOf, within } from '../../engine/evolve/dice.ts'
 import { restarted } from '../../engine/evolve/strategies/restarts.ts'
 import { strategies, type StrategyName } from '../../engine/evolve/strategies/strategies.ts'
-import type { Start, Strategy } from '../../engine/evolve/strategies/strategy.ts'
+import { begin, next, type Start, type Strategy } from '../../engine/evolve/strategies/strategy.ts'
 
 const [N, SEEDS, GOAL] = [10, 15, 1e-8]
 interface Valley {
@@ -40,8 +40,8 @@ const valleys: Record<string, Valley> = {
 }
 
 function evaluations(strategy: Strategy, { of, start, most, restarts }: Valley, seed: number): number {
-  const { begin, next } = restarts ? restarted(strategy) : strategy
-  let state = begin(start(seed))
+  const own = restarts ? restarted(strategy) : strategy
+  let state = begin(own, start(seed))
   let tried = 0
   while (tried < most) {
     const values = state.population.map(of)
@@ -49,6 +49,7 @@ function evaluations(strategy: Strategy, { of, start, most, restarts }: Valley, 
     if (hit >= 0) return tried + hit + 1
     tried += values.length
     state = next(
+      own,
       state,
       values.map((v: number) => -v),
     )

@@ -2,7 +2,7 @@
 import type { ActivationName } from '../../kernels/functions.ts'
 import type { Genome, Shape } from '../../evolve/neat/genome.ts'
 import { restarted } from '../../evolve/strategies/restarts.ts'
-import type { Strategy } from '../../evolve/strategies/strategy.ts'
+import { begin, next, type Strategy } from '../../evolve/strategies/strategy.ts'
 import { createTapes } from '../../evolve/tapes.ts'
 import type { Found } from './found.ts'
 import type { Problem } from './problems.ts'
@@ -49,14 +49,14 @@ export function searchWeights({ shape, activation, wiring, whole, judge }: Probl
   const activations = { outputs: Array<ActivationName>(shape.outputs).fill(activation), hidden: [wiring.activation] }
   const write = createTapes({ ...shape, activations }, activation, 0)
   const again = restarted(strategy)
-  let state = again.begin({ mean: new Array<number>(size).fill(0), step: wiring.step, seed })
+  let state = begin(again, { mean: new Array<number>(size).fill(0), step: wiring.step, seed })
   let evaluations = 0
   while (evaluations < MOST) {
     const { fitness, solver, generalisation = null } = judge(write(state.population.map(genome)))
     const tried = evaluations + (whole ? state.population.length : solver + 1)
     if (solver >= 0) return { evaluations: tried, hidden: wiring.hidden, generalisation, generations: state.generation + 1 }
     evaluations += state.population.length
-    state = again.next(state, fitness)
+    state = next(again, state, fitness)
   }
   return null
 }

@@ -1,17 +1,23 @@
 /** Covariance matrix adaptation (Hansen 2016, "The CMA evolution strategy: a tutorial", figure 6), and its form with a diagonal matrix (Ros & Hansen 2008). */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
-import { type Dice, diceFrom, diceOf } from '../dice.ts'
-import { bestOf, normals, ranking, type Search, type Strategy, sum, usual } from './strategy.ts'
+import { diceFrom } from '../dice.ts'
+import { type Learned, normals, ranking, type Search, started, type Strategy, sum, told, usual } from './strategy.ts'
 
-export interface CmaState extends Search {
+export interface CmaLearned extends Learned {
   readonly mean: readonly number[]
   readonly sigma: number
   /** Evolution paths of the step and of the covariance. */
   readonly paths: { readonly sigma: readonly number[]; readonly covariance: readonly number[] }
   /** Rows, or the diagonal alone. */
   readonly covariance: readonly (readonly number[])[] | readonly number[]
-  /** Directions as columns, and standard deviations along them, of the generation that is tried; no directions where they are the axes. */
-  readonly axes: { readonly directions: readonly (readonly number[])[] | null; readonly lengths: readonly number[] }
+}
+interface CmaState extends CmaLearned, Search {
+  readonly axes: Axes
+}
+/** Directions as columns, and standard deviations along them; no directions where they are the axes. */
+interface Axes {
+  readonly directions: readonly (readonly number[])[] | null
+  readonly lengths: readonly number[]
 }
 
 /** Of table 1 of the tutorial, for n dimensions and lambda points: the better half pulls, the worse half pushes the covariance away. */
@@ -36,7 +42,6 @@ function constants(n: number, lambda: number, diagonal: boolean) {
   return { pulls, pushes, muEff, cSigma, dSigma, cC, c1, cMu, chi }
 }
 
-type Axes = CmaState['axes']
 /** `directions (lengths * z)` */
 function along({ directions, lengths }: Axes, z: readonly number[]): number[] {
   const scaled = z.map((value, k) => value * lengths[k]!)
@@ -50,28 +55,28 @@ function whitened({ directions, lengths }: Axes, y: readonly number[]): number[]
 }
 
 const LEAST = 1e-20
-function axesOf(covariance: CmaState['covariance']): Axes {
+function axesOf(covariance: CmaLearned['covariance']): Axes {
   const length = (variance: number) => Math.sqrt(Math.max(LEAST, variance))
   if (typeof covariance[0] === 'number') return { directions: null, lengths: (covariance as number[]).map(length) }
   const found = new EigenvalueDecomposition(new Matrix(covariance as number[][]), { assumeSymmetric: true })
   return { directions: found.eigenvectorMatrix.to2DArray(), lengths: found.realEigenvalues.map(length) }
 }
 
-const drawn = (dice: Dice, lambda: number, { mean, sigma, axes }: Pick<CmaState, 'mean' | 'sigma' | 'axes'>) =>
-  Array.from({ length: lambda }, () => along(axes, normals(dice, mean.length)).map((y, k) => mean[k]! + sigma * y))
-
-const strategy = (diagonal: boolean): Pick<Strategy<CmaState>, 'begin' | 'next'> => ({
-  begin({ mean, step, seed, population }) {
-    const n = mean.length
-    const dice = diceOf(seed)
-    const zeros = new Array<number>(n).fill(0)
+const strategy = (diagonal: boolean): Pick<Strategy<CmaLearned, CmaState>, 'first' | 'ask' | 'tell'> => ({
+  first(start) {
+    const { mean, step: sigma } = start
+    const zeros = new Array<number>(mean.length).fill(0)
     const covariance = diagonal ? zeros.map(() => 1) : zeros.map((_, k) => zeros.map((_, j) => Number(k === j)))
-    const at = { mean, sigma: step, covariance, axes: axesOf(covariance), paths: { sigma: zeros, covariance: zeros } }
-    const points = drawn(dice, population ?? usual(n), at)
-    return { ...at, generation: 0, best: null, population: points, dice: dice.getState() }
+    return { ...started(start, usual(mean.length)), mean, sigma, covariance, paths: { sigma: zeros, covariance: zeros } }
   },
-  next(state, fitness) {
-    const dice = diceFrom(state.dice)
+  ask(learned) {
+    const dice = diceFrom(learned.dice)
+    const { mean, sigma, size } = learned
+    const axes = axesOf(learned.covariance)
+    const population = Array.from({ length: size }, () => along(axes, normals(dice, mean.length)).map((y, k) => mean[k]! + sigma * y))
+    return { ...learned, axes, population, after: dice.getState() }
+  },
+  tell(state, fitness) {
     const { population, sigma, axes, generation } = state
     const n = state.mean.length
     const { pulls, pushes, muEff, cSigma, dSigma, cC, c1, cMu, chi } = constants(n, population.length, diagonal)
@@ -95,15 +100,13 @@ const strategy = (diagonal: boolean): Pick<Strategy<CmaState>, 'begin' | 'next'>
     const covariance = diagonal
       ? (state.covariance as number[]).map((c, j) => entry(c, j, j))
       : symmetric(state.covariance as number[][], entry)
-    const at = {
+    return {
+      ...told(state, fitness),
       mean,
       sigma: sigma * Math.exp((cSigma / dSigma) * (long / chi - 1)),
       covariance,
-      axes: axesOf(covariance),
       paths: { sigma: pathSigma, covariance: path },
     }
-    const points = drawn(dice, population.length, at)
-    return { ...at, generation: generation + 1, best: bestOf(state, fitness), population: points, dice: dice.getState() }
   },
 })
 
@@ -113,12 +116,12 @@ function symmetric(rows: readonly (readonly number[])[], entry: (before: number,
   return next
 }
 
-export const cmaEs: Strategy<CmaState> = {
+export const cmaEs: Strategy<CmaLearned, CmaState> = {
   title: 'CMA-ES',
   summary: 'Learns which directions pay, as a covariance matrix: Hansen & Ostermeier 2001, by the tutorial of 2016',
   ...strategy(false),
 }
-export const sepCmaEs: Strategy<CmaState> = {
+export const sepCmaEs: Strategy<CmaLearned, CmaState> = {
   title: 'Separable CMA-ES',
   summary: 'Learns a scale for each coordinate, for many dimensions: Ros & Hansen 2008',
   ...strategy(true),

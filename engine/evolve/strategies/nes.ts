@@ -1,45 +1,46 @@
 /** Natural evolution strategies (Wierstra, Schaul, Glasmachers, Sun, Peters & Schmidhuber 2014, algorithms 5 and 6). */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
-import { diceFrom, diceOf } from '../dice.ts'
-import { bestOf, normals, type Search, type Strategy, sum, usual, utilities } from './strategy.ts'
+import { type Dice, diceFrom } from '../dice.ts'
+import { type Learned, normals, type Search, started, type Strategy, sum, told, usual, utilities } from './strategy.ts'
 
-export interface SnesState extends Search {
-  readonly mean: readonly number[]
-  readonly sigma: readonly number[]
-  /** What the population was drawn from, in standard deviations. */
+/** What a population was drawn from, in standard deviations. */
+interface Drawn {
   readonly drawn: readonly (readonly number[])[]
 }
+const standard = (dice: Dice, size: number, n: number) => Array.from({ length: size }, () => normals(dice, n))
 
-export const snes: Strategy<SnesState> = {
+interface SnesLearned extends Learned {
+  readonly mean: readonly number[]
+  readonly sigma: readonly number[]
+}
+
+export const snes: Strategy<SnesLearned, SnesLearned & Drawn & Search> = {
   title: 'SNES',
   summary: 'Follows the natural gradient, a step for each coordinate: Schaul, Glasmachers & Schmidhuber 2011',
-  begin({ mean, step, seed, population }) {
-    const dice = diceOf(seed)
-    const sigma = mean.map(() => step)
-    const drawn = Array.from({ length: population ?? usual(mean.length) }, () => normals(dice, mean.length))
-    const points = drawn.map((z) => z.map((value, k) => mean[k]! + step * value))
-    return { generation: 0, best: null, mean, sigma, drawn, population: points, dice: dice.getState() }
+  first: (start) => ({ ...started(start, usual(start.mean.length)), mean: start.mean, sigma: start.mean.map(() => start.step) }),
+  ask(learned) {
+    const dice = diceFrom(learned.dice)
+    const { mean, sigma, size } = learned
+    const drawn = standard(dice, size, mean.length)
+    const population = drawn.map((z) => z.map((value, k) => mean[k]! + sigma[k]! * value))
+    return { ...learned, drawn, population, after: dice.getState() }
   },
-  next(state, fitness) {
-    const dice = diceFrom(state.dice)
+  tell(state, fitness) {
     const n = state.mean.length
     const shares = utilities(fitness)
     const rate = (3 + Math.log(n)) / (5 * Math.sqrt(n))
     const over = (of: (z: number) => number, k: number) => sum(state.drawn.map((z, j) => shares[j]! * of(z[k]!)))
     const mean = state.mean.map((m, k) => m + state.sigma[k]! * over((z) => z, k))
     const sigma = state.sigma.map((s, k) => s * Math.exp((rate / 2) * over((z) => z * z - 1, k)))
-    const drawn = state.drawn.map(() => normals(dice, n))
-    const population = drawn.map((z) => z.map((value, k) => mean[k]! + sigma[k]! * value))
-    return { generation: state.generation + 1, best: bestOf(state, fitness), mean, sigma, drawn, population, dice: dice.getState() }
+    return { ...told(state, fitness), mean, sigma }
   },
 }
 
-export interface XnesState extends Search {
+interface XnesLearned extends Learned {
   readonly mean: readonly number[]
   readonly sigma: number
   /** Its determinant is 1; rows. */
   readonly shape: readonly (readonly number[])[]
-  readonly drawn: readonly (readonly number[])[]
 }
 
 /** e to a symmetric matrix. */
@@ -49,18 +50,21 @@ function exponential(rows: number[][]): Matrix {
 }
 const through = (shape: readonly (readonly number[])[], z: readonly number[]) => shape.map((row) => sum(row.map((b, k) => b * z[k]!)))
 
-export const xnes: Strategy<XnesState> = {
+export const xnes: Strategy<XnesLearned, XnesLearned & Drawn & Search> = {
   title: 'xNES',
   summary: 'Follows the natural gradient, with a full covariance: Glasmachers, Schaul, Sun, Wierstra & Schmidhuber 2010',
-  begin({ mean, step, seed, population }) {
-    const dice = diceOf(seed)
-    const shape = mean.map((_, k) => mean.map((_, j) => Number(k === j)))
-    const drawn = Array.from({ length: population ?? usual(mean.length) }, () => normals(dice, mean.length))
-    const points = drawn.map((z) => z.map((value, k) => mean[k]! + step * value))
-    return { generation: 0, best: null, mean, sigma: step, shape, drawn, population: points, dice: dice.getState() }
+  first(start) {
+    const { mean, step: sigma } = start
+    return { ...started(start, usual(mean.length)), mean, sigma, shape: mean.map((_, k) => mean.map((_, j) => Number(k === j))) }
   },
-  next(state, fitness) {
-    const dice = diceFrom(state.dice)
+  ask(learned) {
+    const dice = diceFrom(learned.dice)
+    const { mean, sigma, shape, size } = learned
+    const drawn = standard(dice, size, mean.length)
+    const population = drawn.map((z) => through(shape, z).map((value, k) => mean[k]! + sigma * value))
+    return { ...learned, drawn, population, after: dice.getState() }
+  },
+  tell(state, fitness) {
     const n = state.mean.length
     const shares = utilities(fitness)
     const rate = (9 + 3 * Math.log(n)) / (5 * n * Math.sqrt(n))
@@ -74,8 +78,6 @@ export const xnes: Strategy<XnesState> = {
     const mean = state.mean.map((m, k) => m + state.sigma * moved[k]!)
     const sigma = state.sigma * Math.exp((rate / 2) * wider)
     const shape = new Matrix(state.shape.map((row) => row.slice())).mmul(exponential(turn)).to2DArray()
-    const drawn = state.drawn.map(() => normals(dice, n))
-    const population = drawn.map((z) => through(shape, z).map((value, k) => mean[k]! + sigma * value))
-    return { generation: state.generation + 1, best: bestOf(state, fitness), mean, sigma, shape, drawn, population, dice: dice.getState() }
+    return { ...told(state, fitness), mean, sigma, shape }
   },
 }

@@ -1,60 +1,51 @@
 /** What every other strategy has to beat. */
-import { below, diceFrom, diceOf } from '../dice.ts'
-import { bestOf, normals, ranking, type Search, type Strategy, usual } from './strategy.ts'
+import { below, diceFrom } from '../dice.ts'
+import { type Learned, normals, ranking, started, type Strategy, told, usual } from './strategy.ts'
 
-export interface GaState extends Search {
+interface GaLearned extends Learned {
   readonly sigma: number
+  /** Those that have children, the fittest first; before anything was tried, where the search begins. */
+  readonly parents: readonly (readonly number[])[]
 }
 /** Parents as a share of the population, and what the deviation shrinks by a generation. */
 const [PARENTS, SHRINK] = [0.2, 0.99]
 
-export const simpleGa: Strategy<GaState> = {
+export const simpleGa: Strategy<GaLearned> = {
   title: 'Genetic algorithm',
   summary: 'The best fifth has children that are normally distributed around them; the best of all stays: Such et al. 2017',
-  begin({ mean, step, seed, population }) {
-    const dice = diceOf(seed)
-    const points = Array.from({ length: population ?? 4 * usual(mean.length) }, () =>
-      normals(dice, mean.length).map((z, k) => mean[k]! + step * z),
-    )
-    return { generation: 0, best: null, sigma: step, population: points, dice: dice.getState() }
-  },
-  next(state, fitness) {
-    const dice = diceFrom(state.dice)
-    const { population } = state
-    const parents = ranking(fitness).slice(0, Math.max(1, Math.round(PARENTS * population.length)))
-    const sigma = state.sigma * SHRINK
-    const children = population.slice(1).map(() => {
-      const parent = population[parents[below(dice, parents.length)]!]!
+  first: (start) => ({ ...started(start, 4 * usual(start.mean.length)), sigma: start.step, parents: [start.mean] }),
+  ask(learned) {
+    const dice = diceFrom(learned.dice)
+    const { size, sigma, parents, generation } = learned
+    const stays = generation > 0 ? [parents[0]!] : []
+    const children = Array.from({ length: size - stays.length }, () => {
+      const parent = parents[generation > 0 ? below(dice, parents.length) : 0]!
       return normals(dice, parent.length).map((z, k) => parent[k]! + sigma * z)
     })
-    return {
-      generation: state.generation + 1,
-      best: bestOf(state, fitness),
-      sigma,
-      population: [population[parents[0]!]!, ...children],
-      dice: dice.getState(),
-    }
+    return { ...learned, population: [...stays, ...children], after: dice.getState() }
+  },
+  tell(state, fitness) {
+    const count = Math.max(1, Math.round(PARENTS * state.size))
+    const parents = ranking(fitness)
+      .slice(0, count)
+      .map((k) => state.population[k]!)
+    return { ...told(state, fitness), sigma: state.sigma * SHRINK, parents }
   },
 }
 
-export interface RandomState extends Search {
+interface RandomLearned extends Learned {
   readonly mean: readonly number[]
   readonly sigma: number
 }
-export const randomSearch: Strategy<RandomState> = {
+export const randomSearch: Strategy<RandomLearned> = {
   title: 'Random search',
   summary: 'Points around the start, without memory',
-  begin({ mean, step, seed, population }) {
-    const dice = diceOf(seed)
-    const points = Array.from({ length: population ?? usual(mean.length) }, () =>
-      normals(dice, mean.length).map((z, k) => mean[k]! + step * z),
-    )
-    return { generation: 0, best: null, mean, sigma: step, population: points, dice: dice.getState() }
+  first: (start) => ({ ...started(start, usual(start.mean.length)), mean: start.mean, sigma: start.step }),
+  ask(learned) {
+    const dice = diceFrom(learned.dice)
+    const { mean, sigma, size } = learned
+    const population = Array.from({ length: size }, () => normals(dice, mean.length).map((z, k) => mean[k]! + sigma * z))
+    return { ...learned, population, after: dice.getState() }
   },
-  next(state, fitness) {
-    const dice = diceFrom(state.dice)
-    const { mean, sigma } = state
-    const population = state.population.map(() => normals(dice, mean.length).map((z, k) => mean[k]! + sigma * z))
-    return { ...state, generation: state.generation + 1, best: bestOf(state, fitness), population, dice: dice.getState() }
-  },
+  tell: (state, fitness) => ({ ...told(state, fitness), mean: state.mean, sigma: state.sigma }),
 }

@@ -1,9 +1,9 @@
 /** A search that begins anew with twice the points when it is stuck (Auger & Hansen 2005, "A restart CMA evolution strategy with increasing population size"). */
-import type { Search, Start, Strategy } from './strategy.ts'
+import type { Learned, Search, Start, Strategy } from './strategy.ts'
 
-export interface Restarted<S extends Search> extends Search {
+interface Restarting<L extends Learned> extends Learned {
   /** The search that goes on now. */
-  readonly own: S
+  readonly own: L
   readonly start: Start
   readonly restarts: number
   /** The generation of `own` that last found a better point than it had. */
@@ -14,21 +14,28 @@ const STUCK = 30
 /** How far apart the seeds of a search and of the one after are. */
 const APART = 1000
 
-export const restarted = <S extends Search>(strategy: Strategy<S>): Strategy<Restarted<S>> => ({
+type Asked<L extends Learned, S extends L & Search> = Restarting<L> & Search & { readonly asked: S }
+
+export const restarted = <L extends Learned, S extends L & Search>(strategy: Strategy<L, S>): Strategy<Restarting<L>, Asked<L, S>> => ({
   title: `${strategy.title}, restarted`,
   summary: `${strategy.summary}; begins anew with twice the points when it is stuck: Auger & Hansen 2005`,
-  begin(start) {
-    const own = strategy.begin(start)
-    return { generation: 0, dice: own.dice, population: own.population, best: null, own, start, restarts: 0, improved: 0 }
+  first(start) {
+    const own = strategy.first(start)
+    return { ...known(own), generation: 0, best: null, own, start, restarts: 0, improved: 0 }
   },
-  next(state, fitness) {
-    const own = strategy.next(state.own, fitness)
-    const improved = own.best === state.own.best ? state.improved : own.generation
+  ask(learned) {
+    const asked = strategy.ask(learned.own)
+    return { ...learned, asked, population: asked.population, after: asked.after }
+  },
+  tell(state, fitness) {
+    const own = strategy.tell(state.asked, fitness)
+    const improved = own.best === state.asked.best ? state.improved : own.generation
     const better = own.best && !(state.best && state.best.fitness >= own.best.fitness)
-    const told = { ...state, generation: state.generation + 1, best: better ? own.best : state.best }
-    if (own.generation - improved < STUCK) return { ...told, own, improved, dice: own.dice, population: own.population }
     const { start, restarts } = state
-    const fresh = strategy.begin({ ...start, seed: start.seed + APART * (restarts + 1), population: 2 * own.population.length })
-    return { ...told, own: fresh, improved: 0, restarts: restarts + 1, dice: fresh.dice, population: fresh.population }
+    const all = { generation: state.generation + 1, best: better ? own.best : state.best, start }
+    if (own.generation - improved < STUCK) return { ...known(own), ...all, own, restarts, improved }
+    const fresh = strategy.first({ ...start, seed: start.seed + APART * (restarts + 1), population: 2 * own.size })
+    return { ...known(fresh), ...all, own: fresh, restarts: restarts + 1, improved: 0 }
   },
 })
+const known = ({ dice, size }: Learned) => ({ dice, size })

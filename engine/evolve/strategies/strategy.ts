@@ -1,15 +1,22 @@
 /** Searches among real vectors: a state that is asked for points and told their fitness. Plain data, so that it can be kept and goes on with the same bits. */
 import { normal } from '../../normal.ts'
-import type { Dice } from '../dice.ts'
+import { type Dice, diceOf } from '../dice.ts'
 
-export interface Search {
+/** What a search has learned, before the points of a generation are drawn from it: all that need be kept, and far smaller than they. */
+export interface Learned {
   readonly generation: number
-  /** Of the dice, before the next generation is drawn. */
+  /** Of the dice. */
   readonly dice: readonly number[]
-  /** To be tried: points of the search space. */
-  readonly population: readonly (readonly number[])[]
+  /** Points a generation. */
+  readonly size: number
   /** The best that was tried. */
   readonly best: { readonly point: readonly number[]; readonly fitness: number } | null
+}
+export interface Search extends Learned {
+  /** To be tried: points of the search space. */
+  readonly population: readonly (readonly number[])[]
+  /** Of the dice, when they are drawn. */
+  readonly after: readonly number[]
 }
 export interface Start {
   /** Where the search begins. */
@@ -21,17 +28,38 @@ export interface Start {
   readonly population?: number
 }
 /** What a strategy knows beside what all know is its own. */
-export interface Strategy<S extends Search = any> {
+export interface Strategy<L extends Learned = any, S extends L & Search = any> {
   readonly title: string
   /** With the paper that it comes from. */
   readonly summary: string
-  begin(start: Start): S
+  /** What is known before anything was tried. */
+  first(start: Start): L
+  /** The points of a generation: the same state, the same points. */
+  ask(learned: L): S
   /** @param fitness of each point of the population; higher is better, what is no number is the worst */
-  next(state: S, fitness: readonly number[]): S
+  tell(state: S, fitness: readonly number[]): L
 }
+export const begin = <S extends Search>(strategy: Strategy<Learned, S>, start: Start): S => strategy.ask(strategy.first(start))
+export const next = <S extends Search>(strategy: Strategy<Learned, S>, state: S, fitness: readonly number[]): S =>
+  strategy.ask(strategy.tell(state, fitness))
 
 /** Standard normal numbers. */
 export const normals = (dice: Dice, n: number): number[] => Array.from({ length: n }, normal(dice))
+
+/** The first of what all searches know. */
+export const started = ({ seed, population }: Start, size: number): Learned => ({
+  generation: 0,
+  dice: diceOf(seed).getState(),
+  size: population ?? size,
+  best: null,
+})
+/** What all searches know when a generation has been tried. */
+export const told = (state: Search, fitness: readonly number[]): Learned => ({
+  generation: state.generation + 1,
+  dice: state.after,
+  size: state.size,
+  best: bestOf(state, fitness),
+})
 
 /** The places of a population from the fittest to the worst; equals in the order in which they came. */
 export function ranking(fitness: readonly number[]): number[] {
@@ -40,7 +68,7 @@ export function ranking(fitness: readonly number[]): number[] {
 }
 
 /** The best so far, when a population has been tried. */
-export function bestOf({ best, population }: Search, fitness: readonly number[]): Search['best'] {
+export function bestOf({ best, population }: Pick<Search, 'best' | 'population'>, fitness: readonly number[]): Search['best'] {
   const first = ranking(fitness)[0]!
   const found = fitness[first]!
   return Number.isNaN(found) || (best && best.fitness >= found) ? best : { point: population[first]!, fitness: found }

@@ -14,7 +14,7 @@ import { versions } from '../../tensor/session.ts'
 import { fittest, generations } from '../generations.ts'
 import { LifeSettings } from '../life-definition.ts'
 import { strategies } from '../strategies/strategies.ts'
-import type { Search, Strategy } from '../strategies/strategy.ts'
+import type { Learned, Search, Strategy } from '../strategies/strategy.ts'
 import { byLife, byLoss } from './asked.ts'
 import { WeightsParams } from './definition.ts'
 
@@ -46,8 +46,8 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
       `${strategies[params.method].title} looks at its own steps, not at what points became, so nothing learned is inherited; choose another method, or judge after a life without inheritance.`,
     )
   const strategy: Strategy = strategies[params.method]
-  const begin = (): Search =>
-    strategy.begin({
+  const first = (): Learned =>
+    strategy.first({
       mean: pointOf(entries, start.weights),
       step: params.step,
       seed,
@@ -55,7 +55,7 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
     })
   const world = worldOf(stage.task) !== undefined
   const train = evenly(data.train, params.samples)
-  const size = params.population || begin().population.length
+  const size = first().size
   const asked = world
     ? await byLife(network, stage.task as WorldName, start.weights)
     : await byLoss(network, stage, { base: start.weights, changing: [...names] }, train, size, threads)
@@ -82,7 +82,8 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
   }
   try {
     let [looked, right]: [number, number | null] = [Number.NEGATIVE_INFINITY, null]
-    const { state, evaluations, ending, found } = await generations(context, begin, async (search: Search, generation, before) => {
+    const { state, evaluations, ending, found } = await generations(context, first, async (learned: Learned, generation, before) => {
+      const search: Search = strategy.ask(learned)
       const candidates = search.population.map((point) => weightsAt(entries, point, start.weights))
       const born = await asked.trials(candidates)
       const grown: Weights[] | null = school && []
@@ -98,7 +99,7 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
         looked = performance.now()
       }
       return {
-        state: strategy.next(
+        state: strategy.tell(
           grown && life.judged === 'lamarck' ? { ...search, population: grown.map((w) => pointOf(entries, w)) } : search,
           fitness,
         ),
