@@ -1,12 +1,11 @@
 /** How wide the runtime's blocks of channels are on this machine. No call of it tells, so both widths are tried against a plain convolution. */
+import { blockWidths } from './blocked.ts'
 import { apply, input, size, type Tensor } from './graph.ts'
 import { native } from './native.ts'
 import { toOnnx } from './onnx.ts'
 import { createGraph } from './operators.ts'
 import { execution } from './provider.ts'
 
-/** With AVX-512, and without. */
-const WIDTHS = [16, 8]
 const shapes = { x: [8, 16, 8, 8], w: [16, 16, 3, 3] }
 /** Whole numbers, so that the order of a sum does not show. */
 const values = Object.fromEntries(
@@ -32,7 +31,7 @@ function tried(): number | null {
   if (process.arch !== 'x64' || !native()) return null
   try {
     const wanted = convolved(null)
-    return WIDTHS.find((width) => convolved(width) === wanted) ?? null
+    return blockWidths.find((width) => convolved(width) === wanted) ?? null
   } catch {
     return null
   }
