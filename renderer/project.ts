@@ -3,7 +3,8 @@ import { notifications } from '@mantine/notifications'
 import { create } from 'zustand'
 import type { Opened, Version } from '../engine/protocol.ts'
 import type { EngineState, Token } from '../electron/shell-api.ts'
-import { closeDocument, openDocument, replaceDocument, resendUnacknowledged, setAppender, takeEdit, useDocument } from './document/store.ts'
+import { closeDocument, openDocument, replaceDocument, resendUnacknowledged, setAppender, useDocument } from './document/store.ts'
+import { takeResult } from './document/compared.ts'
 import { engine, EngineGone, onEvent, sentence, setAlive } from './engine.ts'
 import { answersChanged, isLive, listen, takeRuns, useRuns } from './runs/store.ts'
 
@@ -112,7 +113,7 @@ export function begin(): void {
   listen()
   setAppender((edits) => engine.append({ edits }))
   onEvent('offer', (_run, edit) => {
-    takeEdit(edit)
+    takeResult(edit)
     setTimeout(answersChanged, 300)
   })
   onEvent('fileProblem', (fileProblem) => set({ fileProblem }))

@@ -25,6 +25,7 @@ import { setSurface, useZoom } from '../document/surface.ts'
 import { familyColour } from '../theme.ts'
 import { AddBox } from './AddBox.tsx'
 import { Breadcrumb } from './Breadcrumb.tsx'
+import { ChangeLegend } from './ChangeLegend.tsx'
 import { BundleLine } from './BundleLine.tsx'
 import { type Box, isRegion, regionBoxes, regionNode, regionOf } from './field.ts'
 import { linesOf, standsFor } from './lines.ts'
@@ -337,6 +338,7 @@ function Flow() {
       )}
       {add && <AddBox {...add} close={() => setAdd(null)} />}
       <TickBar />
+      <ChangeLegend />
       <NoteBubble />
     </div>
   )

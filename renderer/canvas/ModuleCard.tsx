@@ -1,6 +1,7 @@
 import { type NodeProps, useUpdateNodeInternals } from '@xyflow/react'
 import { memo, useEffect, useMemo } from 'react'
 import { viewOf } from '../../engine/network/definition.ts'
+import { useMark } from '../document/compared.ts'
 import { portsOf } from '../document/ports.ts'
 import { edit, neuronsOf, tables, useDocument } from '../document/store.ts'
 import { familyColour } from '../theme.ts'
@@ -24,6 +25,7 @@ export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) 
   const shape = useDocument((s) => shapeText(s.resolution.signals[id]?.[ports?.outputs[0]?.name ?? '']))
   const sidesText = useDocument((s) => JSON.stringify(s.network ? portSides(s.network, id) : {}))
   const sides = useMemo(() => JSON.parse(sidesText) as Record<string, Edge>, [sidesText])
+  const mark = useMark('modules', id)
   const measure = useUpdateNodeInternals()
   useEffect(() => measure(id), [measure, id, sidesText, ports])
   if (!module || !ports) return null
@@ -32,7 +34,7 @@ export const ModuleCard = memo(function ModuleCard({ id, selected }: NodeProps) 
   const marks = [module.muted && 'muted', module.bypassed && 'bypassed', module.locks.weights && 'frozen'].filter(Boolean)
   return (
     <div
-      className={`n-card${selected ? ' is-selected' : ''}${module.muted ? ' is-muted' : ''}${problem ? ' is-wrong' : ''}`}
+      className={`n-card${selected ? ' is-selected' : ''}${module.muted ? ' is-muted' : ''}${problem ? ' is-wrong' : ''}${mark ? ` is-${mark}` : ''}`}
       data-testid={`module-${id}`}
       style={{ '--family': familyColour(definition?.family ?? 'task'), width: width + 23 } as React.CSSProperties}
     >

@@ -2,6 +2,7 @@ import { EdgeLabelRenderer, type EdgeProps, getBezierPath, Position, useStore } 
 import { memo } from 'react'
 import type { Projection } from '../../engine/network/schema.ts'
 import type { Resolution } from '../../engine/network/resolve.ts'
+import { useMark } from '../document/compared.ts'
 import { useDocument } from '../document/store.ts'
 import { weightsOf } from './measure.ts'
 
@@ -94,6 +95,7 @@ export const ProjectionLine = memo(function ProjectionLine({
 }: EdgeProps) {
   const projection = useDocument((s) => s.network?.projections[id])
   const weights = useDocument((s) => weightsOf(s.resolution, id))
+  const mark = useMark('projections', id)
   const kept = useDocument((s) => keptSign(s.resolution, id))
   const wrong = useDocument((s) => s.resolution.problems.some((p) => p.projection === id))
   const muted = useDocument((s) => Boolean(s.network?.modules[source]?.muted || s.network?.modules[target]?.muted))
@@ -134,10 +136,11 @@ export const ProjectionLine = memo(function ProjectionLine({
   const sign = projection.sign === 'free' ? (kept ?? 'free') : projection.sign
   return (
     <g
-      className={`n-line${selected ? ' is-selected' : ''}${muted ? ' is-muted' : ''}${wrong ? ' is-wrong' : ''}`}
+      className={`n-line${selected ? ' is-selected' : ''}${muted ? ' is-muted' : ''}${wrong ? ' is-wrong' : ''}${mark ? ` is-${mark}` : ''}`}
       data-testid={`projection-${id}`}
       style={{ '--line': selected ? 'var(--n-accent)' : COLOURS[sign] } as React.CSSProperties}
     >
+      {mark && <path className="n-line-mark" d={path} />}
       <path className="n-line-hit" d={path} />
       <path className="n-line-path" d={path} strokeWidth={width} strokeDasharray={delay > 0 ? '6 4' : undefined} />
       <g transform={`translate(${tip.x} ${tip.y}) rotate(${out.turn})`}>
