@@ -9,7 +9,7 @@ import { createDesk } from './formats/connectome/desk.ts'
 import { LeftOpen } from './formats/onnx/entries.ts'
 import { emptyNetwork, presentedIn } from './network/schema.ts'
 import { callArguments, type EngineCalls, type EngineEvents, type EngineMessage, type Opened, type ShellMessage } from './protocol.ts'
-import { episodeOf, individualOf } from './runs/individuals.ts'
+import { episodeOf, individualOf, takenOf } from './runs/individuals.ts'
 import { newId } from './runs/job.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { headline } from './headline.ts'
@@ -205,6 +205,7 @@ const calls: EngineCalls = {
   evolved: async ({ run }) => current().project.evolved(run),
   generations: async ({ run, stage, from, to }) => current().project.censuses(run, stage, from, to),
   individual: async (named) => individualOf(current().project, named),
+  takeIndividual: async (named) => takenOf(current().project, named),
   episode: async (named) => episodeOf(current().project, named),
   enterWorld: async ({ task }) => play.reset(task),
   act: async ({ action }) => play.step(action),

@@ -301,6 +301,8 @@ export const callArguments = {
   generations: z.tuple([z.object({ run: Id, stage: Id, from: z.int().min(0), to: z.int().min(0) })]),
   /** One individual, by its place in its generation. */
   individual: z.tuple([z.object({ run: Id, stage: Id, generation: z.int().min(0), place: z.int().min(0) })]),
+  /** The network becomes what it is. */
+  takeIndividual: z.tuple([z.object({ run: Id, stage: Id, generation: z.int().min(0), place: z.int().min(0) })]),
   /** Its life in the world of its stage. */
   episode: z.tuple([z.object({ run: Id, stage: Id, generation: z.int().min(0), place: z.int().min(0) })]),
   /** A person enters a world, anew, and acts in it. */
@@ -395,6 +397,8 @@ export interface EngineCalls {
   /** In their order; those that the file has. */
   generations(...a: Arguments<'generations'>): Promise<Census[]>
   individual(...a: Arguments<'individual'>): Promise<Individual>
+  /** An edit, as a run's result is one. */
+  takeIndividual(...a: Arguments<'takeIndividual'>): Promise<Edit>
   episode(...a: Arguments<'episode'>): Promise<Episode>
   enterWorld(...a: Arguments<'enterWorld'>): Promise<WorldMoment>
   act(...a: Arguments<'act'>): Promise<WorldMoment>

@@ -85,10 +85,12 @@ function find({ generations }: Population, id: number, before: number): Place | 
   return null
 }
 
-/** Those whom an individual comes from, the one whose structure it has first; none in the first generation. */
+/** Those whom an individual comes from, the one whose structure it has first, or itself where it lived before; none in the first generation. */
 export function parentsOf(population: Population, { generation, place }: Place): Place[] {
   const census = population.generations[generation]
   if (!census) return []
+  const before = population.generations[generation - 1]?.ids.indexOf(census.ids[place]!) ?? -1
+  if (before >= 0) return [{ generation: generation - 1, place: before }]
   return [census.parents[2 * place]!, census.parents[2 * place + 1]!].flatMap((id) => {
     const found = id === NOBODY ? null : find(population, id, generation - 1)
     return found ? [found] : []

@@ -59,7 +59,7 @@ function styleOf(params: HyperneatParams): Style {
 }
 
 /** A target, and the style that it can take. */
-async function targetOf(context: StageContext, params: HyperneatParams): Promise<{ target: Target; style: Style }> {
+export async function targetOf(context: StageContext, params: HyperneatParams): Promise<{ target: Target; style: Style }> {
   const { network, stage } = context
   const id = patterned(network, stage)
   const style = styleOf(params)

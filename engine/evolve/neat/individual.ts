@@ -10,6 +10,7 @@ import { controllerOf } from '../judge.ts'
 import { genomeOf } from './compact.ts'
 import { grown } from './free.ts'
 import type { Genome, Shape } from './genome.ts'
+import { planted } from './lives.ts'
 import { subjectOf } from './run.ts'
 
 export const neatReader: Reader = {
@@ -22,6 +23,10 @@ export const neatReader: Reader = {
       module: { id, module: { ...module, neuronGraph: toGraph(grown(genome, known, cells)) } },
       network: null,
     }
+  },
+  async result({ network, stage, weights }, bytes) {
+    const { id, cells, known } = subjectOf(network, stage, weights)
+    return planted(network, id, grown(genomeOf(bytes), known, cells), weights)
   },
   async controller({ network, stage, weights }, bytes) {
     const { id, write } = subjectOf(network, stage, weights)

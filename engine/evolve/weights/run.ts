@@ -1,6 +1,7 @@
 /** Weights of a network as a point of a search space, moved by an evolution strategy. */
 import { checked, trainable } from '../../compile/program.ts'
 import { type WeightEntry, type Weights, weightEntries } from '../../compile/weights.ts'
+import type { Network, Stage } from '../../network/schema.ts'
 import { type Generation, type GenerationPicture, NOBODY } from '../../protocol.ts'
 import { createScorer } from '../../stages/score.ts'
 import type { Lifetimes } from '../../stages/lifetime.ts'
@@ -29,9 +30,8 @@ const KEPT_BYTES = 1 << 16
 export async function weightsStage(context: StageContext, lifetimes: Lifetimes): Promise<StageEnding> {
   const { network, stage, seed, data, threads, start, hooks } = context
   const params = WeightsParams.parse(stage.params)
-  const resolution = checked(network)
-  const names = new Set(trainable(network, resolution, stage.scope))
-  const entries = weightEntries(resolution).filter(({ name }) => names.has(name))
+  const entries = changing(network, stage)
+  const names = new Set(entries.map(({ name }) => name))
   const n = entries.reduce((sum, { name }) => sum + start.weights[name]!.length, 0)
   if (n === 0) throw new Error('Every weight is locked or outside the stage, so nothing can evolve; unlock a module in the inspector.')
   if (['cma-es', 'xnes'].includes(params.method) && n > MOST_FULL)
@@ -131,8 +131,15 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
 
 const pointOf = (entries: readonly WeightEntry[], weights: Weights): number[] => entries.flatMap(({ name }) => [...weights[name]!])
 
+/** What a point stands for: the tensors that a stage may change, in its order. */
+export function changing(network: Network, { scope }: Pick<Stage, 'scope'>): WeightEntry[] {
+  const resolution = checked(network)
+  const names = new Set(trainable(network, resolution, scope))
+  return weightEntries(resolution).filter(({ name }) => names.has(name))
+}
+
 /** A point as weights; where a weight has a sign, its size counts. */
-function weightsAt(entries: readonly WeightEntry[], point: readonly number[], like: Weights): Weights {
+export function weightsAt(entries: readonly WeightEntry[], point: readonly number[], like: Weights): Weights {
   let at = 0
   return Object.fromEntries(
     entries.map(({ name, spec: { sign } }) => {

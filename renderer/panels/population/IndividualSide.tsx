@@ -1,13 +1,12 @@
 import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { Genes } from '../../../engine/protocol.ts'
-import { useDocument } from '../../document/store.ts'
 import { attempt } from '../../project.ts'
 import { parentsOf, type Place, type Population } from '../../runs/populations.ts'
 import { isLive, useRuns } from '../../runs/store.ts'
 import { short } from '../../views/evolution/inks.ts'
 import { count } from '../../words.ts'
-import { branchFrom, placeOnCanvas } from './act.ts'
+import { branchFrom, placeOnCanvas, takeInto } from './act.ts'
 import { changesBetween, type Change } from './changes.ts'
 import { choose, individual } from './chosen.ts'
 import { useIndividual } from './Network.tsx'
@@ -24,16 +23,13 @@ export function IndividualSide({ population, at, followed, best }: Props) {
   const census = population.generations[at.generation]!
   const [shown] = useIndividual(population, at)
   const running = useRuns((s) => s.runs.some(isLive))
-  const there = useDocument(
-    (s) => shown?.module !== null && shown?.module !== undefined && s.network?.modules[shown.module.id] !== undefined,
-  )
   const parents = parentsOf(population, at)
   const changes = useChanges(population, at, parents[0], shown?.genes ?? null)
   const facts: [string, string][] = [
     ['Generation', count(at.generation)],
     ...(census.born ? ([['Fitness at birth', short(census.born[at.place]!)]] as [string, string][]) : []),
     [census.born ? 'after learning' : 'Fitness', short(census.fitness[at.place]!)],
-    ['Species', String(census.species[at.place])],
+    ...(census.species.some((one) => one !== 0) ? ([['Species', String(census.species[at.place])]] as [string, string][]) : []),
   ]
   return (
     <aside className="n-individual" aria-label="Individual">
@@ -65,25 +61,31 @@ export function IndividualSide({ population, at, followed, best }: Props) {
           </Button>
         )}
       </div>
-      {shown?.module && (
-        <>
-          <h3 className="n-heading">Do</h3>
-          <div className="n-individual-go">
-            <Button data-testid="place-on-canvas" onClick={() => placeOnCanvas(shown, census.ids[at.place]!)}>
-              Place on canvas
-            </Button>
-            <Button
-              variant="default"
-              data-testid="branch"
-              disabled={running || !there}
-              title={running ? 'A run is going on; stop it first.' : there ? '' : 'The module that evolved is no longer in the network.'}
-              onClick={() => void attempt(() => branchFrom(shown, population, census.ids[at.place]!))()}
-            >
-              Branch from here
-            </Button>
-          </div>
-        </>
-      )}
+      <h3 className="n-heading">Do</h3>
+      <div className="n-individual-go">
+        {shown?.module && (
+          <Button data-testid="place-on-canvas" onClick={() => placeOnCanvas(shown, census.ids[at.place]!)}>
+            Place on canvas
+          </Button>
+        )}
+        <Button
+          variant="default"
+          data-testid="take-into"
+          title="What evolved in the network becomes this individual."
+          onClick={() => void attempt(() => takeInto(population, at))()}
+        >
+          Put into the network
+        </Button>
+        <Button
+          variant="default"
+          data-testid="branch"
+          disabled={running}
+          title={running ? 'A run is going on; stop it first.' : 'The network becomes this individual, and a run starts from it.'}
+          onClick={() => void attempt(() => branchFrom(population, at))()}
+        >
+          Branch from here
+        </Button>
+      </div>
       {changes && (
         <>
           <h3 className="n-heading">What changed from its parent</h3>

@@ -1,6 +1,6 @@
 import { ActionIcon, Slider } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
-import { useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Census, Genes, Individual } from '../../../engine/protocol.ts'
 import { sentence } from '../../engine.ts'
 import type { Place, Population } from '../../runs/populations.ts'
@@ -18,9 +18,11 @@ interface Props {
   population: Population
   generations: readonly Census[]
   at: Place
+  /** What is shown of individuals that have neither genes nor a wiring. */
+  children?: ReactNode
 }
 /** The individual's network; the slider goes through the champions of the generations. */
-export function Network({ population, generations, at }: Props) {
+export function Network({ population, generations, at, children }: Props) {
   const [shown, problem] = useIndividual(population, at)
   const [playing, setPlaying] = useState(false)
   const last = generations.length - 1
@@ -56,7 +58,7 @@ export function Network({ population, generations, at }: Props) {
           <NetworkPicture network={network} label="The network that the individual is" />
         </div>
       ) : (
-        <div className="n-plot" />
+        (children ?? <div className="n-plot" />)
       )}
       <div className="n-generations">
         <ActionIcon

@@ -79,8 +79,11 @@ function Living({ population, populations, revision, enlarge }: LivingProps) {
   const world = stage && worldOf(stage.task)
   const species = useMemo(() => new Set(last.species).size, [last])
   const best = useMemo(() => bestOf(generations), [generations])
+  const several = useMemo(() => generations.some(({ species: all }) => all.some((one) => one !== all[0])), [generations])
+  // Points of a search come from a distribution, not from each other.
+  const searched = last.method === 'weights'
   const learned = generations.some(({ born }) => born)
-  const pictured = generations.findLast(({ picture }) => picture)?.picture
+  const pictured = generations[at.generation]!.picture ?? generations.findLast(({ picture }) => picture)?.picture
 
   const fitness = useCallback<Parameters<typeof Plot>[0]['draw']>(
     (context, inks, width, height) => drawFitness(context, generations, at, inks, width, height),
@@ -140,14 +143,18 @@ function Living({ population, populations, revision, enlarge }: LivingProps) {
                 pick={(x, y, width, height) => choose(fitnessAt(generations, x, y, width, height))}
               />
             </Tile>
-            <Network population={population} generations={generations} at={at} />
-            <Tile title="Species" of="over generations" aside={species > 1 ? `${species} alive` : 'one alive'}>
-              <Plot draw={stream} label={`How large each species is over ${generations.length} generations`} />
-            </Tile>
+            <Network population={population} generations={generations} at={at}>
+              {searched && pictured ? <Plot draw={method} testid="method" label={`The search on ${pictured.axes.join(' and ')}`} /> : null}
+            </Network>
+            {several && (
+              <Tile title="Species" of="over generations" aside={species > 1 ? `${species} alive` : 'one alive'}>
+                <Plot draw={stream} label={`How large each species is over ${generations.length} generations`} />
+              </Tile>
+            )}
             {world && <World population={population} at={at} task={stage.task} world={world} />}
-            <Genealogy population={population} generations={generations} at={at} chosen={chosen} />
-            {pictured && (
-              <Tile title={METHODS[pictured.kind][0]} of={METHODS[pictured.kind][1]}>
+            {!searched && <Genealogy population={population} generations={generations} at={at} chosen={chosen} />}
+            {pictured && !searched && (
+              <Tile title={METHODS[pictured.kind][0]} of={METHODS[pictured.kind][1]} aside={`generation ${at.generation}`}>
                 <Plot draw={method} testid="method" label={`${METHODS[pictured.kind].join(' ')}: ${pictured.axes.join(' by ')}`} />
               </Tile>
             )}

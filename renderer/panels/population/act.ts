@@ -1,11 +1,14 @@
 /** What can be done with an individual: each is one edit. */
 import type { Individual } from '../../../engine/protocol.ts'
+import type { Edit } from '../../../engine/network/schema.ts'
+import { takeResult } from '../../document/compared.ts'
 import { freeName } from '../../document/label.ts'
 import { freePlace } from '../../document/modules.ts'
 import { edit, newId, select, useDocument } from '../../document/store.ts'
 import { currentSurface } from '../../document/surface.ts'
-import type { Population } from '../../runs/populations.ts'
-import { start, useRuns } from '../../runs/store.ts'
+import { engine } from '../../engine.ts'
+import type { Place, Population } from '../../runs/populations.ts'
+import { start } from '../../runs/store.ts'
 import { useUi } from '../../ui.ts'
 import { count } from '../../words.ts'
 
@@ -29,18 +32,27 @@ export function placeOnCanvas({ module }: Individual, number: number): void {
   currentSurface()?.show([id])
 }
 
-/** The module that evolves becomes this individual, and a run begins from there. */
-export async function branchFrom({ module }: Individual, { run, stage }: Population, number: number): Promise<void> {
+/** The network becomes this individual. */
+export const takeInto = async (population: Population, place: Place): Promise<void> => takeResult(await editOf(population, place))
+
+/** The network becomes this individual, a stage that can starts from what is drawn, and a run begins. */
+export async function branchFrom(population: Population, place: Place): Promise<void> {
+  const taken = await editOf(population, place)
   const { network } = useDocument.getState()
-  if (!module || !network?.modules[module.id]) return
-  const of = useRuns.getState().runs.find(({ id }) => id === run)?.number
-  edit(`Branch from individual ${count(number)} of run ${of}`, (draft) => {
-    const there = draft.modules[module.id]!
-    there.neuronGraph = module.module.neuronGraph
-    there.params = module.module.params
-    delete there.weights
-    const evolving = draft.curriculum.find(({ id }) => id === stage)
-    if (evolving) evolving.params.start = 'drawn'
+  const at = network?.curriculum.findIndex(({ id }) => id === population.stage) ?? -1
+  const stage = network?.curriculum[at]
+  const path = ['curriculum', at, 'params', 'start']
+  const before = stage?.params.start
+  const drawn = stage?.kind === 'neat' && before !== undefined && before !== 'drawn'
+  takeResult({
+    ...taken,
+    label: taken.label.replace('Individual', 'Branch from individual'),
+    patches: [...taken.patches, ...(drawn ? [{ op: 'replace' as const, path, value: 'drawn' }] : [])],
+    inverses: [...(drawn ? [{ op: 'replace' as const, path, value: before }] : []), ...taken.inverses],
   })
   await start(useUi.getState().seed, false)
+}
+
+function editOf({ run, stage }: Population, { generation, place }: Place): Promise<Edit> {
+  return engine.takeIndividual({ run, stage, generation, place })
 }

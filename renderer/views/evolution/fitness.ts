@@ -125,6 +125,10 @@ export function drawFitness(
   context.stroke()
 }
 
+/** With as many digits as the range needs to be told apart. */
+const marked = ({ low, high, log }: Scale, value: number): string =>
+  log || high - low >= 0.2 || high - low <= 0 ? short(value) : value.toFixed(Math.min(6, Math.ceil(-Math.log10(high - low)) + 1))
+
 function grid(context: Context, scale: Scale, inks: Inks, width: number, down: number, count: number): void {
   context.font = mono(10)
   context.textBaseline = 'middle'
@@ -139,7 +143,7 @@ function grid(context: Context, scale: Scale, inks: Inks, width: number, down: n
     context.stroke()
     context.fillStyle = inks.text2
     context.textAlign = 'right'
-    context.fillText(short(valueAt(scale, k / lines)), LEFT - 6, at)
+    context.fillText(marked(scale, valueAt(scale, k / lines)), LEFT - 6, at)
   }
   context.textBaseline = 'alphabetic'
   context.textAlign = 'left'

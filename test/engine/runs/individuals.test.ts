@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { Network } from '../../../engine/network/schema.ts'
+import { applyPatches } from '../../../engine/network/patches.ts'
+import { type Edit, Network } from '../../../engine/network/schema.ts'
 import type { Generation } from '../../../engine/protocol.ts'
 import { follow } from '../../../engine/runs/curriculum.ts'
-import { episodeOf, individualOf } from '../../../engine/runs/individuals.ts'
+import { episodeOf, individualOf, takenOf } from '../../../engine/runs/individuals.ts'
 import { jobOf } from '../../../engine/runs/job.ts'
 import { createPlay } from '../../../engine/runs/play.ts'
 import { createProject, pack, type Project } from '../../../engine/store/index.ts'
@@ -72,7 +73,7 @@ test('the champion that is read from the file is the module that the run left', 
   const { project, generations, ending } = await evolved('xor', network('xor', 'bits', 2, 'xor', 20, { addConnection: 0.3, addNode: 0.3 }))
   const best = generations.reduce((a, b) => (b.fitness[b.champion]! > a.fitness[a.champion]! ? b : a))
   const named = { run: 'r', stage: 'grow', generation: best.generation, place: best.champion }
-  const { genes, module } = individualOf(project, named)
+  const { genes, module } = await individualOf(project, named)
   expect(module!.id).toBe('net')
   expect(module!.module.neuronGraph).toEqual(ending.network.modules.net!.neuronGraph)
   expect(genes!.inputs).toEqual(['1', '2'])
@@ -80,7 +81,36 @@ test('the champion that is read from the file is the module that the run left', 
   const joined = genes!.from.filter((from, k) => from !== 2 && genes!.enabled[k])
   expect(joined.length).toBe(ending.found.connections)
   await expect(episodeOf(project, named)).rejects.toThrow('did not live in a world')
-  expect(() => individualOf(project, { ...named, generation: 99 })).toThrow('no generation 99')
+  await expect(individualOf(project, { ...named, generation: 99 })).rejects.toThrow('no generation 99')
+})
+
+test('the network becomes an individual by one edit, whatever came since, and what a person did elsewhere stays', async () => {
+  const { project, generations, ending } = await evolved('taken', network('xor', 'bits', 2, 'xor', 6, { addNode: 0.5 }))
+  const first = { run: 'r', stage: 'grow', generation: 0, place: generations[0]!.champion }
+  const { module } = await individualOf(project, first)
+  // What the run left is in the document, and a card was moved.
+  const put = (path: string[], value: unknown): Edit => ({
+    id: path.join('-').slice(0, 40),
+    time: 1,
+    author: 'test',
+    label: 'Change',
+    patches: [{ op: 'add', path, value }],
+    inverses: [],
+  })
+  project.append([
+    put(['modules', 'net', 'neuronGraph'], ending.network.modules.net!.neuronGraph),
+    put(['modules', 'net', 'position'], { x: 9, y: 9 }),
+  ])
+  project.append([put(['modules', 'said', 'name'], 'Renamed')])
+  const edit = await takenOf(project, first)
+  expect(edit.label).toMatch(/^Individual \d+ of run 1$/)
+  const before = project.network
+  project.append([edit])
+  const { net, said } = project.network.modules
+  expect(net!.neuronGraph).toEqual(module!.module.neuronGraph)
+  expect(net!.position).toEqual({ x: 9, y: 9 })
+  expect(said!.name).toBe('Renamed')
+  expect(applyPatches(project.network, edit.inverses)).toEqual(before)
 })
 
 test('an individual lives once more as it was judged, and what is seen has the names of its world', async () => {
@@ -94,7 +124,7 @@ test('an individual lives once more as it was judged, and what is seen has the n
     expect(states.length).toBe(width * (steps + 1))
     expect(terminated).toBe(!cut)
   }
-  const { genes } = individualOf(project, { run: 'r', stage: 'grow', generation: 0, place: 0 })
+  const { genes } = await individualOf(project, { run: 'r', stage: 'grow', generation: 0, place: 0 })
   expect(genes!.inputs[2]).toBe('long pole')
   expect(genes!.outputs).toEqual(['force'])
 })
