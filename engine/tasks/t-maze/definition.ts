@@ -9,8 +9,8 @@ export const RUNS = { cue: 4, reward: 8 } as const
 export const STEPS = 120
 /** Cells from the start to the junction, run after run, again from the first. */
 export const CORRIDORS = { cue: [3, 5, 4, 6], reward: [2, 3] } as const
-/** Cells by which every corridor is longer where champions are tested. */
-export const LONGER = { cue: 10, reward: 4 } as const
+/** Cells by which every corridor of an episode is longer: episodes differ. */
+export const LONGER = { cue: [0, 3, 6, 9], reward: [0, 1, 2] } as const
 /** The reward at the end of the right arm, of the wrong one, and of walking into a wall. */
 export const [HIGH, LOW, BUMP] = [1, 0.1, -0.1] as const
 
@@ -54,12 +54,12 @@ const world = (remembered: Remembered, observed: readonly string[], solved: stri
 export const tMazes = {
   't-maze': worldTask(
     'T-maze with a cue',
-    `At the start a cue says on which side the reward lies; then comes a corridor, ${Math.min(...CORRIDORS.cue)} to ${Math.max(...CORRIDORS.cue)} cells long, and a junction: left or right? ${RUNS.cue} runs make an episode, each with a cue of its own, and the memory goes through all of them.`,
+    `At the start a cue says on which side the reward lies; then comes a corridor, ${Math.min(...CORRIDORS.cue)} to ${Math.max(...CORRIDORS.cue) + Math.max(...LONGER.cue)} cells long, and a junction: left or right? ${RUNS.cue} runs make an episode, each with a cue of its own, and the memory goes through all of them.`,
     'The T-maze of Bakker 2002 (Reinforcement learning with long short-term memory), without noise, several runs in one episode',
     world(
       'cue',
       ['cue left', 'cue right', 'corridor', 'junction', 'reward'],
-      `All runs of six episodes end on the right side; for the champion of a generation those of all sixteen, in corridors that are ${LONGER.cue} cells longer.`,
+      'All runs end on the right side, in sixteen episodes: one for each order of cues.',
     ),
   ),
   't-maze-reward': worldTask(
@@ -69,7 +69,7 @@ export const tMazes = {
     world(
       'reward',
       ['start', 'corridor', 'junction', 'reward'],
-      `In six episodes all runs but the first and the one after the change end at the reward; for the champion of a generation in all fourteen, in corridors that are ${LONGER.reward} cells longer.`,
+      'All runs but the first and the one after the change end at the reward, in fourteen episodes: from either side, after any run.',
     ),
   ),
 } as const satisfies Record<string, WorldTask>

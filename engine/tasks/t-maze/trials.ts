@@ -11,13 +11,18 @@ const changed = (after: number, first: 0 | 1) => {
   const late = (2 ** RUNS.reward - 1) & ~(2 ** after - 1)
   return first ? 2 ** after - 1 : late
 }
-const sides = {
-  cue: { trial: [0b0110, 0b1001, 0b0011, 0b1100, 0b0101, 0b1010], champion: Array.from({ length: 2 ** RUNS.cue }, (_, k) => k) },
-  reward: {
-    trial: [3, 4, 5].flatMap((after) => [changed(after, 0), changed(after, 1)]),
-    champion: Array.from({ length: RUNS.reward - 1 }, (_, k) => [changed(k + 1, 0), changed(k + 1, 1)]).flat(),
-  },
-} as const
+/** An episode: on which sides the reward lies, and by how much corridors are longer, which says nothing about the sides. */
+interface Course {
+  readonly sides: number
+  readonly longer: number
+}
+const courses: Readonly<Record<Remembered, readonly Course[]>> = {
+  cue: Array.from({ length: 2 ** RUNS.cue }, (_, k) => ({ sides: k, longer: LONGER.cue[(k + (k >> 2)) % LONGER.cue.length]! })),
+  reward: Array.from({ length: RUNS.reward - 1 }, (_, k) => LONGER.reward[k % LONGER.reward.length]!).flatMap((longer, k) => [
+    { sides: changed(k + 1, 0), longer },
+    { sides: changed(k + 1, 1), longer },
+  ]),
+}
 
 /** Runs that cannot be known: the first of all, and the one after a change. */
 const guessed = (code: number, run: number) => run === 0 || sideOf(code, run) !== sideOf(code, run - 1)
@@ -31,15 +36,15 @@ interface Tally {
 }
 
 /** One episode, added to the tally. */
-function walk(remembered: Remembered, environment: Environment, controller: Controller, code: number, longer: number, into: Tally): void {
+function walk(remembered: Remembered, environment: Environment, controller: Controller, { sides, longer }: Course, into: Tally): void {
   const { state } = environment
   const ends = new Int8Array(RUNS[remembered])
-  live(environment, controller, STEPS, [code, longer], () => {
+  live(environment, controller, STEPS, [sides, longer], () => {
     if (state[4] !== 0) ends[state[2]!] = state[4]!
   })
   for (const [run, arm] of ends.entries()) {
-    const known = remembered === 'cue' || !guessed(code, run)
-    const hit = arm === 2 * sideOf(code, run) - 1
+    const known = remembered === 'cue' || !guessed(sides, run)
+    const hit = arm === 2 * sideOf(sides, run) - 1
     if (hit) into.rights++
     else if (known) into.wrong++
     if (arm !== 0) into.arms++
@@ -49,26 +54,14 @@ function walk(remembered: Remembered, environment: Environment, controller: Cont
   if (state[4] === 0) into.fitness += (LOW * WALKED * state[3]!) / state[5]!
 }
 
-const all = (remembered: Remembered, environment: Environment, make: () => Controller, codes: readonly number[], longer: number): Tally => {
-  const tally = { fitness: 0, arms: 0, rights: 0, wrong: 0 }
-  for (const code of codes) walk(remembered, environment, make(), code, longer, tally)
-  return tally
-}
-
 /** Fitness is the mean reward of a run, and a little of the way in a run that led to no arm. */
-const maze = (remembered: Remembered): World => {
-  const { trial, champion } = sides[remembered]
-  const runs = trial.length * RUNS[remembered]
-  return {
-    create: () => createTMaze(remembered),
-    trial(environment, make) {
-      const { fitness, arms, rights, wrong } = all(remembered, environment, make, trial, 0)
-      return { fitness: fitness / runs, solved: wrong === 0, behaviour: [arms / runs, rights / runs] }
-    },
-    confirm(make) {
-      const { rights, wrong } = all(remembered, createTMaze(remembered), make, champion, LONGER[remembered])
-      return { solved: wrong === 0, found: { right_runs: rights / (champion.length * RUNS[remembered]) } }
-    },
-  }
-}
+const maze = (remembered: Remembered): World => ({
+  create: () => createTMaze(remembered),
+  trial(environment, make) {
+    const tally = { fitness: 0, arms: 0, rights: 0, wrong: 0 }
+    for (const course of courses[remembered]) walk(remembered, environment, make(), course, tally)
+    const runs = courses[remembered].length * RUNS[remembered]
+    return { fitness: tally.fitness / runs, solved: tally.wrong === 0, behaviour: [tally.arms / runs, tally.rights / runs] }
+  },
+})
 export const [cuedMaze, rewardMaze] = [maze('cue'), maze('reward')]
