@@ -34,16 +34,16 @@ function goOn(): 'go' | 'stop' {
 async function work({ network, seed, threads, state, content: held, limit, redis }: Job): Promise<void> {
   const pool = await createPool(threads, redis ?? null, (note) => void tell({ type: 'note', note }))
   const content: Content = (hash) => held[hash]!
-  const eye = createEye(network, content)
+  const eye = createEye(content)
   const following = follow(
     network,
     seed,
     threads,
     state,
     {
-      stage: (place) => {
+      stage: (place, now) => {
         void tell({ type: 'stage', place })
-        return eye.open(network.curriculum[place]!)
+        return eye.open(now, now.curriculum[place]!)
       },
       content,
       judges: pool.judges,
@@ -94,7 +94,7 @@ function evolved(generation: Generation): Evolved {
 }
 
 /** Shows one validation sample of the stage's task for a second, then another, to the network as it is. */
-function createEye(network: Network, content: Content) {
+function createEye(content: Content) {
   let sight: { predictor: Awaited<ReturnType<typeof createPredictor>>; data: Dataset } | null = null
   let rest = ACTIVITY_MS
   return {
@@ -102,7 +102,7 @@ function createEye(network: Network, content: Content) {
     get rest() {
       return rest
     },
-    async open(stage: Stage): Promise<void> {
+    async open(network: Network, stage: Stage): Promise<void> {
       const data = await loadTask(stage.task, network, content)
       await sight?.predictor.dispose()
       sight = { predictor: await createPredictor(presentedIn(network, stage), Object.keys(data.validation.sizes)), data }

@@ -41,8 +41,8 @@ export interface Ending {
   readonly confusions: readonly Confusion[]
 }
 export interface RunHooks extends Hooks<State> {
-  /** A stage begins. */
-  stage(place: number): Promise<void>
+  /** A stage begins; the network is as those before left it. */
+  stage(place: number, network: Network): Promise<void>
   /** The content of the network's own data; absent where it has none. */
   content?: Content
   /** Who judges networks that evolve; absent: the stages themselves. */
@@ -87,7 +87,7 @@ export async function follow(
   for (let place = start.stage; place < network.curriculum.length; place++) {
     const stage = network.curriculum[place]!
     const { before } = state
-    await hooks.stage(place)
+    await hooks.stage(place, network)
     const data = await loadTask(stage.task, network, hooks.content)
     const whole = (inner: StageState): State => ({ ...state, ...inner, stage: place })
     const left = limit === undefined ? [] : [limit - before.seconds]

@@ -23,6 +23,7 @@ import { mushroomBody } from './mushroom-body.ts'
 import { paintedBoxes } from './painted-boxes.ts'
 import { paintedRetina } from './painted-retina.ts'
 import { recallTemplate } from './recall.ts'
+import { rewiredDigits } from './rewired-digits.ts'
 import type { Template } from './template.ts'
 import { textTemplate } from './text.ts'
 import { threeSenses } from './three-senses.ts'
@@ -67,6 +68,7 @@ const evolving = {
   'two-poles': twoPoles,
   'painted-boxes': paintedBoxes,
   'painted-retina': paintedRetina,
+  'rewired-digits': rewiredDigits,
 } satisfies Record<string, Template>
 
 /** By what a person looks for, in the order of the gallery. */

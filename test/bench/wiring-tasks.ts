@@ -4,7 +4,7 @@ import { storeStage } from '../../engine/learn/store/run.ts'
 import type { Network } from '../../engine/network/schema.ts'
 import { conditionOf, evenly, loadTask, type Split } from '../../engine/tasks/tasks.ts'
 import { damagedDigits } from '../../engine/templates/damaged-digits.ts'
-import { digits } from '../../engine/templates/digits.ts'
+import { rewiredDigits } from '../../engine/templates/rewired-digits.ts'
 
 export interface WiringBench {
   readonly start: Network
@@ -32,13 +32,8 @@ function lockRegion(network: Network, ids: readonly string[]): void {
     if (ids.includes(from.module) && ids.includes(to.module)) locks.wiring = true
 }
 
-/** The template with maps and units so few that it cannot read well: 1,440 weights in place of 207,018. */
 async function few(): Promise<WiringBench> {
-  const start = structuredClone(digits.network)
-  start.modules.edges!.params.channels = 4
-  start.modules.shapes!.params.channels = 4
-  start.modules.units!.params.n = 6
-  lockRegion(start, ['image', 'edges', 'edgePool'])
+  const { network: start } = rewiredDigits
   const { train, validation, test } = await loadTask('digits')
   return {
     start,
@@ -47,7 +42,7 @@ async function few(): Promise<WiringBench> {
     prepared: async (weights) => weights,
     samples: 9000,
     afresh: 21000,
-    generations: 10,
+    generations: 6,
   }
 }
 
@@ -73,7 +68,7 @@ async function damaged(): Promise<WiringBench> {
     },
     samples: 1800,
     afresh: 7000,
-    generations: 12,
+    generations: 8,
   }
 }
 

@@ -9,7 +9,7 @@ import { startingWeights, type Weights } from '../../engine/compile/weights.ts'
 import { diceOf, pick } from '../../engine/evolve/dice.ts'
 import { costOf } from '../../engine/evolve/wiring/cost.ts'
 import { WiringParams } from '../../engine/evolve/wiring/definition.ts'
-import { championOf, generation, type Lineage, scopeOf } from '../../engine/evolve/wiring/generation.ts'
+import { championOf, generation, type Lineage, type Train } from '../../engine/evolve/wiring/generation.ts'
 import { inherited } from '../../engine/evolve/wiring/inherit.ts'
 import { changed, type Mutated, mutations, type MutationName, wired } from '../../engine/evolve/wiring/mutations.ts'
 import { rulesOf } from '../../engine/evolve/wiring/rules.ts'
@@ -89,10 +89,11 @@ for (let seed = from; seed <= to; seed++) {
   let trained = 0
   const lines = new Map(lineage.state.population.map((c) => [c.id, c]))
   for (let k = 0; k < Number(given.generations ?? bench.generations); k++) {
-    const done = await generation(lineage, setting, (network, weights, budget, s) => {
+    const train: Train = (network, weights, budget, ...of) => {
       trained += budget
-      return trainShortly({ ...lesson, ...params, threads: 1 }, network, weights, budget, s, scopeOf(setting, network))
-    })
+      return trainShortly({ ...lesson, ...params, threads: 1 }, network, weights, budget, ...of)
+    }
+    const done = await generation(lineage, setting, train, async () => true)
     lineage = done!.lineage
     for (const c of lineage.state.population) lines.set(c.id, c)
     scores.push(Math.max(...done!.results.filter(({ heats }) => heats > 1).map(({ score }) => score)))

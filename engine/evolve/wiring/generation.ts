@@ -12,14 +12,14 @@ export interface Lineage {
   /** Weights of those that survived, by their numbers. */
   readonly heirs: ReadonlyMap<number, Weights>
 }
-/** Trains a network on so many samples, drawn by the seed, and scores it; null: the run was stopped. Rejects where it cannot be trained. */
+/** Trains a network on so many samples, drawn by the seed, and scores it. Rejects where it cannot be trained. */
 export type Train = (
   network: Network,
   weights: Weights,
   samples: number,
   seed: number,
   scope: readonly string[] | undefined,
-) => Promise<{ weights: Weights; score: number } | null>
+) => Promise<{ weights: Weights; score: number }>
 
 export interface Setting {
   /** The network that a person wired. */
@@ -35,11 +35,15 @@ export interface Setting {
 export const scopeOf = ({ start, scope }: Pick<Setting, 'start' | 'scope'>, { modules }: Pick<Network, 'modules'>) =>
   scope && [...scope, ...Object.keys(modules).filter((id) => !Object.hasOwn(start.modules, id))]
 
-/** @returns null where the run was stopped */
+/**
+ * @param going asked before each training: whether to go on
+ * @returns null where it did not
+ */
 export async function generation(
   { state, heirs }: Lineage,
   setting: Setting,
   train: Train,
+  going: () => Promise<boolean>,
 ): Promise<{ readonly lineage: Lineage; readonly results: readonly Result[] } | null> {
   const { start, params, rules, seed } = setting
   const { population } = state
@@ -55,6 +59,7 @@ export async function generation(
   })
   const results = await race(starts, params, async (racer, weights, samples, heat) => {
     const { network } = candidates[racer]!
+    if (!(await going())) return null
     try {
       return await train(network, weights, samples, chance(heat), scopes[racer])
     } catch (error) {

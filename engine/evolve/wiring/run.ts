@@ -64,7 +64,12 @@ export const wiringStage =
         const { population } = lineage.state
         const legs = heatsOf(population.length, params).reduce((sum, { racers }) => sum + racers, 0)
         let ran = 0
-        const done = await generation(lineage, setting, async (...of) => ((await going(ran++ / legs)) ? training(lesson, ...of) : null))
+        const done = await generation(
+          lineage,
+          setting,
+          (...of) => training(lesson, ...of),
+          () => going(ran++ / legs),
+        )
         if (!done) return null
         const { results } = done
         const best = results[ranked(results)[0]!]!.score

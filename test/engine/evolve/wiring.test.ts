@@ -104,6 +104,7 @@ describe('evolution', () => {
   const params = WiringParams.parse({ candidates: 6, parents: 2, samples: 4, eta: 2, growth: 2, inherit: true })
   const setting: Setting = { start: network, params, rules: rulesOf(network, params), seed: 5, scope: undefined }
   const begun = (): Lineage => ({ state: begin(network, params, setting.rules, 5), heirs: new Map([[0, first(network)]]) })
+  const go = async () => true
   /** A fitness that asks nothing of training: many modules. */
   const train = async ({ modules }: Network, weights: Weights) => ({ weights, score: Object.keys(modules).length })
 
@@ -113,8 +114,8 @@ describe('evolution', () => {
     const counts: number[] = []
     for (let k = 0; k < 5; k++) {
       const kept: Lineage = { state: JSON.parse(JSON.stringify(lineage.state)), heirs: new Map(lineage.heirs) }
-      const done = (await generation(lineage, setting, train))!
-      expect((await generation(kept, setting, train))!.lineage.state).toEqual(done.lineage.state)
+      const done = (await generation(lineage, setting, train, go))!
+      expect((await generation(kept, setting, train, go))!.lineage.state).toEqual(done.lineage.state)
       lineage = done.lineage
       expect([...lineage.heirs.keys()]).toEqual(lineage.state.population.slice(0, 2).map(({ id }) => id))
       const { candidate, weights } = championOf(lineage)
@@ -131,10 +132,10 @@ describe('evolution', () => {
       if (Object.keys(n.modules).length > 7) throw new Error('too deep')
       return { weights, score: 1 }
     }
-    const { results } = (await generation(begun(), setting, fails))!
+    const { results } = (await generation(begun(), setting, fails, go))!
     expect(results.every(({ score }) => score === 1 || Number.isNaN(score))).toBe(true)
-    await expect(generation(begun(), setting, () => Promise.reject(new Error('no readout')))).rejects.toThrow('no readout')
-    expect(await generation(begun(), setting, async () => null)).toBeNull()
+    await expect(generation(begun(), setting, () => Promise.reject(new Error('no readout')), go)).rejects.toThrow('no readout')
+    expect(await generation(begun(), setting, train, async () => false)).toBeNull()
   })
 
   test('what was stored and is locked stays with every child, whatever is drawn anew', () => {
