@@ -27,10 +27,12 @@ export const methods = ['leo-seed', 'leo', 'threshold'] as const
 export type Method = (typeof methods)[number]
 const styleOf = (method: Method): Style => ({ ...published, expression: method === 'threshold' ? 'threshold' : 'output' })
 
+/** Twice what Stanley et al. take, so that a neuron can be sure before all its weights are at the limit. */
+const LARGEST = 6
 /** Pixels are 1 and -1, as answers are; solved where all 256 patterns are on the right side of 0 on both sides. */
 async function retina(method: Method): Promise<PaintedProblem> {
   const { train } = await loadRetina()
-  const style: Style = { ...styleOf(method), also: ['bias'] }
+  const style: Style = { ...styleOf(method), most: LARGEST, also: ['bias'] }
   const substrate = layered([
     { rows: 2, columns: 4 },
     { rows: 2, columns: 4 },

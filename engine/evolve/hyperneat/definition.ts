@@ -20,8 +20,8 @@ export const cppnSettings = {
   addNode: 0.03,
   addConnection: 0.1,
   perturbWeight: 0.99,
-  weightPower: 0.5,
-  weightLimit: 5,
+  weightPower: 0.3,
+  weightLimit: 3,
 } as const satisfies Partial<NeatSettings>
 
 /** A setting of NEAT with another normal value. */
