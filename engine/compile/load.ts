@@ -49,9 +49,12 @@ export function memoryOf({ segments, between }: Segments, threads: number) {
   return { bytes, places, jobs }
 }
 
-/** What a step is made of, in order: `runtime`, or a kernel's name and which build of it runs here. */
+/** What a step is made of, in order: `runtime` and the width of its blocks where it has some, or a kernel's name and which build of it runs here. */
 export const stepsOf = ({ segments }: Segments): string[] =>
-  segments.map((s) => (s.kind === 'onnx' ? 'runtime' : `${s.kernel}, ${buildOf(kernels[s.kernel].code)}`))
+  segments.map((s) => {
+    if (s.kind === 'kernel') return `${s.kernel}, ${buildOf(kernels[s.kernel].code)}`
+    return s.block === null ? 'runtime' : `runtime, blocks of ${s.block}`
+  })
 
 /** What one thread of the kernels' team takes, beside the memory that all share: mostly a V8 of its own (measured with 1 to 5 threads). */
 const THREAD_BYTES = 16 * 2 ** 20

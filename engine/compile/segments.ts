@@ -4,6 +4,7 @@
  */
 import type { KernelName } from '../kernels/kernels.ts'
 import type { ElementType, Graph, Node, Tensor } from '../tensor/graph.ts'
+import { blockOf } from '../tensor/blocked.ts'
 import { toOnnx } from '../tensor/onnx.ts'
 import { productWork } from './memory.ts'
 import type { Attributes } from '../tensor/operator.ts'
@@ -18,6 +19,8 @@ export type Segment =
       readonly outputs: Readonly<Record<string, string>>
       /** Whether its products are large enough for more threads than one. */
       readonly threaded: boolean
+      /** How wide blocks of channels are where it has convolutions in them, else null. */
+      readonly block: number | null
     }
   | {
       readonly kind: 'kernel'
@@ -89,7 +92,9 @@ export function segmentsOf(graph: Graph, outputs: Readonly<Record<string, Tensor
     const model = toOnnx(graph, outputs)
     const names = Object.fromEntries(Object.keys(outputs).map((name) => [name, name]))
     return {
-      segments: [{ kind: 'onnx', model, inputs: graph.inputs.map((t) => t.name), outputs: names, threaded: threaded(graph) }],
+      segments: [
+        { kind: 'onnx', model, inputs: graph.inputs.map((t) => t.name), outputs: names, threaded: threaded(graph), block: blockOf(graph) },
+      ],
       between: {},
     }
   }
@@ -162,6 +167,7 @@ export function segmentsOf(graph: Graph, outputs: Readonly<Record<string, Tensor
       inputs: part.inputs.map((t) => t.name),
       outputs: names,
       threaded: threaded(part) && productWork(part) > WORK_BESIDE_KERNELS,
+      block: blockOf(part),
     })
   }
   return { segments, between }

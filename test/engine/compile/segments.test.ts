@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
-import { loadProgram } from '../../../engine/compile/load.ts'
+import { networks } from '../../../engine/bench/training.ts'
+import { plainDescent } from '../../../engine/compile/descent.ts'
+import { loadProgram, stepsOf } from '../../../engine/compile/load.ts'
+import { trainingProgram } from '../../../engine/compile/program.ts'
 import { segmentsOf } from '../../../engine/compile/segments.ts'
+import { blockWidth } from '../../../engine/tensor/blocks.ts'
 import { gradients } from '../../../engine/tensor/gradient.ts'
 import { apply, applyAll, constant, type Graph, input, size, type Tensor } from '../../../engine/tensor/graph.ts'
 import { toOnnx } from '../../../engine/tensor/onnx.ts'
@@ -75,4 +79,11 @@ test('a graph without a kernel is one segment', () => {
   const graph = createGraph()
   const x = input(graph, 'x', [2, 2])
   expect(segmentsOf(graph, { y: apply(graph, 'Relu', [x]) }).segments).toHaveLength(1)
+})
+
+test('a plan says how wide the blocks of channels are that a step computes in', () => {
+  const { network, batch, optimiser } = networks.cnn!
+  const width = blockWidth()
+  expect(stepsOf(trainingProgram(network, batch, plainDescent(optimiser)))).toEqual([width ? `runtime, blocks of ${width}` : 'runtime'])
+  expect(stepsOf(trainingProgram(networks.mlp!.network, 8, plainDescent('sgd')))).toEqual(['runtime'])
 })
