@@ -1,7 +1,7 @@
 import { noNeurons, noSynapses, roles, toGraph } from '../network/neuron-graph.ts'
 import { Network } from '../network/schema.ts'
 
-/** Left to right: pixels as they lie on the retina, turned by a quarter, two layers between, an answer for each side. */
+/** Left to right: pixels as they lie on the retina, turned by a quarter, two layers between, an answer for each side; each layer to all of the next. */
 const LAYERS = [
   { x: [0.05, 0.14], y: 4, role: 'input' },
   { x: [0.36, 0.45], y: 4, role: 'inner' },
@@ -19,7 +19,24 @@ function cells() {
     neurons.y[k] = y
     neurons.role[k] = role
   })
-  return { neurons, synapses: noSynapses(0) }
+  const sizes = LAYERS.map(({ x, y }) => x.length * y)
+  const first = (layer: number) => sizes.slice(0, layer).reduce((a, b) => a + b, 0)
+  const pairs = sizes
+    .slice(1)
+    .flatMap((size, layer) =>
+      Array.from(
+        { length: size * sizes[layer]! },
+        (_, k) => [first(layer) + (k % sizes[layer]!), first(layer + 1) + Math.floor(k / sizes[layer]!)] as const,
+      ),
+    )
+  const synapses = noSynapses(pairs.length)
+  pairs.forEach(([from, to], k) => {
+    synapses.from[k] = from
+    synapses.to[k] = to
+    synapses.delay[k] = 1
+    synapses.weight[k] = Number.NaN
+  })
+  return { neurons, synapses }
 }
 
 /** Eight pixels, of which four and four have nothing to do with each other: do the painted networks find that out? */
@@ -54,6 +71,6 @@ export const paintedRetina = {
     },
     regions: {},
     presentation: { ticks: 4 },
-    curriculum: [{ id: 'paint', kind: 'hyperneat', task: 'retina', budget: { generations: 500 }, params: { population: 300 } }],
+    curriculum: [{ id: 'paint', kind: 'hyperneat', task: 'retina', budget: { generations: 300 }, params: { population: 400, most: 6 } }],
   }),
 }

@@ -16,7 +16,7 @@ import { createPainter, type Painting, type Substrate } from './painter.ts'
 import { weightsPicture } from './picture.ts'
 import type { Style } from './style.ts'
 import { createNetworks, together } from './substrates.ts'
-import type { Target } from './target.ts'
+import { said, type Target } from './target.ts'
 
 /** @throws a sentence where the module cannot be judged by the task */
 export async function freeTarget(
@@ -35,7 +35,9 @@ export async function freeTarget(
   const use = { inputs, senses: true, outputs, activation: kind, steps: network.presentation.ticks }
   const slow = { dt: network.dt, timeConstant: params.timeConstant }
   const { write, grown, pattern, dispose } =
-    params.placement === 'as drawn' ? drawn(cells, style, use, slow) : placed(cells, style, use, slow, params)
+    params.placement === 'as drawn'
+      ? said(`"${module.name}"`, () => drawn(cells, style, use, slow))
+      : placed(cells, style, use, slow, params)
   const judge = judges ? judges(train) : createJudge(train, threads)
   const questions = validation && createQuestions(train, validation, 1)
   return {

@@ -8,9 +8,14 @@ import type { Painting, Substrate } from './painter.ts'
 const wide = (x: number) => 2 * x - 1
 const narrow = (x: number) => (x + 1) / 2
 
-/** Neurons in the order of units: inputs, the others, outputs. Every neuron may reach every one but the inputs. */
+/**
+ * Neurons in the order of units: inputs, the others, outputs. The connections that may be are those that are drawn; where none are, every
+ * neuron may reach every one but the inputs. Throws the end of a sentence, after the module's name, where one has a longer delay than a tick.
+ */
 export function freeSubstrate(cells: Cells): Substrate {
-  const { neurons } = cells
+  const { neurons, synapses } = cells
+  if (synapses.delay.some((delay) => delay > 1))
+    throw new Error('has a connection with a delay above 1 tick, which HyperNEAT does not know; set it to 1')
   const { unit, inputs } = unitsOf(cells)
   const n = unit.length
   const places = new Float32Array(2 * n)
@@ -18,6 +23,10 @@ export function freeSubstrate(cells: Cells): Substrate {
     places[2 * at] = wide(neurons.x[k]!)
     places[2 * at + 1] = wide(neurons.y[k]!)
   })
+  if (synapses.from.length > 0) {
+    const units = (ends: Uint32Array) => ends.map((neuron) => unit[neuron]!)
+    return { dimensions: 2, places, from: units(synapses.from), to: units(synapses.to) }
+  }
   const targets = n - inputs
   return {
     dimensions: 2,

@@ -26,3 +26,13 @@ export interface Target {
   picture(genome: Genome): GenerationPicture | null
   dispose(): Promise<void>
 }
+
+/** Where a function throws the end of a sentence, the whole of it. @param subject its beginning */
+export function said<T>(subject: string, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof Error && /^[a-z]/.test(error.message)) throw new Error(`${subject} ${error.message}.`, { cause: error })
+    throw error
+  }
+}

@@ -18,7 +18,7 @@ import { createPainter, type Painting, type Substrate } from './painter.ts'
 import { weightsPicture } from './picture.ts'
 import { projectionSubstrate, projectionWeights } from './projection.ts'
 import type { Style } from './style.ts'
-import type { Target } from './target.ts'
+import { said, type Target } from './target.ts'
 
 interface Painted {
   readonly substrate: Substrate
@@ -78,17 +78,6 @@ function arrivingAt(network: Network, id: string): Painted {
       ...(painting.plasticity && { [`${wire}.alpha`]: painting.plasticity }),
     }),
     names: (style) => [`${wire}.weight`, ...(style.also.includes('plasticity') ? [`${wire}.alpha`] : [])],
-  }
-}
-
-/** Where a function throws the end of a sentence, the whole of it. */
-function said<T>(subject: string, make: () => T): T {
-  try {
-    return make()
-  } catch (error) {
-    throw new Error(error instanceof Error && /^[a-z]/.test(error.message) ? `${subject} ${error.message}.` : String(error), {
-      cause: error,
-    })
   }
 }
 

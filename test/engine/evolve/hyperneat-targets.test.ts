@@ -45,6 +45,22 @@ test('a free module takes painted biases, time constants and delays; inputs and 
   })
 })
 
+test('connections that are drawn are those that may be; longer delays than a tick are refused', () => {
+  const neurons = noNeurons(3)
+  neurons.role.set([2, 0, 1])
+  const synapses = noSynapses(2)
+  synapses.from.set([2, 1])
+  synapses.to.set([1, 0])
+  synapses.delay.fill(1)
+  const { from, to } = freeSubstrate({ neurons, synapses })
+  expect([[...Array.from(from)], [...Array.from(to)]]).toEqual([
+    [0, 1],
+    [1, 2],
+  ])
+  synapses.delay[1] = 2
+  expect(() => freeSubstrate({ neurons, synapses })).toThrow('a delay above 1 tick')
+})
+
 const activity = (...shape: number[]) => ({ modality: 'activity' as const, shape })
 const carried = (kind: keyof typeof connectivities, over: Partial<Carried> = {}): Carried => ({
   ...{ kind, params: connectivities[kind].params.parse({}), delay: 0, id: 'p', from: activity(2, 3), to: activity(4), places: {} },
