@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
 
-const entries = ['main', 'run', 'probe', 'thread', 'judge', 'cli'].filter((name) =>
+const entries = ['main', 'run', 'probe', 'thread', 'judge', 'train', 'cli'].filter((name) =>
   existsSync(resolve(import.meta.dirname, `engine/${name}.ts`)),
 )
 

@@ -3,11 +3,12 @@ import { parentPort } from 'node:worker_threads'
 import { createJudge } from './evolve/judge.ts'
 import type { Judge } from './stages/exam.ts'
 import { packTrials } from './runs/pool/trials.ts'
-import type { Said, Told } from './runs/pool/threads.ts'
+import type { Said } from './runs/pool/crew.ts'
+import type { Told } from './runs/pool/threads.ts'
 
 const judges = new Map<string, Judge>()
 
-async function judged({ key, nets, exam, forget }: Told): Promise<Said> {
+async function judged({ key, nets, exam, forget }: Told): Promise<Said<Float64Array>> {
   try {
     if (forget) {
       await judges.get(forget)?.dispose()

@@ -32,8 +32,8 @@ function goOn(): 'go' | 'stop' {
 }
 
 async function work({ network, seed, threads, state, content: held, limit, redis }: Job): Promise<void> {
-  const pool = await createPool(threads, redis ?? null, (note) => void tell({ type: 'note', note }))
   const content: Content = (hash) => held[hash]!
+  const pool = await createPool(threads, redis ?? null, content, (note) => void tell({ type: 'note', note }))
   const eye = createEye(content)
   const following = follow(
     network,
@@ -47,6 +47,7 @@ async function work({ network, seed, threads, state, content: held, limit, redis
       },
       content,
       judges: pool.judges,
+      ...(pool.trainer && { trainer: pool.trainer }),
       planned: (plan) => void tell({ type: 'planned', plan }),
       step: (progress) => {
         if (performance.now() - told < PROGRESS_MS) return

@@ -18,6 +18,7 @@ async function worker({ redis, threads: given, json }: { redis?: string; threads
   const tell = (event: string, text: string, facts: object = {}) => console.log(json ? JSON.stringify({ event, text, ...facts }) : text)
   // Read only here: other commands need no Redis.
   const { work } = await import('./runs/pool/worker.ts')
+  const { createTrainers } = await import('./runs/pool/trainers.ts')
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
@@ -29,10 +30,10 @@ async function worker({ redis, threads: given, json }: { redis?: string; threads
   const totals = () => {
     if (jobs === told) return
     told = jobs
-    tell('done', `${jobs} jobs, ${networks} networks judged.`, { jobs, networks })
+    tell('done', `${jobs} jobs, ${networks} networks.`, { jobs, networks })
   }
   const timer = setInterval(totals, TELL_MS)
-  const pool = createThreads(count)
+  const crews = { threads: createThreads(count), trainers: createTrainers(1) }
   tell(
     'waiting',
     `Neurula ${version} waits for jobs at ${address.shown}, ${count} ${count === 1 ? 'thread' : 'threads'}. Ctrl-C ends it.`,
@@ -44,7 +45,7 @@ async function worker({ redis, threads: given, json }: { redis?: string; threads
   try {
     await work(
       address,
-      pool,
+      crews,
       {
         say: (sentence) => tell('said', sentence),
         done(of, problem) {
@@ -62,7 +63,7 @@ async function worker({ redis, threads: given, json }: { redis?: string; threads
   } finally {
     clearInterval(timer)
     totals()
-    await pool.dispose()
+    await Promise.all([crews.threads.dispose(), crews.trainers.dispose()])
   }
 }
 

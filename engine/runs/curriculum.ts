@@ -12,6 +12,7 @@ import { confusionsOf, scored } from '../stages/findings.ts'
 import { runners } from './stages/runners.ts'
 import { createScorer, type Score } from '../stages/score.ts'
 import type { Exam, Judge } from '../stages/exam.ts'
+import type { Trainer } from '../stages/training.ts'
 import type { Hooks, Progress, StageEnding, StageState } from '../stages/stage.ts'
 import { taughtIn } from '../stages/taught.ts'
 
@@ -47,6 +48,8 @@ export interface RunHooks extends Hooks<State> {
   content?: Content
   /** Who judges networks that evolve; absent: the stages themselves. */
   judges?: (exam: Exam) => Judge
+  /** Who trains networks that are judged by what they learn; absent: the stages themselves. */
+  trainer?: Trainer
 }
 
 /** Throws a sentence when an input or a readout names a field that no task of the curriculum has. */
@@ -100,6 +103,7 @@ export async function follow(
       data,
       threads,
       ...(hooks.judges && { judges: hooks.judges }),
+      ...(hooks.trainer && { trainer: hooks.trainer }),
       epochsBefore: before.epochs,
       start: {
         step: state.step,

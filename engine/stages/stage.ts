@@ -5,6 +5,7 @@ import type { Confusion, Findings, Generation, Pictures } from '../protocol.ts'
 import type { Dataset } from '../tasks/tasks.ts'
 import type { Provider } from '../tensor/definitions.ts'
 import type { Exam, Judge } from './exam.ts'
+import type { Trainer } from './training.ts'
 
 /** Where a stage stands; all of it, so that a resumed run has the same bits. */
 export interface StageState {
@@ -68,6 +69,8 @@ export interface StageContext {
   readonly threads: number
   /** Who judges networks that evolve, on this machine or on several; absent: the stage itself. */
   readonly judges?: (exam: Exam) => Judge
+  /** Who trains networks that are judged by what they learn, where it is not the stage itself. */
+  readonly trainer?: Trainer
   /** Epochs of earlier stages: a later stage draws its samples in another order. */
   readonly epochsBefore: number
   readonly start: StageState

@@ -60,6 +60,7 @@ export async function* benchJudging(redis: string | null): AsyncGenerator<Rate> 
   const { presentAt } = await import('../../runs/pool/presence.ts')
   const { connected, reached } = await import('../../runs/pool/redis.ts')
   const { createRemote } = await import('../../runs/pool/remote.ts')
+  const { judging } = await import('../../runs/pool/errand.ts')
   const workers = [1, 2].map(() => {
     const env = { ...process.env, NEURULA_REDIS: redis }
     return spawn(process.execPath, [programFile('cli'), 'worker', '--threads', '1', '--json'], {
@@ -77,8 +78,8 @@ export async function* benchJudging(redis: string | null): AsyncGenerator<Rate> 
     const ours = () => workers.filter(({ exitCode }) => exitCode === null).length
     while ((await presentAt(seen, 'workers')).length < workers.length && ours() === workers.length) await after(100)
     seen.disconnect()
-    const remote = createRemote(address, 1, lost, (sentence) => console.error(sentence))
-    yield await rate('poles judged, 2 workers', remote.judge)
+    const remote = createRemote(address, 1, (sentence) => console.error(sentence))
+    yield await rate('poles judged, 2 workers', (piece) => remote.do(judging(piece, lost)))
     await remote.dispose()
   } finally {
     for (const worker of workers) worker.kill('SIGINT')

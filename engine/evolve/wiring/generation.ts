@@ -37,6 +37,7 @@ export const scopeOf = ({ start, scope }: Pick<Setting, 'start' | 'scope'>, { mo
 
 /**
  * @param going asked before each training: whether to go on
+ * @param atOnce trainings that go on at once; it changes no bit
  * @returns null where it did not
  */
 export async function generation(
@@ -44,6 +45,7 @@ export async function generation(
   setting: Setting,
   train: Train,
   going: () => Promise<boolean>,
+  atOnce = 1,
 ): Promise<{ readonly lineage: Lineage; readonly results: readonly Result[] } | null> {
   const { start, params, rules, seed } = setting
   const { population } = state
@@ -57,17 +59,22 @@ export async function generation(
     const heir = heirs.has(id) ? id : parent!
     return inherited(child, { ...candidates[of(heir)]!, weights: heirs.get(heir)! }, chance(0), params.inherit, scopes[k])
   })
-  const results = await race(starts, params, async (racer, weights, samples, heat) => {
-    const { network } = candidates[racer]!
-    if (!(await going())) return null
-    try {
-      return await train(network, weights, samples, chance(heat), scopes[racer])
-    } catch (error) {
-      // Nothing could be learned if even the network as it was wired cannot be trained.
-      if (population[racer]!.parent === null) throw error
-      return { weights, score: Number.NaN }
-    }
-  })
+  const results = await race(
+    starts,
+    params,
+    async (racer, weights, samples, heat) => {
+      const { network } = candidates[racer]!
+      if (!(await going())) return null
+      try {
+        return await train(network, weights, samples, chance(heat), scopes[racer])
+      } catch (error) {
+        // Nothing could be learned if even the network as it was wired cannot be trained.
+        if (population[racer]!.parent === null) throw error
+        return { weights, score: Number.NaN }
+      }
+    },
+    atOnce,
+  )
   if (!results) return null
   const after = next(state, start, params, rules, results)
   const survivors = after.population.slice(0, after.survivors)

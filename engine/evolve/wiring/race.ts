@@ -37,19 +37,37 @@ export function ranked(results: readonly Pick<Result, 'score' | 'heats'>[]): num
   })
 }
 
-/** @param starts the first weights of each @returns what became of each; null where the run was stopped */
+/** Each is done, so many at once; none is begun after one that gave null. */
+async function each<T, R>(items: readonly T[], atOnce: number, act: (item: T) => Promise<R | null>): Promise<(R | null)[]> {
+  const done: (R | null)[] = new Array(items.length).fill(null)
+  let at = 0
+  const lane = async () => {
+    while (at < items.length) {
+      const place = at++
+      done[place] = await act(items[place]!)
+      if (done[place] === null) at = items.length
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, lane))
+  return done
+}
+
+/** @param starts the first weights of each @param atOnce of a heat, so many legs at once @returns what became of each; null where the run was stopped */
 export async function race(
   starts: readonly Weights[],
   settings: { readonly eta: number; readonly samples: number },
   leg: Leg,
+  atOnce = 1,
 ): Promise<Result[] | null> {
   const results: Result[] = starts.map((weights) => ({ score: Number.NaN, heats: 0, weights }))
   let before = 0
   for (const [heat, { racers, samples }] of heatsOf(starts.length, settings).entries()) {
-    for (const racer of ranked(results).slice(0, racers)) {
-      const ran = await leg(racer, results[racer]!.weights, samples - before, heat)
-      if (!ran) return null
-      results[racer] = { ...ran, heats: heat + 1 }
+    const racing = ranked(results).slice(0, racers)
+    const ran = await each(racing, atOnce, (racer) => leg(racer, results[racer]!.weights, samples - before, heat))
+    for (const [place, racer] of racing.entries()) {
+      const went = ran[place]
+      if (!went) return null
+      results[racer] = { ...went, heats: heat + 1 }
     }
     before = samples
   }

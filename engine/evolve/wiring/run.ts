@@ -3,31 +3,20 @@ import { type Weights, weightEntries } from '../../compile/weights.ts'
 import type { Network } from '../../network/schema.ts'
 import { type Generation, NOBODY } from '../../protocol.ts'
 import type { StageContext, StageEnding, StageRunner } from '../../stages/stage.ts'
-import { type Split, splitOf } from '../../tasks/tasks.ts'
+import type { Lesson, Training } from '../../stages/training.ts'
+import { splitOf } from '../../tasks/tasks.ts'
 import { size } from '../../tensor/graph.ts'
 import { execution } from '../../tensor/provider.ts'
 import { versions } from '../../tensor/session.ts'
 import { type Form, generations } from '../generations.ts'
 import { costOf } from './cost.ts'
 import { WiringParams } from './definition.ts'
-import { championOf, generation, type Lineage, type Setting, type Train } from './generation.ts'
+import { championOf, generation, type Lineage, type Setting } from './generation.ts'
 import { compact } from './genome.ts'
 import { wired } from './mutations.ts'
 import { heatsOf, ranked, type Result } from './race.ts'
 import { rulesOf } from './rules.ts'
 import { begin, networkOf, type WiringState } from './wiring.ts'
-
-export interface Lesson {
-  readonly task: string
-  readonly train: Split
-  /** Its answers are the score. */
-  readonly judged: Split
-  readonly learningRate: number
-  readonly batch: number
-  readonly threads: number
-}
-/** A short training from samples that the seed draws. Rejects with a sentence where a network cannot be trained. */
-export type Training = (lesson: Lesson, ...of: Parameters<Train>) => Promise<{ weights: Weights; score: number }>
 
 /** Bytes of a network in training, beside its weights, generously. */
 const ROOM = 256 * 2 ** 20
@@ -40,7 +29,10 @@ export const wiringStage =
     const params = WiringParams.parse(stage.params)
     const setting: Setting = { start: network, params, rules: rulesOf(network, params, stage.scope), seed, scope: stage.scope }
     const { learningRate, batch } = params
-    const lesson = { task: stage.task, train: data.train, judged: splitOf(data, stage.task, params.judgedBy), learningRate, batch, threads }
+    const { judgedBy } = params
+    const judged = splitOf(data, stage.task, judgedBy)
+    const lesson: Lesson = { task: stage.task, train: data.train, judged, judgedBy, learningRate, batch, threads }
+    const { train, atOnce } = context.trainer ?? { train: training, atOnce: 1 }
     const bytes = weightEntries(wired(network).resolution).reduce((sum, { spec }) => sum + 4 * size(spec.shape), 0)
     hooks.planned({
       memory: process.memoryUsage.rss() + ROOM + (params.candidates + 4) * bytes * Math.max(1, params.growth),
@@ -67,8 +59,9 @@ export const wiringStage =
         const done = await generation(
           lineage,
           setting,
-          (...of) => training(lesson, ...of),
+          (...of) => train(lesson, ...of),
           () => going(ran++ / legs),
+          atOnce,
         )
         if (!done) return null
         const { results } = done

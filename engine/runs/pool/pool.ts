@@ -1,6 +1,8 @@
 /** Whoever judges a run's networks: threads of this machine, and workers at a Redis where one is named. */
 import { createJudge } from '../../evolve/judge.ts'
 import type { Exam, Judge } from '../../stages/exam.ts'
+import type { Trainer } from '../../stages/training.ts'
+import type { Content } from '../../tasks/tasks.ts'
 import { packed } from './exams.ts'
 import { type Hands, split } from './jobs.ts'
 import { addressOf } from './address.ts'
@@ -9,9 +11,13 @@ import { trialsOf } from './trials.ts'
 
 /** Networks of a piece. */
 const EACH = 8
+/** Trainings that wait at a Redis or are done, of one run. */
+const AT_ONCE = 64
 
 export interface Pool {
-  judges(exam: Exam): Judge
+  readonly judges: (exam: Exam) => Judge
+  /** Null where a stage does best to train by itself: on one machine, where a training uses all threads. */
+  readonly trainer: Trainer | null
   dispose(): Promise<void>
 }
 
@@ -25,30 +31,45 @@ export function judgeBy(hands: Hands, exam: Exam): Judge {
 }
 
 /**
- * @param redis its address, or null; this machine's threads take jobs there as those of any other do. Rejects with a sentence where it is none.
+ * @param redis its address, or null; this machine takes jobs there as any other does. Rejects with a sentence where it is none.
+ * @param content what the run's own data hold, by hash
  * @param say hears in one sentence when something is not as it should be, and when it is again
  */
-export async function createPool(threads: number, redis: string | null, say: (sentence: string) => void): Promise<Pool> {
+export async function createPool(threads: number, redis: string | null, content: Content, say: (sentence: string) => void): Promise<Pool> {
   const own = createThreads(threads)
   if (redis === null)
     return {
       // A kernel shares samples among its threads in one memory, which is quicker than handing them over.
       judges: (exam) => (exam.of.kind === 'samples' ? createJudge(exam, threads) : judgeBy(own.judge, exam)),
+      trainer: null,
       dispose: () => own.dispose(),
     }
   const address = addressOf(redis)
   // Read only by those who need it: most runs have no Redis.
-  const [{ LEAVE_MS }, { createRemote }, { work }] = await Promise.all([import('./redis.ts'), import('./remote.ts'), import('./worker.ts')])
-  const remote = createRemote(address, threads, own.judge, say)
+  const [{ LEAVE_MS }, { createRemote }, { work }, { judging }, { createTrainers }, { pupilOf, training }] = await Promise.all([
+    import('./redis.ts'),
+    import('./remote.ts'),
+    import('./worker.ts'),
+    import('./errand.ts'),
+    import('./trainers.ts'),
+    import('./training.ts'),
+  ])
+  const remote = createRemote(address, threads, say)
+  const trainers = createTrainers(1)
   const stop = new AbortController()
+  const news = { say: () => undefined, done: () => undefined }
   // What is wrong with Redis the other half says.
-  const working = work(address, own, { say: () => undefined, done: () => undefined }, stop.signal, LEAVE_MS).catch(() => undefined)
+  const working = work(address, { threads: own, trainers }, news, stop.signal, LEAVE_MS).catch(() => undefined)
   return {
-    judges: (exam) => judgeBy(remote.judge, exam),
+    judges: (exam) => judgeBy((piece) => remote.do(judging(piece, own.judge)), exam),
+    trainer: {
+      atOnce: AT_ONCE,
+      train: (...of) => remote.do(training(pupilOf(...of), content, (pupil) => trainers.do({ pupil, content }))),
+    },
     async dispose() {
       stop.abort()
       await Promise.all([working, remote.dispose()])
-      await own.dispose()
+      await Promise.all([own.dispose(), trainers.dispose()])
     },
   }
 }

@@ -1,24 +1,34 @@
-/** The queues in which jobs wait, the exams beside them, and how long BullMQ waits for whom. */
-import type { Exam } from '../../stages/exam.ts'
+/** The queues in which jobs wait, what lies beside them, and how long BullMQ waits for whom. */
+import { cpus } from 'node:os'
+import { versions } from '../../tensor/session.ts'
 import { version } from '../../version.ts'
 
-export type Queues<T> = Readonly<Record<Exam['of']['kind'], T>>
+const { arch } = process
+/** No sign that Redis or BullMQ takes for one of its own. */
+const plain = (text: string) => text.replace(/[^A-Za-z0-9.]+/g, '-')
 /**
  * Samples are judged by a kernel that computes the same bits everywhere, so any worker of this version takes them. Worlds use the sine and
- * cosine of V8: only workers of the same V8 on the same kind of processor take them.
+ * cosine of V8: only workers of the same V8 on the same kind of processor take them. What is trained goes through ONNX Runtime, whose last
+ * digits differ between processors: only workers with the same one and the same runtime take it.
  */
-export const queues: Queues<string> = {
+export const queues = {
   samples: `${version}-samples`,
-  world: `${version}-worlds-${process.arch}-v8-${process.versions.v8}`,
-}
+  world: `${version}-worlds-${arch}-v8-${process.versions.v8}`,
+  training: `${version}-training-${arch}-${plain(cpus()[0]?.model ?? 'unknown')}-onnxruntime-${plain(versions.onnxruntime)}`,
+} as const
+export type Kind = keyof typeof queues
+export type Queues<T> = Readonly<Record<Kind, T>>
 export const PREFIX = 'neurula'
-/** Where an exam lies, so long after it was last asked for, in seconds. */
-export const examKey = (key: string) => `${PREFIX}:exam:${key}`
-export const EXAM_S = 3600
+/** Where bytes lie that jobs name by their hash, and what one job brings or answers in bytes; so long after they were last asked for. */
+export const dataKey = (hash: string) => `${PREFIX}:data:${hash}`
+export const givenKey = (job: string) => `${PREFIX}:given:${job}`
+export const answerKey = (job: string) => `${PREFIX}:answer:${job}`
+export const LAID_S = 3600
 
 /** A worker that says nothing for so long is taken for lost; looked for so often. Milliseconds. */
 export const [LOCK_MS, LOOK_MS] = [5000, 2000]
 /** Beyond the first, workers that may be lost with a job in hand. */
 export const MOST_LOST = 1
-/** Jobs that are kept when they are done, for whoever missed the news: so many, for so many seconds. */
+/** Jobs that are kept when they are done, for whoever missed the news: so many, for so many seconds; and news that are kept. */
 export const KEPT = { removeOnComplete: { count: 1000, age: 600 }, removeOnFail: { count: 100, age: 600 } } as const
+export const NEWS = 2000

@@ -1,19 +1,18 @@
-/** Hands that lay jobs at a Redis, for workers on any machine; what comes of none of them is done by hands of this machine. */
+/** The run's side of a Redis: lays jobs there, for workers on any machine; what comes of none of them is done here. */
 import { Queue, QueueEvents } from 'bullmq'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as after } from 'node:timers/promises'
 import { version } from '../../version.ts'
-import { packed } from './exams.ts'
-import { type Hands, jobOf, type Piece, saidOf } from './jobs.ts'
+import type { Errand } from './errand.ts'
 import { present, timeOf } from './presence.ts'
-import { EXAM_S, examKey, KEPT, MOST_LOST, PREFIX, type Queues, queues } from './queues.ts'
+import { answerKey, dataKey, givenKey, KEPT, LAID_S, MOST_LOST, NEWS, PREFIX, type Queues, queues } from './queues.ts'
 import type { Address } from './address.ts'
 import { connected, LEAVE_MS, reached, troubleOf } from './redis.ts'
 
 interface Order {
-  readonly piece: Piece
+  readonly errand: Errand<unknown>
   readonly given: number
-  resolve(said: Float64Array | Promise<Float64Array>): void
+  resolve(done: unknown): void
   reject(error: Error): void
 }
 /** How often it is looked whether Redis takes something and jobs are still there, and after how long a job is looked for. Milliseconds. */
@@ -23,13 +22,15 @@ const REFUSED_MS = 30_000
 /** What BullMQ says of a job whose workers were lost. */
 const STALLED = /stalled more than/
 
+export interface Remote {
+  /** Rejects with a sentence. */
+  do<T>(errand: Errand<T>): Promise<T>
+  /** What is not done is left. */
+  dispose(): Promise<void>
+}
+
 /** @param say hears in one sentence when Redis or a worker is not well, and when it is again */
-export function createRemote(
-  address: Address,
-  threads: number,
-  local: Hands,
-  say: (sentence: string) => void,
-): { judge: Hands; dispose(): Promise<void> } {
+export function createRemote(address: Address, threads: number, say: (sentence: string) => void): Remote {
   const run = randomUUID()
   const orders = new Map<string, Order>()
   const redis = connected(address, false)
@@ -43,8 +44,8 @@ export function createRemote(
   let trusted = 0
   let said: string | null = null
   let lines: Promise<Queues<Queue>> | null = null
-  /** What is done to lay an exam there, by its key; anew after Redis was away, as it may have forgotten. */
-  const exams = new Map<string, Promise<unknown>>()
+  /** What is done to lay something there, by its hash; anew after Redis was away, as it may have forgotten. */
+  const laid = new Map<string, Promise<unknown>>()
   const listeners: QueueEvents[] = []
 
   /** Everything that waits is done here; nothing is laid there until it is well. */
@@ -53,34 +54,36 @@ export function createRemote(
     if (well || trouble !== said) say(`Redis at ${address.shown} ${trouble}; this machine goes on alone until it is well.`)
     said = trouble
     well = false
-    exams.clear()
+    laid.clear()
     first.resolve()
-    for (const [id, { piece, resolve }] of orders) {
+    for (const [id, { errand, resolve }] of orders) {
       orders.delete(id)
-      resolve(local(piece))
+      resolve(errand.here())
     }
   }
-  function taken(id: string, answer: unknown): void {
+  async function taken(id: string, came: unknown): Promise<void> {
     const order = orders.get(id)
     if (!order) return
-    orders.delete(id)
+    const { errand } = order
     try {
-      order.resolve(saidOf(answer, order.piece.nets.starts.length))
+      const bytes = errand.given ? await redis.getBuffer(answerKey(id)) : null
+      const done = errand.answer(came, bytes)
+      if (orders.delete(id)) order.resolve(done)
     } catch (error) {
       failed(id, order, (error as Error).message)
     }
+    if (errand.given) forget(id)
   }
   function failed(id: string, order: Order, reason: string): void {
-    orders.delete(id)
-    const { piece } = order
-    if (STALLED.test(reason))
-      return order.reject(
-        new Error(`Judging ${piece.nets.starts.length} networks ended ${MOST_LOST + 1} workers, so it is not tried again.`),
-      )
+    if (!orders.delete(id)) return
+    const { errand } = order
+    if (errand.given) forget(id)
+    if (STALLED.test(reason)) return order.reject(new Error(`${errand.doing} ended ${MOST_LOST + 1} workers, so it is not tried again.`))
     if (!told.has(reason)) say(`A worker could not do its job, so this machine does it: ${reason}`)
     told.add(reason)
-    order.resolve(local(piece))
+    order.resolve(errand.here())
   }
+  const forget = (id: string) => void redis.del(givenKey(id), answerKey(id)).catch(() => undefined)
 
   async function begun(): Promise<Queues<Queue>> {
     // Nothing is missed of what is done from now on.
@@ -88,13 +91,16 @@ export function createRemote(
     const made = Object.entries(queues).map(([kind, name]) => {
       const events = new QueueEvents(name, { connection: hearing, prefix: PREFIX, lastEventId: since })
       events.on('error', () => undefined)
-      events.on('completed', ({ jobId, returnvalue }) => taken(jobId, returnvalue))
+      events.on('completed', ({ jobId, returnvalue }) => void taken(jobId, returnvalue))
       events.on('failed', ({ jobId, failedReason }) => {
         const order = orders.get(jobId)
         if (order) failed(jobId, order, failedReason)
       })
       listeners.push(events)
-      return [kind, new Queue(name, { connection: redis, prefix: PREFIX }).on('error', () => undefined)]
+      return [
+        kind,
+        new Queue(name, { connection: redis, prefix: PREFIX, streams: { events: { maxLen: NEWS } } }).on('error', () => undefined),
+      ]
     })
     return Object.fromEntries(made) as Queues<Queue>
   }
@@ -105,18 +111,18 @@ export function createRemote(
     try {
       await redis.set(`${PREFIX}:probe:${run}`, '', 'PX', LOOK_MS)
       const line = await (lines ??= begun())
-      await Promise.all([...exams.keys()].map((key) => redis.expire(examKey(key), EXAM_S)))
+      await Promise.all([...laid.keys()].map((hash) => redis.expire(dataKey(hash), LAID_S)))
       if (!well && said !== null) say(`Redis at ${address.shown} is there again.`)
       said = null
       well = true
       first.resolve()
       for (const [id, order] of [...orders].filter(([, { given }]) => Date.now() - given > OVERDUE_MS)) {
-        const queue = line[order.piece.known.exam.of.kind]
+        const queue = line[order.errand.kind]
         const state = await queue.getJobState(id)
         if (!orders.has(id)) continue
         const job = state === 'completed' || state === 'failed' ? await queue.getJob(id) : null
         if (state === 'unknown' || job === undefined) failed(id, order, 'Redis lost the job.')
-        else if (state === 'completed') taken(id, job!.returnvalue)
+        else if (state === 'completed') await taken(id, job!.returnvalue)
         else if (state === 'failed') failed(id, order, job!.failedReason)
       }
     } catch (error) {
@@ -128,10 +134,14 @@ export function createRemote(
     fallen(error)
   }
 
-  /** Lays the exam there, once. */
-  function laid({ known: { key, exam } }: Piece): Promise<unknown> {
-    if (!exams.has(key)) exams.set(key, redis.set(examKey(key), Buffer.from(packed(exam).bytes), 'EX', EXAM_S))
-    return exams.get(key)!
+  /** Lays there what the job needs, and the job. */
+  async function lay(id: string, { kind, data, named, given }: Errand<unknown>): Promise<void> {
+    for (const { hash, bytes } of named) {
+      if (!laid.has(hash)) laid.set(hash, redis.set(dataKey(hash), Buffer.from(bytes()), 'EX', LAID_S))
+      await laid.get(hash)
+    }
+    if (given) await redis.set(givenKey(id), Buffer.from(given()), 'EX', LAID_S)
+    await (await lines!)[kind].add('job', data, { jobId: id, ...KEPT })
   }
 
   redis.on('close', () => well && fallen(new Error('Connection is closed.')))
@@ -142,25 +152,20 @@ export function createRemote(
     say(`A worker of Neurula ${theirs} is there too; this is ${version}, so it takes none of these jobs.`),
   )
   return {
-    async judge(piece) {
+    async do<T>(errand: Errand<T>): Promise<T> {
       await first.promise
-      if (!well) return local(piece)
+      if (!well) return errand.here()
       const id = `${run}-${count++}`
-      const { promise, resolve, reject } = Promise.withResolvers<Float64Array>()
-      orders.set(id, { piece, given: Date.now(), resolve, reject })
-      try {
-        await laid(piece)
-        await (await lines!)[piece.known.exam.of.kind].add('judge', jobOf(piece), { jobId: id, ...KEPT })
-      } catch (error) {
-        refused(error)
-      }
+      const { promise, resolve, reject } = Promise.withResolvers<T>()
+      orders.set(id, { errand, given: Date.now(), resolve: resolve as Order['resolve'], reject })
+      await lay(id, errand).catch(refused)
       return promise
     },
     async dispose() {
       clearInterval(timer)
       await presence.leave()
       const line = redis.status === 'ready' && lines ? await lines : null
-      if (line) await Promise.allSettled([...orders].map(([id, { piece }]) => line[piece.known.exam.of.kind].remove(id)))
+      if (line) await Promise.allSettled([...orders].map(([id, { errand }]) => line[errand.kind].remove(id)))
       orders.clear()
       redis.removeAllListeners('close')
       await Promise.race([Promise.allSettled([...listeners, ...Object.values(line ?? {})].map((one) => one.close())), after(LEAVE_MS)])

@@ -1,16 +1,13 @@
-/** Takes jobs that wait at a Redis and does them on this machine's threads. */
+/** Takes jobs that wait at a Redis and does them on this machine. */
 import { Worker } from 'bullmq'
-import type { Redis } from 'ioredis'
 import { hostname } from 'node:os'
 import { setTimeout as after } from 'node:timers/promises'
 import { version } from '../../version.ts'
-import { type Known, unpacked } from './exams.ts'
-import { answerOf, type Answer, type Job, pieceOf } from './jobs.ts'
 import { present } from './presence.ts'
-import { examKey, LOCK_MS, LOOK_MS, MOST_LOST, PREFIX, queues } from './queues.ts'
+import { type Kind, LOCK_MS, LOOK_MS, MOST_LOST, PREFIX, queues } from './queues.ts'
 import type { Address } from './address.ts'
 import { connected, isFinal, LEAVE_MS, reached, troubleOf } from './redis.ts'
-import type { Threads } from './threads.ts'
+import { type Crews, createTakers } from './takers.ts'
 
 export interface WorkerNews {
   /** A sentence about Redis, or about who else is there. */
@@ -19,26 +16,6 @@ export interface WorkerNews {
   done(networks: number, problem: string | null): void
 }
 const TRY_AGAIN_MS = 2000
-
-/** Exams that a worker remembers. */
-const REMEMBERED = 8
-/** Gets an exam from where a run laid it, once. */
-function createExams(redis: Redis): (key: string) => Promise<Known> {
-  const known = new Map<string, Promise<Known>>()
-  async function got(key: string): Promise<Known> {
-    const bytes = await redis.getBuffer(examKey(key))
-    if (!bytes) throw new Error('The exam of the job is not at Redis any more.')
-    return unpacked(key, bytes)
-  }
-  return (key) => {
-    const exam = known.get(key) ?? got(key)
-    known.delete(key)
-    known.set(key, exam)
-    exam.catch(() => known.delete(key))
-    if (known.size > REMEMBERED) known.delete(known.keys().next().value!)
-    return exam
-  }
-}
 
 /** Waits until Redis is there, and says so. Rejects with a sentence where it never will be, as when the password is wrong. */
 async function awaited(address: Address, signal: AbortSignal, say: (sentence: string) => void): Promise<void> {
@@ -57,7 +34,7 @@ async function awaited(address: Address, signal: AbortSignal, say: (sentence: st
  * Works until `signal` says stop; then what is in hand is done first. Rejects with a sentence.
  * @param patience milliseconds that what is in hand may take then; other workers do what is left
  */
-export async function work(address: Address, threads: Threads, news: WorkerNews, signal: AbortSignal, patience?: number): Promise<void> {
+export async function work(address: Address, crews: Crews, news: WorkerNews, signal: AbortSignal, patience?: number): Promise<void> {
   try {
     await awaited(address, signal, news.say)
   } catch (error) {
@@ -78,20 +55,17 @@ export async function work(address: Address, threads: Threads, news: WorkerNews,
   }
   redis.on('close', () => signal.aborted || troubled(new Error('Connection is closed.')))
   redis.on('ready', well)
-  const exams = createExams(redis)
-  const workers = Object.values(queues).map((queue) =>
-    new Worker<Job, Answer>(
-      queue,
-      async ({ data }) => {
-        let networks = 0
+  const takers = createTakers(redis, crews)
+  const workers = (Object.keys(queues) as Kind[]).map((kind) =>
+    new Worker<unknown, object>(
+      queues[kind],
+      async ({ id, data }) => {
         try {
-          const piece = await pieceOf(data, exams)
-          networks = piece.nets.starts.length
-          const answer = answerOf(await threads.judge(piece))
+          const { answer, networks } = await takers[kind](id!, data)
           news.done(networks, null)
           return answer
         } catch (error) {
-          news.done(networks, (error as Error).message)
+          news.done(0, (error as Error).message)
           throw error
         }
       },
@@ -99,14 +73,15 @@ export async function work(address: Address, threads: Threads, news: WorkerNews,
         connection: redis,
         prefix: PREFIX,
         name: `${hostname()}-${process.pid}`,
-        concurrency: threads.count,
+        // A training has as many threads as the run that asks for it.
+        concurrency: kind === 'training' ? 1 : crews.threads.count,
         lockDuration: LOCK_MS,
         stalledInterval: LOOK_MS,
         maxStalledCount: MOST_LOST,
       },
     ).on('error', (error) => signal.aborted || troubled(error)),
   )
-  const presence = present(redis, 'workers', threads.count, (theirs) =>
+  const presence = present(redis, 'workers', crews.threads.count, (theirs) =>
     news.say(`A run of Neurula ${theirs} is there too; this worker is ${version} and takes none of its jobs, so install the same version.`),
   )
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))

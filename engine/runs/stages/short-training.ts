@@ -3,7 +3,7 @@ import type { Weights } from '../../compile/weights.ts'
 import { orderOf } from '../../learn/supervise/order.ts'
 import { supervise } from '../../learn/supervise/run.ts'
 import type { Network } from '../../network/schema.ts'
-import type { Lesson } from '../../evolve/wiring/run.ts'
+import type { Lesson, Trained } from '../../stages/training.ts'
 import type { Split } from '../../tasks/tasks.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function trainShortly(
   samples: number,
   seed: number,
   scope?: readonly string[],
-): Promise<{ weights: Weights; score: number }> {
+): Promise<Trained> {
   const epochs = Math.max(1, Math.round(samples / train.count))
   const count = Math.min(train.count, Math.max(1, Math.round(samples / epochs)))
   const chosen = orderOf(train.count, seed, 0)

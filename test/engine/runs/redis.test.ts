@@ -1,22 +1,35 @@
 import { Redis } from 'ioredis'
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as after } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest'
+import { checked } from '../../../engine/compile/program.ts'
+import { startingWeights } from '../../../engine/compile/weights.ts'
 import { createJudge } from '../../../engine/evolve/judge.ts'
+import { WiringParams } from '../../../engine/evolve/wiring/definition.ts'
+import { generation, type Train } from '../../../engine/evolve/wiring/generation.ts'
+import { rulesOf } from '../../../engine/evolve/wiring/rules.ts'
+import { begin } from '../../../engine/evolve/wiring/wiring.ts'
 import { packed } from '../../../engine/runs/pool/exams.ts'
+import { judging } from '../../../engine/runs/pool/errand.ts'
+import type { Piece } from '../../../engine/runs/pool/jobs.ts'
 import { createPool, judgeBy } from '../../../engine/runs/pool/pool.ts'
 import { queues } from '../../../engine/runs/pool/queues.ts'
 import { addressOf } from '../../../engine/runs/pool/address.ts'
 import { createRemote } from '../../../engine/runs/pool/remote.ts'
+import { trainShortly } from '../../../engine/runs/stages/short-training.ts'
 import { createProject } from '../../../engine/store/index.ts'
+import { loadTask, splitOf } from '../../../engine/tasks/tasks.ts'
+import { Network } from '../../../engine/network/schema.ts'
 import { evolvedXor } from '../../../engine/templates/evolved-xor.ts'
 import { version } from '../../../engine/version.ts'
 import { startEngine } from '../process/client.ts'
 import { freePort, lackingRedis, type RedisServer, redisServer } from './redis-server.ts'
+import { pupilOf, training } from '../../../engine/runs/pool/training.ts'
 import { trialsOf } from '../../../engine/runs/pool/trials.ts'
 import { alone, exams, searched, simple } from './search.ts'
 
@@ -74,20 +87,16 @@ const busy = (redis: Redis, workers: readonly WorkerProcess[]) =>
 /** Only workers do anything. */
 function remoteOnly({ onTestFinished }: TestContext, url: string) {
   const said: string[] = []
-  const remote = createRemote(
-    addressOf(url),
-    1,
-    async () => {
-      throw new Error('This machine was asked.')
-    },
-    (sentence) => said.push(sentence),
-  )
+  const remote = createRemote(addressOf(url), 1, (sentence) => said.push(sentence))
+  const here = async () => {
+    throw new Error('This machine was asked.')
+  }
   onTestFinished(() => remote.dispose())
-  return { judge: remote.judge, said }
+  return { remote, judge: (piece: Piece) => remote.do(judging(piece, here)), said }
 }
 async function poolAt({ onTestFinished }: TestContext, url: string) {
   const said: string[] = []
-  const pool = await createPool(2, url, (sentence) => said.push(sentence))
+  const pool = await createPool(2, url, expect.unreachable, (sentence) => said.push(sentence))
   onTestFinished(() => pool.dispose())
   return { judge: pool.judges(exams.xor).judge, said }
 }
@@ -97,7 +106,10 @@ const long = { exam: 'xor', seed: 2, generations: 3, steps: 60_000 } as const
 const quick = { exam: 'xor', seed: 4, generations: 4, steps: 0 } as const
 const known = { key: packed(exams.xor).key, exam: exams.xor }
 
-describe.concurrent('jobs at a Redis', () => {
+/** Most of them wait for workers to be missed. */
+const PATIENCE_MS = 180_000
+
+describe.concurrent('jobs at a Redis', { timeout: PATIENCE_MS }, () => {
   test('three workers, one of which is killed in the middle, find the champion of one machine, bit for bit', async (context) => {
     if (lacking) return context.skip(lacking)
     const workers = Array.from({ length: 3 }, () => worker(context, place(1)))
@@ -216,7 +228,9 @@ describe.concurrent('jobs at a Redis', () => {
   })
 })
 
-test.concurrent('a run of the engine meets workers at the Redis that the shell names, and the window hears who is there', async (context) => {
+test.concurrent('a run of the engine meets workers at the Redis that the shell names, and the window hears who is there', {
+  timeout: PATIENCE_MS,
+}, async (context) => {
   if (lacking) return context.skip(lacking)
   const folder = mkdtempSync(join(tmpdir(), 'neurula-redis-'))
   const path = join(folder, 'xor.neurula')
@@ -256,6 +270,78 @@ test.concurrent('a run of the engine meets workers at the Redis that the shell n
     expect(run.status).toBe('done')
     expect(run.summary).toEqual(alone.summary)
   }
+})
+
+/** Six neurons between two bits and an answer, all to all; the cases are a person's own data. */
+function ownXor(): { network: Network; content: Record<string, Uint8Array> } {
+  const { modules, projections, ...rest } = evolvedXor.network
+  const cases = [0, 1, 2, 3, 0, 1, 2, 3]
+  const columns = {
+    parts: Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1),
+    bits: new Uint8Array(Float32Array.from(cases.flatMap((k) => [k >> 1, k & 1])).buffer),
+    xor: new Uint8Array(Float32Array.from(cases, (k) => (k >> 1) ^ (k & 1)).buffer),
+  }
+  const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+  const column = (shape: number[], bytes: Uint8Array) => ({
+    signal: { modality: 'activity', shape },
+    hash: hash(bytes),
+    type: 'float32',
+  })
+  const fields = { bits: column([2], columns.bits) }
+  const answers = { xor: column([], columns.xor) }
+  const content = { kind: 'samples', count: 8, parts: hash(columns.parts), fields, answers }
+  const network = Network.parse({
+    ...rest,
+    modules: { ...modules, net: { kind: 'neurons', name: 'Hidden', position: { x: 235, y: 80 }, params: { n: 6, activation: 'tanh' } } },
+    projections: Object.fromEntries(Object.entries(projections).map(([id, wire]) => [id, { ...wire, connectivity: { kind: 'dense' } }])),
+    data: { mine: { title: 'Mine', source: 'mine', content } },
+  })
+  return { network, content: Object.fromEntries(Object.values(columns).map((bytes) => [hash(bytes), bytes])) }
+}
+
+test.concurrent('networks that are judged by a short training are trained by workers, with the bits of this machine', {
+  timeout: PATIENCE_MS,
+}, async (context) => {
+  if (lacking) return context.skip(lacking)
+  for (let k = 0; k < 2; k++) worker(context, place(5))
+  const { remote, said } = remoteOnly(context, place(5))
+  const { network, content } = ownXor()
+  const params = WiringParams.parse({ candidates: 4, parents: 2, samples: 60, eta: 2, batch: 4, growth: 4 })
+  const setting = { start: network, params, rules: rulesOf(network, params), seed: 7, scope: undefined }
+  const begun = () => ({
+    state: begin(network, params, setting.rules, 7),
+    heirs: new Map([[0, startingWeights(network, checked(network), 7)]]),
+  })
+  const data = await loadTask('mine', network, (hash) => content[hash]!)
+  const { judgedBy, learningRate, batch } = params
+  const lesson = {
+    task: 'mine',
+    train: data.train,
+    judged: splitOf(data, 'mine', judgedBy),
+    judgedBy,
+    learningRate,
+    batch,
+    threads: 1,
+  }
+  const here = async () => {
+    throw new Error('This machine was asked.')
+  }
+  const going = async () => true
+  const train: Train = (...of) => remote.do(training(pupilOf(lesson, ...of), (hash) => content[hash]!, here))
+  const there = await generation(begun(), setting, train, going, 4)
+  const alone = await generation(begun(), setting, (...of) => trainShortly(lesson, ...of), going)
+  expect(there).toEqual(alone)
+  expect(there!.results.map(({ heats }) => heats).sort()).toEqual([1, 1, 2, 3])
+  expect(said).toEqual([])
+  const redis = asked(context, place(5))
+  expect(Number(await redis.zcard(`neurula:${queues.training}:completed`))).toBe(7)
+  // What went back and forth is gone; the data that all had in common were laid there once, by their hash.
+  await until(async () => (await redis.keys('neurula:given:*')).length + (await redis.keys('neurula:answer:*')).length === 0)
+  expect((await redis.keys('neurula:data:*')).sort()).toEqual(
+    Object.keys(content)
+      .map((hash) => `neurula:data:${hash}`)
+      .sort(),
+  )
 })
 
 test('an address that is none is refused without being repeated', () => {

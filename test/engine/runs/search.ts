@@ -48,8 +48,12 @@ export async function searched({ exam, seed, generations, steps }: Searched, jud
   return { champion: state.champion, trials }
 }
 
-/** What one thread finds that hands nothing over. */
-export const alone = (search: Searched) => searched(search, createJudge(exams[search.exam], 1).judge)
+const found = new Map<Searched, ReturnType<typeof searched>>()
+/** What one thread finds that hands nothing over; of each search once. */
+export function alone(search: Searched): ReturnType<typeof searched> {
+  if (!found.has(search)) found.set(search, searched(search, createJudge(exams[search.exam], 1).judge))
+  return found.get(search)!
+}
 
 /** So many networks of one neuron that looks at two inputs and a bias, and steps so often. */
 export function simple(networks: number, steps: number): Nets {
