@@ -7,15 +7,13 @@ import { useDocument } from './document/store.ts'
 import { Logo } from './Logo.tsx'
 import { useProject } from './project.ts'
 import { cutShort, liveRun, useRuns } from './runs/store.ts'
-import { learns } from './runs/stage.ts'
+import { learns, useUnit } from './runs/stage.ts'
 import { SearchBox } from './SearchBox.tsx'
 import { duration } from './words.ts'
 import type { Run } from '../engine/protocol.ts'
 
 function Going({ run }: { run: Run }) {
-  const kind = useDocument((s) => s.network!.curriculum.find(({ id }) => id === run.stage)?.kind)
-  const counts =
-    kind !== undefined && Object.hasOwn(kinds, kind) && kinds[kind as StageKind].budget === 'generations' ? 'generation' : 'epoch'
+  const counts = useUnit(run)
   const total = run.budget[`${counts}s`]
   const stage = useDocument((s) =>
     s.network!.curriculum.length > 1 ? s.network!.curriculum.find(({ id }) => id === run.stage)?.kind : undefined,

@@ -5,6 +5,7 @@ import { type StageKind, stages } from '../../../engine/runs/stages/definitions.
 import type { Stage } from '../../../engine/network/schema.ts'
 import type { StageDefinition } from '../../../engine/stages/definition.ts'
 import { taskOf } from '../../../engine/tasks/definitions.ts'
+import { worldOf } from '../../../engine/tasks/world-definitions.ts'
 import { edit, newId, useDocument } from '../../document/store.ts'
 import { changeTask, readingsOf, taskChoices } from '../../document/task.ts'
 import { chooseStage, useStage } from '../../runs/stage.ts'
@@ -85,6 +86,7 @@ export function Curriculum() {
 function StageForm({ stage, place, last }: { stage: Stage; place: number; last: boolean }) {
   const definition = definitionOf(stage.kind)
   const counts: StageDefinition['budget'] = definition?.budget ?? null
+  const evolves = counts === 'generations'
   const data = useDocument((s) => s.network!.data)
   const own = useMemo(() => ({ data }), [data])
   const task = useMemo(() => taskOf(own, stage.task), [own, stage.task])
@@ -148,7 +150,11 @@ function StageForm({ stage, place, last }: { stage: Stage; place: number; last: 
           className="is-wide"
           allowDeselect={false}
           value={readings[0]?.value ?? stage.task}
-          data={[...choices, { value: OWN, label: 'Bring your own data…' }]}
+          data={[
+            { group: 'Samples', items: choices.filter(({ value }) => !worldOf(value)) },
+            { group: 'Worlds', items: choices.filter(({ value }) => worldOf(value)) },
+            { group: 'Your own', items: [{ value: OWN, label: 'Bring your own data…' }] },
+          ]}
           onChange={(v) => (v === OWN ? showOwnData({ stage: stage.id }) : v !== null && retask('Task', v))}
         />
       </Row>
@@ -165,9 +171,16 @@ function StageForm({ stage, place, last }: { stage: Stage; place: number; last: 
         </Row>
       )}
       {definition?.learns && (
-        <Row label="Teaches" description="Modules whose weights the stage may change, with what arrives at them; none chosen: all.">
+        <Row
+          label={evolves ? 'Evolves' : 'Teaches'}
+          description={
+            evolves
+              ? 'Modules that the stage may change, with what arrives at them; none chosen: all that can be.'
+              : 'Modules whose weights the stage may change, with what arrives at them; none chosen: all.'
+          }
+        >
           <MultiSelect
-            aria-label="Modules that the stage teaches"
+            aria-label={evolves ? 'Modules that evolve in the stage' : 'Modules that the stage teaches'}
             className="is-wide"
             size="xs"
             searchable
@@ -175,7 +188,7 @@ function StageForm({ stage, place, last }: { stage: Stage; place: number; last: 
             value={stage.scope ?? []}
             data={taught}
             onChange={(ids) =>
-              change('What the stage teaches', (draft) => {
+              change(evolves ? 'What evolves' : 'What the stage teaches', (draft) => {
                 if (ids.length === 0) delete draft.scope
                 else draft.scope = ids
               })

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'react'
 import type { Census } from '../../../engine/protocol.ts'
-import type { Place, Population } from '../../runs/populations.ts'
+import type { Place, Population } from '../../runs/population.ts'
 import { ancestorAt, ancestorsOf, drawPhylogeny, type Range, zoomed } from '../../views/evolution/phylogeny.ts'
 import { Plot } from '../../views/evolution/Plot.tsx'
 import { choose } from './chosen.ts'

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { Genes } from '../../../engine/protocol.ts'
 import { attempt } from '../../project.ts'
-import { parentsOf, type Place, type Population } from '../../runs/populations.ts'
+import { parentsOf, type Place, type Population } from '../../runs/population.ts'
 import { isLive, useRuns } from '../../runs/store.ts'
 import { short } from '../../views/evolution/inks.ts'
 import { count } from '../../words.ts'
@@ -23,7 +23,8 @@ export function IndividualSide({ population, at, followed, best }: Props) {
   const census = population.generations[at.generation]!
   const [shown] = useIndividual(population, at)
   const running = useRuns((s) => s.runs.some(isLive))
-  const parents = parentsOf(population, at)
+  const both = parentsOf(population, at)
+  const parents = both.filter((parent, k) => k === 0 || parent.place !== both[0]!.place || parent.generation !== both[0]!.generation)
   const changes = useChanges(population, at, parents[0], shown?.genes ?? null)
   const facts: [string, string][] = [
     ['Generation', count(at.generation)],

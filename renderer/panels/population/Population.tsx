@@ -6,15 +6,8 @@ import { stages, type StageKind } from '../../../engine/runs/stages/definitions.
 import { worldOf } from '../../../engine/tasks/world-definitions.ts'
 import { useDocument } from '../../document/store.ts'
 import { attempt } from '../../project.ts'
-import {
-  bestOf,
-  loadPopulations,
-  type Place,
-  type Population as Shown,
-  populationsOf,
-  usePopulations,
-  whole,
-} from '../../runs/populations.ts'
+import { bestOf, type Place, type Population as Shown, whole } from '../../runs/population.ts'
+import { loadPopulations, populationsOf, usePopulations } from '../../runs/populations.ts'
 import { currentRun, isLive, useRuns } from '../../runs/store.ts'
 import { drawFitness, fitnessAt } from '../../views/evolution/fitness.ts'
 import { short } from '../../views/evolution/inks.ts'

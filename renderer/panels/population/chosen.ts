@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import type { Individual } from '../../../engine/protocol.ts'
 import { engine } from '../../engine.ts'
-import type { Place, Population } from '../../runs/populations.ts'
+import type { Place, Population } from '../../runs/population.ts'
 
 interface Chosen {
   /** Null: the last champion is followed. */

@@ -2,7 +2,7 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { useEffect, useRef } from 'react'
 import { useDocument } from '../../document/store.ts'
-import { learns } from '../../runs/stage.ts'
+import { learns, useUnit } from '../../runs/stage.ts'
 import { compare, currentRun, curve, curveNames, useRuns } from '../../runs/store.ts'
 
 const ink = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
@@ -19,15 +19,16 @@ function linesOf(measure: string): Line[] {
   const state = useRuns.getState()
   const current = currentRun(state)
   const shown = [...state.compared.filter((id) => id !== current?.id), ...(current ? [current.id] : [])]
-  return shown.flatMap((run) =>
-    curveNames(run)
-      .filter((name) => measureOf(name) === measure && (curve(run, name)?.epoch.length ?? 0) > 0)
-      .map((name): Line => {
-        const dashed = name.startsWith('validation_')
-        const number = `run ${state.runs.find((r) => r.id === run)?.number}`
-        return { key: `${run} ${name}`, run, name, dashed, label: run === current?.id ? labelOf(name, dashed) : dashed ? '' : number }
-      }),
-  )
+  return shown.flatMap((run) => {
+    const names = curveNames(run).filter((name) => measureOf(name) === measure && (curve(run, name)?.epoch.length ?? 0) > 0)
+    return names.map((name): Line => {
+      const dashed = name.startsWith('validation_')
+      const number = `run ${state.runs.find((r) => r.id === run)?.number}`
+      // A line alone needs no name.
+      const own = names.length > 1 || dashed ? labelOf(name, dashed) : ''
+      return { key: `${run} ${name}`, run, name, dashed, label: run === current?.id ? own : dashed ? '' : number }
+    })
+  })
 }
 
 const measureOf = (name: string) => name.replace(/^validation_/, '').replace(/\/.*$/, '')
@@ -77,6 +78,7 @@ function Chart({ measure }: { measure: string }) {
   const revision = useRuns((s) => s.revision)
   const current = useRuns((s) => currentRun(s)?.id)
   const compared = useRuns((s) => s.compared)
+  const unit = useUnit(useRuns(currentRun))
 
   useEffect(() => {
     const place = box.current!
@@ -147,9 +149,12 @@ function Chart({ measure }: { measure: string }) {
   return (
     <figure className="n-chart">
       <figcaption>
-        {title} <span className="n-quiet">{share && '% '}by epoch</span>
+        {title}{' '}
+        <span className="n-quiet">
+          {share && '% '}by {unit}
+        </span>
       </figcaption>
-      <div ref={box} className="n-chart-box" role="img" aria-label={`${title} of the chosen runs by epoch`} />
+      <div ref={box} className="n-chart-box" role="img" aria-label={`${title} of the chosen runs by ${unit}`} />
     </figure>
   )
 }

@@ -5,6 +5,7 @@ import { useUi } from '../../ui.ts'
 import type { Network } from '../../../engine/network/schema.ts'
 import type { Run } from '../../../engine/protocol.ts'
 import { findingText } from '../../../engine/headline.ts'
+import { useUnit } from '../../runs/stage.ts'
 import { bytes, count, duration, percent } from '../../words.ts'
 import { Curves } from './Curves.tsx'
 import { findingName, Findings, findingsOf } from './Findings.tsx'
@@ -63,6 +64,7 @@ export function RunPanel() {
   const runs = useRuns((s) => s.runs)
   const run = useRuns(currentRun)
   const seed = useUi((s) => s.seed)
+  const unit = useUnit(run)
   return (
     <div className="n-runs">
       <div className="n-run-line">
@@ -82,8 +84,10 @@ export function RunPanel() {
         {run && (
           <span className="n-quiet n-run-facts">
             seed {run.seed}
-            {isLive(run) ? '' : ` · ${Number(run.epoch.toFixed(1))} ${run.epoch === 1 ? 'epoch' : 'epochs'}`} · {duration(run.seconds)}
-            {isLive(run) && run.samplesPerSecond !== null && ` · ${count(run.samplesPerSecond)} samples/s`}
+            {isLive(run) ? '' : ` · ${Number(run.epoch.toFixed(1))} ${unit}${run.epoch === 1 ? '' : 's'}`} · {duration(run.seconds)}
+            {isLive(run) &&
+              run.samplesPerSecond !== null &&
+              ` · ${count(run.samplesPerSecond)} ${unit === 'generation' ? 'networks' : 'samples'}/s`}
             {run.memory !== null && (
               <span data-testid="run-memory" title="What the run's process takes at the most, known before its first step">
                 {' '}

@@ -45,5 +45,13 @@ export function short(value: number): string {
   if (size >= 1e6) return `${(value / 1e6).toPrecision(3)} M`
   if (size >= 1e4) return `${Math.round(value / 1e3)} k`
   if (size >= 100) return Math.round(value).toLocaleString('en-US')
-  return size >= 10 ? value.toFixed(1) : size === 0 ? '0' : size >= 0.005 ? value.toFixed(2) : value.toPrecision(1)
+  return size >= 10
+    ? value.toFixed(1)
+    : size === 0
+      ? '0'
+      : size >= 0.005
+        ? value.toFixed(2)
+        : size >= 0.0005
+          ? value.toFixed(3)
+          : value.toExponential(0)
 }

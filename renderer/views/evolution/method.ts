@@ -28,7 +28,7 @@ function names(context: Context, [across, up]: readonly [string, string], inks: 
   context.restore()
 }
 
-/** The best of each cell, brighter the fitter; cells where nobody lives are the ground. The first row is at the bottom. */
+/** The best of each cell, brighter the fitter; cells where nobody lives are the ground. The first row is at the top, as in a world seen from above. */
 function drawArchive(
   context: Context,
   { width: columns, height: rows, values, axes }: Of<'archive'>,
@@ -49,9 +49,9 @@ function drawArchive(
       context.fillStyle = Number.isNaN(value)
         ? mixed(inks.panel, inks.text3, 0.08)
         : mixed(mixed(inks.panel, inks.families[4]!, 0.35), inks.families[7]!, high > low ? (value - low) / (high - low) : 1)
-      context.fillRect(LEFT + column * w, TOP + (rows - 1 - row) * h, w - gap, h - gap)
+      context.fillRect(LEFT + column * w, TOP + row * h, w - gap, h - gap)
     }
-  names(context, axes, inks, width, height)
+  names(context, [`${axes[0]} →`, `← ${axes[1]}`], inks, width, height)
 }
 
 /** Deviations from the mean at which the distribution is outlined. */

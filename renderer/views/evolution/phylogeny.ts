@@ -1,5 +1,5 @@
 /** Where an individual comes from: its first parents back to the first ancestor, and the others beside them. */
-import { parentsOf, type Place, type Population } from '../../runs/populations.ts'
+import { parentsOf, type Place, type Population } from '../../runs/population.ts'
 import { type Context, type Inks, mono, speciesInk } from './inks.ts'
 
 const [SIDE, TOP, BOTTOM] = [16, 8, 18] as const

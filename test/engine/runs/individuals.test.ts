@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { sameWiring } from '../../../engine/network/differences.ts'
 import { applyPatches } from '../../../engine/network/patches.ts'
 import { type Edit, Network } from '../../../engine/network/schema.ts'
 import type { Generation } from '../../../engine/protocol.ts'
@@ -10,6 +11,7 @@ import { episodeOf, individualOf, takenOf } from '../../../engine/runs/individua
 import { jobOf } from '../../../engine/runs/job.ts'
 import { createPlay } from '../../../engine/runs/play.ts'
 import { createProject, pack, type Project } from '../../../engine/store/index.ts'
+import { paintedBoxes } from '../../../engine/templates/painted-boxes.ts'
 import { run } from '../store/helpers.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'neurula-individuals-'))
@@ -127,6 +129,51 @@ test('an individual lives once more as it was judged, and what is seen has the n
   const { genes } = await individualOf(project, { run: 'r', stage: 'grow', generation: 0, place: 0 })
   expect(genes!.inputs[2]).toBe('long pole')
   expect(genes!.outputs).toEqual(['force'])
+})
+
+/** The same network with another stage. */
+const staged = (wired: Network, stage: object): Network =>
+  Network.parse({ ...wired, curriculum: [{ ...wired.curriculum[0], budget: { generations: 2 }, ...stage }] })
+const championOf = ({ generation, champion }: Generation) => ({ run: 'r', stage: 'grow', generation, place: champion })
+
+test('points of a search live once more as they were judged, and become the weights of the network', async () => {
+  const wired = staged(network('double-pole', 'observation', 6, 'action', 2), { kind: 'weights', params: { population: 6 } })
+  const { project, generations } = await evolved('points', wired)
+  const last = generations.at(-1)!
+  expect(await individualOf(project, championOf(last))).toEqual({ genes: null, module: null, network: null })
+  const { steps, terminated } = await episodeOf(project, championOf(last))
+  expect(terminated && steps - 1).toBe(last.fitness[last.champion])
+  project.append([await takenOf(project, championOf(last))])
+  const bias = project.network.modules.net!.weights!.bias!
+  const at = last.sizes.subarray(0, last.champion).reduce((a, b) => a + b, 0)
+  const point = new Float32Array(last.genomes.slice(at, at + last.sizes[last.champion]!).buffer)
+  expect([...project.getTensor(bias)].every((value) => point.includes(value))).toBe(true)
+})
+
+test('a wiring is the network that it was, and its edit leads there', async () => {
+  const wired = staged(network('xor', 'bits', 2, 'xor', 2), { kind: 'wiring', params: { candidates: 5 } })
+  const { project, generations } = await evolved('wiring', wired)
+  const { generation, ids } = generations.at(-1)!
+  // The youngest is a mutation.
+  const named = { run: 'r', stage: 'grow', generation, place: ids.length - 1 }
+  const { network: found } = await individualOf(project, named)
+  expect(sameWiring(found!, wired)).toBe(false)
+  const edit = await takenOf(project, named)
+  expect(sameWiring(applyPatches(wired, edit.patches), found!)).toBe(true)
+  expect(applyPatches(applyPatches(wired, edit.patches), edit.inverses)).toEqual(wired)
+})
+
+test('a CPPN is drawn with what it sees and paints, and the network takes what it paints', async () => {
+  const boxes = paintedBoxes.network
+  const { params } = boxes.curriculum[0]!
+  const wired = staged(boxes, { id: 'grow', budget: { generations: 1 }, params: { ...params, population: 4, samples: 20 } })
+  const { project, generations, ending } = await evolved('boxes', wired)
+  const { genes } = await individualOf(project, championOf(generations[0]!))
+  expect(genes!.inputs.slice(0, 4)).toEqual(['from x', 'from y', 'to x', 'to y'])
+  expect(genes!.outputs[0]).toBe('weight')
+  project.append([await takenOf(project, championOf(generations[0]!))])
+  const [wire, { weights }] = Object.entries(project.network.projections).find(([id]) => ending.weights[`${id}.weight`])!
+  expect(project.getTensor(weights!.weight!)).toEqual(ending.weights[`${wire}.weight`])
 })
 
 test('a person acts in a world until it ends', () => {

@@ -1,0 +1,54 @@
+/** The generations of one stage, and who comes from whom. Pure. */
+import { type Census, NOBODY } from '../../engine/protocol.ts'
+
+/** All generations of one stage of a run that are here, by number; those that are still on their way are missing. */
+export interface Population {
+  readonly run: string
+  readonly stage: string
+  readonly generations: (Census | undefined)[]
+}
+/** One individual, by where it stands. */
+export interface Place {
+  readonly generation: number
+  readonly place: number
+}
+
+/** Generations that lie side by side, from the first. */
+export const whole = ({ generations }: Population): readonly Census[] => {
+  const gap = generations.findIndex((census) => !census)
+  return (gap < 0 ? generations : generations.slice(0, gap)) as readonly Census[]
+}
+
+/** Where an individual with this number stands, at the latest in generation `before`; a parent is most often in the generation before. */
+function find({ generations }: Population, id: number, before: number): Place | null {
+  for (let generation = before; generation >= 0; generation--) {
+    const ids = generations[generation]?.ids
+    // Numbers rise from generation to generation.
+    if (!ids || ids.length === 0 || id < ids[0]!) continue
+    const place = ids.indexOf(id)
+    if (place >= 0) return { generation, place }
+    if (id > ids.at(-1)!) return null
+  }
+  return null
+}
+
+/** Those whom an individual comes from, the one whose structure it has first, or itself where it lived before; none in the first generation. */
+export function parentsOf(population: Population, { generation, place }: Place): Place[] {
+  const census = population.generations[generation]
+  if (!census) return []
+  const before = population.generations[generation - 1]?.ids.indexOf(census.ids[place]!) ?? -1
+  if (before >= 0) return [{ generation: generation - 1, place: before }]
+  return [census.parents[2 * place]!, census.parents[2 * place + 1]!].flatMap((id) => {
+    const found = id === NOBODY ? null : find(population, id, generation - 1)
+    return found ? [found] : []
+  })
+}
+
+/** The champion of the generation that has the best one, of equals the first. */
+export function bestOf(generations: readonly Census[]): Place | null {
+  let best: Place | null = null
+  let most = Number.NEGATIVE_INFINITY
+  for (const { generation, champion, fitness } of generations)
+    if (!best || fitness[champion]! > most) [best, most] = [{ generation, place: champion }, fitness[champion]!]
+  return best
+}
