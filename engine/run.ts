@@ -33,7 +33,7 @@ function goOn(): 'go' | 'stop' {
 
 async function work({ network, seed, threads, state, content: held, limit, redis }: Job): Promise<void> {
   const content: Content = (hash) => held[hash]!
-  const pool = await createPool(threads, redis ?? null, content, (note) => void tell({ type: 'note', note }))
+  const pool = createPool(threads, redis ?? null, content, (note) => void tell({ type: 'note', note }))
   const eye = createEye(content)
   const following = follow(
     network,

@@ -6,6 +6,7 @@ import type { Content } from '../../tasks/tasks.ts'
 import { packed } from './exams.ts'
 import { type Hands, split } from './jobs.ts'
 import { addressOf } from './address.ts'
+import type { Shared } from './shared.ts'
 import { createThreads } from './threads.ts'
 import { trialsOf } from './trials.ts'
 
@@ -31,45 +32,27 @@ export function judgeBy(hands: Hands, exam: Exam): Judge {
 }
 
 /**
- * @param redis its address, or null; this machine takes jobs there as any other does. Rejects with a sentence where it is none.
+ * @param redis its address, or null. Throws a sentence where it is none.
  * @param content what the run's own data hold, by hash
  * @param say hears in one sentence when something is not as it should be, and when it is again
  */
-export async function createPool(threads: number, redis: string | null, content: Content, say: (sentence: string) => void): Promise<Pool> {
-  const own = createThreads(threads)
-  if (redis === null)
+export function createPool(threads: number, redis: string | null, content: Content, say: (sentence: string) => void): Pool {
+  if (redis === null) {
+    const own = createThreads(threads)
     return {
       // A kernel shares samples among its threads in one memory, which is quicker than handing them over.
       judges: (exam) => (exam.of.kind === 'samples' ? createJudge(exam, threads) : judgeBy(own.judge, exam)),
       trainer: null,
       dispose: () => own.dispose(),
     }
+  }
   const address = addressOf(redis)
-  // Read only by those who need it: most runs have no Redis.
-  const [{ LEAVE_MS }, { createRemote }, { work }, { judging }, { createTrainers }, { pupilOf, training }] = await Promise.all([
-    import('./redis.ts'),
-    import('./remote.ts'),
-    import('./worker.ts'),
-    import('./errand.ts'),
-    import('./trainers.ts'),
-    import('./training.ts'),
-  ])
-  const remote = createRemote(address, threads, say)
-  const trainers = createTrainers(1)
-  const stop = new AbortController()
-  const news = { say: () => undefined, done: () => undefined }
-  // What is wrong with Redis the other half says.
-  const working = work(address, { threads: own, trainers }, news, stop.signal, LEAVE_MS).catch(() => undefined)
+  let begun: Promise<Shared> | null = null
+  // Read and begun by the first who needs it: most runs have no Redis, and who learns needs none.
+  const shared = () => (begun ??= import('./shared.ts').then(({ createShared }) => createShared(address, threads, content, say)))
   return {
-    judges: (exam) => judgeBy((piece) => remote.do(judging(piece, own.judge)), exam),
-    trainer: {
-      atOnce: AT_ONCE,
-      train: (...of) => remote.do(training(pupilOf(...of), content, (pupil) => trainers.do({ pupil, content }))),
-    },
-    async dispose() {
-      stop.abort()
-      await Promise.all([working, remote.dispose()])
-      await Promise.all([own.dispose(), trainers.dispose()])
-    },
+    judges: (exam) => judgeBy(async (piece) => (await shared()).judge(piece), exam),
+    trainer: { atOnce: AT_ONCE, train: async (...of) => (await shared()).train(...of) },
+    dispose: async () => (await begun)?.dispose(),
   }
 }

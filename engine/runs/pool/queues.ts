@@ -1,7 +1,7 @@
 /** The queues in which jobs wait, what lies beside them, and how long BullMQ waits for whom. */
-import { cpus } from 'node:os'
 import { versions } from '../../tensor/session.ts'
 import { version } from '../../version.ts'
+import { processorKind } from './processor.ts'
 
 const { arch } = process
 /** No sign that Redis or BullMQ takes for one of its own. */
@@ -14,7 +14,7 @@ const plain = (text: string) => text.replace(/[^A-Za-z0-9.]+/g, '-')
 export const queues = {
   samples: `${version}-samples`,
   world: `${version}-worlds-${arch}-v8-${process.versions.v8}`,
-  training: `${version}-training-${arch}-${plain(cpus()[0]?.model ?? 'unknown')}-onnxruntime-${plain(versions.onnxruntime)}`,
+  training: `${version}-training-${arch}-${plain(processorKind())}-onnxruntime-${plain(versions.onnxruntime)}`,
 } as const
 export type Kind = keyof typeof queues
 export type Queues<T> = Readonly<Record<Kind, T>>
@@ -26,7 +26,7 @@ export const answerKey = (job: string) => `${PREFIX}:answer:${job}`
 export const LAID_S = 3600
 
 /** A worker that says nothing for so long is taken for lost; looked for so often. Milliseconds. */
-export const [LOCK_MS, LOOK_MS] = [5000, 2000]
+export const [LOCK_MS, LOOK_MS] = [5000, 1000]
 /** Beyond the first, workers that may be lost with a job in hand. */
 export const MOST_LOST = 1
 /** Jobs that are kept when they are done, for whoever missed the news: so many, for so many seconds; and news that are kept. */

@@ -94,9 +94,9 @@ function remoteOnly({ onTestFinished }: TestContext, url: string) {
   onTestFinished(() => remote.dispose())
   return { remote, judge: (piece: Piece) => remote.do(judging(piece, here)), said }
 }
-async function poolAt({ onTestFinished }: TestContext, url: string) {
+function poolAt({ onTestFinished }: TestContext, url: string) {
   const said: string[] = []
-  const pool = await createPool(2, url, expect.unreachable, (sentence) => said.push(sentence))
+  const pool = createPool(2, url, expect.unreachable, (sentence) => said.push(sentence))
   onTestFinished(() => pool.dispose())
   return { judge: pool.judges(exams.xor).judge, said }
 }
@@ -150,7 +150,7 @@ describe.concurrent('jobs at a Redis', { timeout: PATIENCE_MS }, () => {
     if (lacking) return context.skip(lacking)
     const own = await redisServer()
     context.onTestFinished(() => own.dispose())
-    const { judge, said } = await poolAt(context, own.url)
+    const { judge, said } = poolAt(context, own.url)
     const where = own.url.replace('redis://', '')
     let generation = 0
     const found = await searched(long, async (nets) => {
@@ -177,7 +177,7 @@ describe.concurrent('jobs at a Redis', { timeout: PATIENCE_MS }, () => {
     if (lacking) return context.skip(lacking)
     const own = await redisServer()
     context.onTestFinished(() => own.dispose())
-    const { judge, said } = await poolAt(context, own.url)
+    const { judge, said } = poolAt(context, own.url)
     let generation = 0
     const found = await searched(quick, async (nets) => {
       if (++generation === 2) await asked(context, own.url).config('SET', 'maxmemory', '1')
@@ -191,7 +191,7 @@ describe.concurrent('jobs at a Redis', { timeout: PATIENCE_MS }, () => {
 
   test('where there is no Redis the machine judges alone and says so', async (context) => {
     const port = await freePort()
-    const { judge, said } = await poolAt(context, `redis://:secret@127.0.0.1:${port}`)
+    const { judge, said } = poolAt(context, `redis://:secret@127.0.0.1:${port}`)
     expect(await searched(quick, judge)).toEqual(await alone(quick))
     expect(said).toEqual([`Redis at 127.0.0.1:${port} does not answer; this machine goes on alone until it is well.`])
   })
@@ -203,7 +203,7 @@ describe.concurrent('jobs at a Redis', { timeout: PATIENCE_MS }, () => {
     await asked(context, own.url).config('SET', 'requirepass', 'right')
     const wrong = own.url.replace('//', '//:mistaken@')
     const one = worker(context, wrong)
-    const { judge, said } = await poolAt(context, wrong)
+    const { judge, said } = poolAt(context, wrong)
     const where = own.url.replace('redis://', '')
     expect(await searched(quick, judge)).toEqual(await alone(quick))
     expect(said).toEqual([`Redis at ${where} does not accept the password; this machine goes on alone until it is well.`])

@@ -29,7 +29,7 @@ test.for([
   for (const count of counts) {
     const threads = opened(createThreads(count))
     expect(await searched(search, judgeBy(threads.judge, exams[search.exam]).judge)).toEqual(wanted)
-    const judge = opened(await createPool(count, null, expect.unreachable, expect.unreachable)).judges(exams[search.exam])
+    const judge = opened(createPool(count, null, expect.unreachable, expect.unreachable)).judges(exams[search.exam])
     expect(await searched(search, judge.judge)).toEqual(wanted)
     await judge.dispose()
   }
