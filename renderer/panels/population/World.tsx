@@ -39,7 +39,7 @@ export function World({ population, at, task, world }: Props) {
           <Select
             aria-label="Speed"
             size="xs"
-            w={76}
+            w={88}
             allowDeselect={false}
             data={SPEEDS.map((value) => ({ value, label: `${value} ×` }))}
             value={speed}

@@ -69,6 +69,10 @@ function labels(lines: readonly Line[], colour: (line: Line) => string) {
   }
 }
 
+/** As wide as its longest number. */
+const wide = (_plot: uPlot, marks: string[] | null): number =>
+  Math.max(40, 14 + 6.5 * Math.max(0, ...(marks ?? []).map(({ length }) => length)))
+
 /** One measure of the chosen runs over their epochs: solid while training, dashed on the validation split. */
 function Chart({ measure }: { measure: string }) {
   const title = measure.charAt(0).toUpperCase() + measure.slice(1).replaceAll('_', ' ')
@@ -107,10 +111,12 @@ function Chart({ measure }: { measure: string }) {
         legend: { show: false },
         cursor: { show: false },
         scales: { x: { time: false } },
-        padding: [8, 64, 0, 0],
+        padding: [8, lines.some(({ label }) => label) ? 64 : 12, 0, 0],
         axes: [
           { ...axis, size: 24, grid: { show: false } },
-          share ? { ...axis, values: (_plot, marks) => marks.map((v) => `${Math.round(1000 * v) / 10}`) } : axis,
+          share
+            ? { ...axis, size: wide, values: (_plot, marks) => marks.map((v) => `${Math.round(1000 * v) / 10}`) }
+            : { ...axis, size: wide },
         ],
         series: [
           {},

@@ -78,9 +78,9 @@ export interface Range {
 const across = ({ from, to }: Range, width: number) => (width - 2 * SIDE) / Math.max(1, to - from)
 const xOf = (generation: number, range: Range, width: number) => SIDE + (generation - range.from) * across(range, width)
 /** Strays a little by its number, so that what lies on one level does not lie on one line. */
-const yOf = ({ y, first, place, generation }: Ancestor, height: number) => {
+const yOf = ({ y, first, place, generation }: Ancestor, height: number, step: number) => {
   const middle = TOP + (height - TOP - BOTTOM) / 2
-  const stray = first ? 3 * Math.sin(generation * 0.9) : 7 * Math.sin(place * 12.9 + generation)
+  const stray = first ? Math.min(3, 0.3 * step) * Math.sin(generation * 0.9) : 7 * Math.sin(place * 12.9 + generation)
   return middle + y * ((height - TOP - BOTTOM) / 2 - 10) + stray
 }
 
@@ -96,7 +96,7 @@ export function drawPhylogeny(
   context.clearRect(0, 0, width, height)
   const step = across(range, width)
   const radius = Math.max(1.2, Math.min(4, 0.3 * step))
-  const at = (one: Ancestor) => [xOf(one.generation, range, width), yOf(one, height)] as const
+  const at = (one: Ancestor) => [xOf(one.generation, range, width), yOf(one, height, step)] as const
   const seen = ({ generation }: Place) => generation >= range.from - 1 && generation <= range.to + 1
   context.save()
   context.beginPath()
@@ -105,7 +105,8 @@ export function drawPhylogeny(
   for (const first of [false, true]) {
     context.strokeStyle = first ? inks.accent : inks.text3
     context.lineWidth = first ? 2 : 0.8
-    context.globalAlpha = first ? 1 : 0.45
+    // Where generations lie close, their lines would be a wall.
+    context.globalAlpha = first ? 1 : 0.45 * Math.min(1, Math.max(0.08, step / 8))
     context.beginPath()
     for (const one of ancestors) {
       if (!seen(one)) continue
@@ -156,7 +157,7 @@ export function ancestorAt(
 ): Place | null {
   let [best, near]: [Ancestor | null, number] = [null, Number.POSITIVE_INFINITY]
   for (const one of ancestors) {
-    const apart = Math.hypot(xOf(one.generation, range, width) - x, yOf(one, height) - y)
+    const apart = Math.hypot(xOf(one.generation, range, width) - x, yOf(one, height, across(range, width)) - y)
     if (apart < near) [best, near] = [one, apart]
   }
   return best
