@@ -2,8 +2,11 @@
 import type { Findings } from './protocol.ts'
 
 type Finding = Findings[string]
-const one = (name: string, value: number) =>
-  name.includes('accuracy') ? `${(100 * value).toFixed(2)} %` : String(Number(value.toPrecision(3)))
+/** Counts whole, other numbers by three digits. */
+const one = (name: string, value: number) => {
+  if (name.includes('accuracy')) return `${(100 * value).toFixed(2)} %`
+  return Number.isInteger(value) ? value.toLocaleString('en-US') : String(Number(value.toPrecision(3)))
+}
 const several = (name: string, values: readonly number[]) => values.map((value) => one(name, value)).join(', ')
 
 /** A finding as text: `97.85 %`, or `GRU 2.22, Sheet 2.4`, or what each tick has. */

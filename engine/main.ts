@@ -282,6 +282,10 @@ const calls: EngineCalls = {
     looked = null
   },
   space: async () => current().project.space(),
+  cleanUp: async () => {
+    current().project.cleanUp()
+    return current().project.space()
+  },
   diagnostics: async ({ token }) => {
     const facts = {
       node: process.version,

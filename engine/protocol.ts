@@ -360,6 +360,8 @@ export const callArguments = {
   /** Lets go of what was looked at. */
   leaveOwn: z.tuple([]),
   space: z.tuple([]),
+  /** Removes for good the populations of all runs but the newest that has one. */
+  cleanUp: z.tuple([]),
   diagnostics: z.tuple([z.object({ token: Token })]),
 } as const
 type Arguments<K extends keyof typeof callArguments> = z.infer<(typeof callArguments)[K]>
@@ -430,6 +432,8 @@ export interface EngineCalls {
   bringOwn(...a: Arguments<'bringOwn'>): Promise<{ name: string; data: OwnData; train: number }>
   leaveOwn(...a: Arguments<'leaveOwn'>): Promise<void>
   space(...a: Arguments<'space'>): Promise<Space>
+  /** What is left. */
+  cleanUp(...a: Arguments<'cleanUp'>): Promise<Space>
   diagnostics(...a: Arguments<'diagnostics'>): Promise<void>
 }
 

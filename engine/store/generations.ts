@@ -41,6 +41,14 @@ export const evolved = (db: Database.Database, run: string): { stage: string; la
     last: number
   }[]
 
+/** Removes the generations of all runs but the newest that has some. */
+export const dropGenerations = (db: Database.Database): void =>
+  void db
+    .prepare(
+      'DELETE FROM generation WHERE run <> (SELECT id FROM run WHERE id IN (SELECT run FROM generation) ORDER BY number DESC LIMIT 1)',
+    )
+    .run()
+
 /** Those that the file has of `from` to `to`, both included, in order. Throws ProjectError `damaged`. */
 export const censuses = (db: Database.Database, run: string, stage: string, from: number, to: number): Census[] =>
   (

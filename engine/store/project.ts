@@ -285,6 +285,15 @@ export class Project {
     })
   }
 
+  /** Removes the populations of all runs but the newest that has one, and gives the room back to the disk. */
+  cleanUp(): void {
+    this.#write(generations.dropGenerations)
+    this.#read((db) => {
+      db.exec('VACUUM')
+      db.pragma('wal_checkpoint(TRUNCATE)')
+    })
+  }
+
   /** Writes the project to another file, replacing what has that name. This one stays open. */
   saveCopy(path: string): void {
     guarded(path, () => {

@@ -4,7 +4,9 @@ import type { Space } from '../../../engine/protocol.ts'
 import type { About, Settings } from '../../../electron/shell-api.ts'
 import { engine } from '../../engine.ts'
 import { leaveOwnData } from '../../own-data.ts'
-import { nameVersion, useProject } from '../../project.ts'
+import { attempt, nameVersion, useProject } from '../../project.ts'
+import { clearPopulations, loadPopulations } from '../../runs/populations.ts'
+import { currentRun, useRuns } from '../../runs/store.ts'
 import { showModal, useUi } from '../../ui.ts'
 import { bytes } from '../../words.ts'
 import { ConnectomeForm } from '../connectome/ConnectomeForm.tsx'
@@ -82,11 +84,38 @@ function SettingsForm() {
           Choose a folder
         </Button>
       </div>
-      {space && (
-        <Text size="sm" mt="md" c="var(--n-text2)">
-          This project takes {bytes(space.file)}: weights {bytes(space.weights)}, data {bytes(space.data)}, checkpoints{' '}
-          {bytes(space.checkpoints)}, history {bytes(space.journal)}, curves {bytes(space.metrics)}, populations {bytes(space.generations)}.
-        </Text>
+      {space && <Taken space={space} change={setSpace} />}
+    </>
+  )
+}
+
+/** What the project takes, and what of it can go. */
+function Taken({ space, change }: { space: Space; change: (space: Space) => void }) {
+  const [asked, setAsked] = useState(false)
+  const clean = attempt(async () => {
+    change(await engine.cleanUp())
+    setAsked(false)
+    clearPopulations()
+    const run = currentRun(useRuns.getState())
+    if (run) await loadPopulations(run.id)
+  })
+  return (
+    <>
+      <Text size="sm" mt="md" c="var(--n-text2)">
+        This project takes {bytes(space.file)}: weights {bytes(space.weights)}, data {bytes(space.data)}, checkpoints{' '}
+        {bytes(space.checkpoints)}, history {bytes(space.journal)}, curves {bytes(space.metrics)}, populations {bytes(space.generations)}.
+      </Text>
+      {space.generations > 0 && (
+        <div className="n-actions">
+          <Text size="sm" c="var(--n-text2)">
+            {asked
+              ? 'The individuals of all runs but the newest are removed for good; networks, curves and history stay.'
+              : 'Populations of earlier runs may go.'}
+          </Text>
+          <Button variant="default" size="compact-xs" data-testid="clean-up" onClick={asked ? () => void clean() : () => setAsked(true)}>
+            {asked ? 'Remove them' : 'Clean up…'}
+          </Button>
+        </div>
       )}
     </>
   )

@@ -69,6 +69,24 @@ test('what a run comes by a second time replaces what was there', () => {
   expect(project.evolved('r1')).toEqual([{ stage: 's', last: 3 }])
 })
 
+test('cleaning up removes the populations of all runs but the newest that has one, and the file shrinks', () => {
+  const project = create()
+  const packed = evolved(40).map(({ generation }) => pack(generation))
+  for (const id of ['r1', 'r2', 'r3']) project.addRun(run(id))
+  for (const id of ['r1', 'r2']) project.putGenerations(id, 's', packed)
+  const before = project.space()
+  project.cleanUp()
+  expect(project.evolved('r1')).toEqual([])
+  expect(project.evolved('r2')).toEqual([{ stage: 's', last: 39 }])
+  const after = project.space()
+  expect(after.generations).toBe(before.generations / 2)
+  expect(after.file).toBeLessThan(0.7 * before.file)
+  project.cleanUp()
+  expect(project.evolved('r2').length).toBe(1)
+  project.close()
+  expect(verifyProject(at('a.neurula')).problems).toEqual([])
+})
+
 test('a generation that was changed in the file is refused, and the project opens', () => {
   const project = create()
   project.addRun(run('r1'))
