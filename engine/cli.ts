@@ -316,6 +316,7 @@ interface BenchOptions {
   readonly task?: string
   readonly method?: string
   readonly angle: string
+  readonly starts: string
   readonly seeds: string
   readonly first: string
   readonly generations: string
@@ -333,6 +334,7 @@ program
     'neat; neat-small, with a small population; novelty, archive or several; or a strategy for the weights of a fixed network, such as cma-es (neat); leo-seed, leo or threshold: how connections are expressed (hyperneat)',
   )
   .option('--angle <degrees>', 'of the long pole at the start; papers begin at 4 or at 1 (neat)', '4')
+  .option('--starts <n>', 'of 625, from how many a solution holds two poles whose speeds are unseen (neat)', '200')
   .option('--seeds <n>', 'searches, from seed 1 on (neat, hyperneat)', '100')
   .option('--first <n>', 'the first seed (hyperneat)', '1')
   .option('--generations <n>', 'after which a search is given up (hyperneat)', '1000')
@@ -344,7 +346,10 @@ program
     else if (what === 'modules')
       for await (const found of benchModules(names, threads())) o.json ? line(found) : console.log(kindText(found))
     else if (what === 'neat') {
-      const found = await benchNeat(o.task ?? 'xor', Number(o.seeds), o.method ?? 'neat', Number(o.angle))
+      const found = await benchNeat(o.task ?? 'xor', Number(o.seeds), o.method ?? 'neat', {
+        angle: Number(o.angle),
+        starts: Number(o.starts),
+      })
       o.json ? line(found) : console.log(searchText(found))
     } else if (what === 'hyperneat') {
       const numbers = { first: Number(o.first), seeds: Number(o.seeds), generations: Number(o.generations) }

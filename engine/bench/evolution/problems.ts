@@ -6,7 +6,7 @@ import type { NeatSettings } from '../../evolve/neat/definition.ts'
 import { type Genome, minimal, type Shape } from '../../evolve/neat/genome.ts'
 import { createDoublePole } from '../../tasks/double-pole/environment.ts'
 import type { Wiring } from './fixed.ts'
-import { GENERAL, LONG } from '../../tasks/double-pole/definition.ts'
+import { GENERAL, LONG, STARTING_ANGLE } from '../../tasks/double-pole/definition.ts'
 import { damping, general, held } from '../../tasks/double-pole/trials.ts'
 import type { Range } from '../../evolve/objectives/objective.ts'
 import type { Controller, Trial } from '../../tasks/environment.ts'
@@ -81,7 +81,7 @@ async function xor(goal: 'sides' | number): Promise<Problem> {
   }
 }
 
-function doublePole(angle: number): Problem {
+function doublePole({ angle }: Conditions): Problem {
   const controllers = createControllers()
   const world = createDoublePole(true, angle, LONG)
   return {
@@ -119,10 +119,10 @@ const centred = (controller: Controller): Controller => {
 
 const BLIND: Partial<NeatSettings> = { recurrent: true, addConnection: 0.3 }
 /**
- * Solved when a generation's champion holds the poles for 100,000 steps, and from 200 of 625 starts. Networks are odd at first, as the task is:
+ * Solved when a generation's champion holds the poles for 100,000 steps, and from so many of 625 starts. Networks are odd at first, as the task is:
  * what is mirrored is answered the other way round.
  */
-function blind(angle: number): Problem {
+function blind({ angle, starts }: Conditions): Problem {
   const shape = { inputs: 3, outputs: 1 }
   const controllers = createControllers()
   const world = createDoublePole(false, angle, LONG)
@@ -135,7 +135,8 @@ function blind(angle: number): Problem {
     settings: { ...BLIND, population: 1000, compatibilityThreshold: 4, weightPower: 1 },
     small: {
       ...BLIND,
-      ...{ population: 32, compatibilityThreshold: 1, targetSpecies: 4, survivalThreshold: 0.4, weightPower: 0.5, perturbWeight: 0.98 },
+      ...{ population: 64, addConnection: 0.1, compatibilityThreshold: 1, targetSpecies: 6 },
+      ...{ survivalThreshold: 0.4, weightPower: 0.5, perturbWeight: 0.98 },
     },
     first: (weight) => withoutBias(shape, minimal(shape, weight)),
     wiring: { hidden: 2, bias: false, recurrent: true, activation: 'tanh', step: 0.5 },
@@ -148,7 +149,7 @@ function blind(angle: number): Problem {
       const words = nets.words.slice(nets.starts[champion], nets.starts[champion + 1])
       if (isDeepStrictEqual(words, failed)) return { fitness, solver: -1 }
       const generalisation = general(false, angle, () => controllerOf(champion))
-      if (generalisation >= GENERAL) return { fitness, solver: champion, generalisation }
+      if (generalisation >= starts) return { fitness, solver: champion, generalisation }
       failed = words
       return { fitness, solver: -1 }
     },
@@ -176,14 +177,21 @@ function maze(): Problem {
   }
 }
 
-/** @param angle of the long pole at the start, in degrees; papers begin at 4 or at 1 */
+/** What papers leave open, or what may be asked beyond them. */
+export interface Conditions {
+  /** Of the long pole at the start, in degrees; papers begin at 4 or at 1. */
+  readonly angle: number
+  /** Of 625, from how many a solution holds two poles whose speeds are unseen; papers ask for 200. */
+  readonly starts: number
+}
+export const usualConditions: Conditions = { angle: STARTING_ANGLE, starts: GENERAL }
 export const problems = {
   ...worldProblems,
   xor: () => xor('sides'),
   /** To fitness 3.9 of 4, the squares of the errors taken off. */
   'xor-speed': () => xor(3.9),
-  'double-pole': async (angle) => doublePole(angle),
-  'double-pole-blind': async (angle) => blind(angle),
+  'double-pole': async (conditions) => doublePole(conditions),
+  'double-pole-blind': async (conditions) => blind(conditions),
   'hard-maze': async () => maze(),
-} satisfies Record<string, (angle: number) => Promise<Problem>>
+} satisfies Record<string, (conditions: Conditions) => Promise<Problem>>
 export type ProblemName = keyof typeof problems

@@ -7,7 +7,7 @@ import { createTapes } from '../../evolve/tapes.ts'
 import { searchWeights } from './fixed.ts'
 import { type Found, foundBy, PATIENCE } from './found.ts'
 import { searchBy } from './objectives.ts'
-import { type Problem, type ProblemName, problems } from './problems.ts'
+import { type Problem, type ProblemName, problems, usualConditions } from './problems.ts'
 
 export interface MeasuredSearch {
   readonly task: string
@@ -50,17 +50,19 @@ const mean = (values: readonly number[]) => (values.length ? values.reduce((a, b
 
 /**
  * Searches from seeds 1 to `seeds`. Throws a sentence on a task or a method that is none.
- * @param method `neat`, `neat-small`, the name of an objective or of a strategy @param angle of the long pole at the start, in degrees
+ * @param method `neat`, `neat-small`, the name of an objective or of a strategy
  */
-export async function benchNeat(task: string, seeds: number, method: string, angle: number): Promise<MeasuredSearch> {
+export async function benchNeat(task: string, seeds: number, method: string, conditions = usualConditions): Promise<MeasuredSearch> {
   if (!(Number.isInteger(seeds) && seeds > 0)) throw new Error('Searches need seeds: a whole number from 1 on, as in --seeds 100.')
-  if (!(Math.abs(angle) < 36)) throw new Error('Poles have fallen at 36 degrees; give an angle below, as in --angle 1.')
+  if (!(Math.abs(conditions.angle) < 36)) throw new Error('Poles have fallen at 36 degrees; give an angle below, as in --angle 1.')
+  if (!(conditions.starts >= 1 && conditions.starts <= 625))
+    throw new Error('There are 625 starts; ask for 1 to 625 of them, as in --starts 200.')
   if (!Object.hasOwn(problems, task))
     throw new Error(`There is no task "${task}" for NEAT; there are: ${Object.keys(problems).join(', ')}.`)
   const others = objectiveNames.filter((name) => name !== 'fitness')
   if (![...others, 'neat', 'neat-small', ...Object.keys(strategies)].includes(method))
     throw new Error(`There is no method "${method}"; there are: neat, neat-small, ${[...others, ...Object.keys(strategies)].join(', ')}.`)
-  const problem = await problems[task as ProblemName](angle)
+  const problem = await problems[task as ProblemName](conditions)
   const one = (seed: number) => {
     if (method === 'neat') return { found: search(problem, seed), coverage: null }
     if (method === 'neat-small') return { found: search(smaller(problem), seed), coverage: null }
