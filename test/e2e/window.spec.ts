@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ElectronApplication, expect, type Page, test } from '@playwright/test'
-import type { Shell } from '../../electron/shell-api.ts'
 import { choose, inspect, launch, openDigits, pictures, root, temporaryHome, untitledProjects } from './app.ts'
 
 const home = temporaryHome()
@@ -117,13 +116,18 @@ test('a copy, a place, a named version, the way back; settings, licences, diagno
   await expect(page.getByText('“drafts”')).toBeVisible()
   await picture(page, 'settings')
   // Where workers wait the shell is told; a password is nowhere to be read.
-  const [nowhere, somewhere] = ['redis://:spoken@127.0.0.1:1/path', 'redis://:spoken@127.0.0.1:1']
-  const shell = await page.evaluateHandle<Shell>('window.neurula')
-  expect(await shell.evaluate(({ settings }, text) => settings.setRedis(text), nowhere)).toMatch(/^That is no address of Redis/)
-  expect(await shell.evaluate(({ settings }, text) => settings.setRedis(text), somewhere)).toBeNull()
-  expect(await shell.evaluate(({ settings }) => settings.get())).toMatchObject({ redis: { at: '127.0.0.1:1' } })
+  const workers = page.getByLabel('Workers on other machines')
+  await workers.fill('redis://:spoken@127.0.0.1:1/path')
+  await page.getByRole('button', { name: 'Use it' }).click()
+  await expect(page.getByText('That is no address of Redis; write it as')).toBeVisible()
+  await workers.fill('redis://:spoken@127.0.0.1:1')
+  await workers.press('Enter')
+  await expect(page.getByTestId('workers')).toContainText('They wait at 127.0.0.1:1. Redis at 127.0.0.1:1 does not answer.')
+  await picture(page, 'settings-workers')
   const kept = await app.evaluate(({ app: a }) => `${a.getPath('userData')}/settings.json`)
   expect(readFileSync(kept, 'utf8')).not.toContain('spoken')
+  await page.getByRole('button', { name: 'Work alone' }).click()
+  await expect(workers).toHaveValue('')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toBeHidden()
 

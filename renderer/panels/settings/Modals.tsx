@@ -14,6 +14,7 @@ import { NeuronEditor } from '../neurons/NeuronEditor.tsx'
 import { Data } from '../data/Data.tsx'
 import { OwnDataDialog } from '../own-data/OwnDataDialog.tsx'
 import { ModelSizes } from './ModelSizes.tsx'
+import { Workers } from './Workers.tsx'
 
 const computing: readonly { value: Settings['provider']; label: string }[] = [
   { value: 'cpu', label: 'The processor' },
@@ -34,7 +35,7 @@ function SettingsForm() {
     if (project) void engine.space().then(setSpace, () => setSpace(null))
   }, [project])
   if (!settings) return null
-  const change = (part: Partial<Omit<Settings, 'untitledFolder'>>) => void window.neurula.settings.set(part).then(setSettings)
+  const change = (part: Partial<Omit<Settings, 'untitledFolder' | 'redis'>>) => void window.neurula.settings.set(part).then(setSettings)
   return (
     <>
       <Select
@@ -73,6 +74,7 @@ function SettingsForm() {
         allowDeselect={false}
         onChange={(provider) => provider && change({ provider: provider as Settings['provider'] })}
       />
+      <Workers />
       <Text size="sm" fw={500} mt="sm">
         Untitled projects
       </Text>
