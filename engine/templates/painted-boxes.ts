@@ -3,9 +3,9 @@ import { Network } from '../network/schema.ts'
 /** 14,641 weights from a field to a field, painted by networks of a few neurons that are asked about places. */
 export const paintedBoxes = {
   title: 'The larger of two boxes, painted',
-  summary: 'HyperNEAT paints the weights from every pixel to every place; what finds the box on a small field finds it on larger ones.',
-  measured: '',
-  seconds: null,
+  summary: 'HyperNEAT paints the weights from every pixel to every place; 14,641 of them by networks of a few neurons.',
+  measured: '98.8 to 100 % of unseen scenes right after 500 to 1,500 painted networks, from seeds 1 to 5',
+  seconds: 2,
   source: 'Visual discrimination: Stanley, D’Ambrosio & Gauci 2009; local at first: Verbancsics & Stanley 2011',
   network: Network.parse({
     name: 'The larger of two boxes, painted',

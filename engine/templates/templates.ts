@@ -21,7 +21,6 @@ import { gridTemplate } from './grid.ts'
 import { motionTemplate } from './motion.ts'
 import { mushroomBody } from './mushroom-body.ts'
 import { paintedBoxes } from './painted-boxes.ts'
-import { paintedRetina } from './painted-retina.ts'
 import { recallTemplate } from './recall.ts'
 import { rewiredDigits } from './rewired-digits.ts'
 import type { Template } from './template.ts'
@@ -67,7 +66,6 @@ const evolving = {
   'evolved-xor': evolvedXor,
   'two-poles': twoPoles,
   'painted-boxes': paintedBoxes,
-  'painted-retina': paintedRetina,
   'rewired-digits': rewiredDigits,
 } satisfies Record<string, Template>
 

@@ -18,6 +18,14 @@ import type { Style } from './style.ts'
 import { createNetworks, together } from './substrates.ts'
 import { said, type Target } from './target.ts'
 
+/** What is added to the square of the error, so that offspring are finite where there is none. */
+const ERRORLESS = 1e-6
+/**
+ * What offspring are shared out by, on samples: the inverse of the squared error, as 1000 / (1 + E^2) of Verbancsics & Stanley 2011, since
+ * species that are nearly right are worth far more than others. @param fitness from 0 to 1, the square of what is not error
+ */
+const pressing = (fitness: number): number => 1 / (ERRORLESS + (1 - Math.sqrt(Math.max(0, fitness))) ** 2)
+
 /** @throws a sentence where the module cannot be judged by the task */
 export async function freeTarget(
   { network, stage, data, start, threads, judges }: StageContext,
@@ -48,6 +56,7 @@ export async function freeTarget(
     memory: 4 * (sizeOf(train) + (validation ? validation.shown.length + validation.asked.length : 0)),
     segments: ['networks, strict'],
     trials: (genomes) => judge.judge(write(genomes)),
+    shared: train.of.kind === 'samples' ? pressing : (fitness) => fitness,
     solved: (trial, genome) => solvedBy(train, trial, genome, write),
     right: async (genome) => questions && questions.trials(write([genome]))[0]!.right,
     painted(genome) {

@@ -103,7 +103,7 @@ export async function hyperneatStage(context: StageContext): Promise<StageEnding
         }
         const picture = target.picture(genomes[best]!)
         return {
-          state: next(tried, shape, settings, fitness),
+          state: next(tried, shape, settings, fitness.map(target.shared)),
           told: { ...generationOf('hyperneat', tried, fitness, best, before + trials.length), ...(picture && { picture }) },
           solved: target.solved(trials[best]!, genomes[best]!),
           right,
@@ -116,8 +116,9 @@ export async function hyperneatStage(context: StageContext): Promise<StageEnding
       },
     )
     if (!state.champion) return { ...ending, weights: start.weights, found }
-    const painted = target.painted(state.champion.individual.genome)
-    return { ...ending, ...painted, found: { ...found, ...painted.found, fitness: state.champion.fitness, evaluations } }
+    const { genome } = state.champion.individual
+    const [painted, [trial]] = [target.painted(genome), await target.trials([genome])]
+    return { ...ending, ...painted, found: { ...found, ...painted.found, fitness: trial!.fitness, evaluations } }
   } finally {
     await target.dispose()
   }

@@ -16,6 +16,8 @@ export interface Target {
   readonly together: number | null
   /** One trial for each, in their order. */
   trials(genomes: readonly Genome[]): Promise<Trial[]>
+  /** What of a fitness offspring are shared out by. */
+  shared(fitness: number): number
   /** What was found where a trial solves the task; null where it does not. */
   solved(trial: Trial, genome: Genome): Findings | null
   /** The share of validation samples that are answered right; null where there are none. */

@@ -113,6 +113,7 @@ export async function weightsTarget(
       // The mean probability of right answers, as it were: NEAT shares out what is above 0.
       return world ? found : found.map((trial) => ({ ...trial, fitness: Math.exp(trial.fitness) }))
     },
+    shared: (fitness) => fitness,
     solved: (trial) => (trial.solved ? {} : null),
     async right(genome) {
       if (!scorer) return null
