@@ -1,4 +1,5 @@
-import { Button, Switch } from '@mantine/core'
+import { ActionIcon, Button, Switch, Tooltip } from '@mantine/core'
+import { IconLock, IconLockOpen } from '@tabler/icons-react'
 import { Icon } from '../../canvas/Icon.tsx'
 import { countText, drawsWeights, shapeText, weightsInto } from '../../canvas/measure.ts'
 import { labelOf } from '../../document/label.ts'
@@ -132,16 +133,43 @@ function Ports({ id }: { id: string }) {
   const ports = useDocument((s) => portsOf(s.network!, id))
   const arriving = useDocument((s) => s.resolution.arriving[id])
   const signals = useDocument((s) => s.resolution.signals[id])
-  const line = (side: string, label: string, signal: Parameters<typeof shapeText>[0]) => (
-    <Row key={side + label} label={side === label ? label : `${side}, ${label}`}>
-      <span className="n-quiet">{signal?.modality ?? 'nothing yet'}</span> <span className="n-mono">{shapeText(signal)}</span>
-    </Row>
-  )
+  const locked = useDocument((s) => s.network?.modules[id]?.lockedPorts)
+  const line = (side: 'in' | 'out', { name, label }: { name: string; label: string }, signal: Parameters<typeof shapeText>[0]) => {
+    const closed = locked?.[side]?.includes(name) === true
+    const say = `${closed ? 'Unlock' : 'Lock'} ${side === label ? label : `${side}, ${label}`}`
+    return (
+      <Row key={side + label} label={side === label ? label : `${side}, ${label}`}>
+        <span className="n-quiet">{signal?.modality ?? 'nothing yet'}</span> <span className="n-mono">{shapeText(signal)}</span>
+        <Tooltip label={`${say}: whether evolution may change what is wired here`}>
+          <ActionIcon
+            size="xs"
+            variant="subtle"
+            color="gray"
+            aria-label={say}
+            aria-pressed={closed}
+            onClick={() => toggle(side, name, closed)}
+          >
+            {closed ? <IconLock size={12} /> : <IconLockOpen size={12} style={{ opacity: 0.45 }} />}
+          </ActionIcon>
+        </Tooltip>
+      </Row>
+    )
+  }
+  const toggle = (side: 'in' | 'out', name: string, closed: boolean) =>
+    edit(labelOf(`${closed ? 'Unlock' : 'Lock'} a port of`, [id]), (draft) => {
+      const module = draft.modules[id]!
+      const others = module.lockedPorts?.[side]?.filter((port) => port !== name) ?? []
+      const { [side]: _, ...rest } = module.lockedPorts ?? {}
+      const now = closed ? others : [...others, name]
+      const all = { ...rest, ...(now.length > 0 && { [side]: now }) }
+      if (Object.keys(all).length > 0) module.lockedPorts = all
+      else delete module.lockedPorts
+    })
   return (
     <>
       <h3 className="n-heading">Ports</h3>
-      {ports.inputs.map((p) => line('in', p.label, arriving?.[p.name]))}
-      {ports.outputs.map((p) => line('out', p.label, signals?.[p.name]))}
+      {ports.inputs.map((p) => line('in', p, arriving?.[p.name]))}
+      {ports.outputs.map((p) => line('out', p, signals?.[p.name]))}
     </>
   )
 }
