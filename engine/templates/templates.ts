@@ -9,6 +9,7 @@ import { delayedRecall } from './delayed-recall.ts'
 import { digits } from './digits.ts'
 import { digitsRbm } from './digits-rbm.ts'
 import { digitsSpiking } from './digits-spiking.ts'
+import { hardMaze } from './hard-maze.ts'
 import { evolvedXor } from './evolved-xor.ts'
 import { fingerprintsTemplate } from './fingerprints.ts'
 import { elegans } from './elegans.ts'
@@ -65,6 +66,7 @@ const memory = {
 const evolving = {
   'evolved-xor': evolvedXor,
   'two-poles': twoPoles,
+  'hard-maze': hardMaze,
   'painted-boxes': paintedBoxes,
   'rewired-digits': rewiredDigits,
 } satisfies Record<string, Template>

@@ -4,7 +4,7 @@ import type { Network } from '../../../engine/network/schema.ts'
 import type { Generation } from '../../../engine/protocol.ts'
 import { type Ending, follow, type State } from '../../../engine/runs/curriculum.ts'
 import { jobOf } from '../../../engine/runs/job.ts'
-import { twoPoles } from '../../../engine/templates/two-poles.ts'
+import { hardMaze } from '../../../engine/templates/hard-maze.ts'
 
 async function go(network: Network, from?: State, stopped = false): Promise<{ ending: Ending; generations: Generation[] }> {
   const { seed, state } = jobOf(network, 3)
@@ -18,22 +18,10 @@ async function go(network: Network, from?: State, stopped = false): Promise<{ en
   })
   return { ending, generations }
 }
-/** The wiring of two poles, as wide as the maze asks. */
-function maze(params: object): Network {
-  const { network } = twoPoles
-  const { cart, net, force } = network.modules
-  return {
-    ...network,
-    modules: {
-      cart: { ...cart!, signature: { signal: { modality: 'activity', shape: [10] } } },
-      net: { ...net!, params: { ...net!.params, n: 12, inputs: 0.84, outputs: 0.16 } },
-      force: { ...force!, params: { ...force!.params, n: 2 } },
-    },
-    curriculum: [
-      { ...network.curriculum[0]!, task: 'hard-maze', budget: { generations: 8 }, params: { population: 20, recurrent: true, ...params } },
-    ],
-  }
-}
+const maze = (params: object): Network => ({
+  ...hardMaze.network,
+  curriculum: [{ ...hardMaze.network.curriculum[0]!, budget: { generations: 8 }, params: { population: 20, recurrent: true, ...params } }],
+})
 
 test.each(objectiveNames)(
   'a stage strives for what it is told to, and one that was stopped goes on with the same generations: %s',
