@@ -31,20 +31,21 @@ function normally<K extends keyof typeof cppnSettings>(key: K) {
 }
 /** CPPNs have no loops. */
 const { recurrent: _, ...kept } = NeatSettings.shape
-const cppns = z.object({
+const { population, ...cppns } = {
   ...kept,
   ...(Object.fromEntries((Object.keys(cppnSettings) as (keyof typeof cppnSettings)[]).map((key) => [key, normally(key)])) as Record<
     keyof typeof cppnSettings,
     z.ZodDefault<z.ZodNumber>
   >),
-})
+}
 
 const yes = (value: boolean, title: string, description: string) => z.boolean().default(value).meta({ title, description })
 const number = (value: number, least: number, most: number, title: string, description: string) =>
   z.number().min(least).max(most).default(value).meta({ title, description })
 const PLACED = 'If hidden neurons are placed:'
 
-export const HyperneatParams = cppns.extend({
+export const HyperneatParams = z.object({
+  population,
   expression: z.enum(['threshold', 'LEO', 'LEO, local at first']).default('LEO, local at first').meta({
     title: 'Connections are',
     description:
@@ -122,6 +123,7 @@ export const HyperneatParams = cppns.extend({
     unit: 'samples',
     description: 'Of a task with samples: about so many of those to learn from, evenly spread, every network is asked.',
   }),
+  ...cppns,
 })
 export type HyperneatParams = z.infer<typeof HyperneatParams>
 
