@@ -4,7 +4,7 @@ import { createMinds, type KeptMind, plainMind } from '../kernels/minds.ts'
 import { createEvaluator, type Nets } from '../kernels/nets.ts'
 import type { Exam, Judge, Readout, Samples } from '../stages/exam.ts'
 import type { Controller, Trial } from '../tasks/environment.ts'
-import { worlds } from '../tasks/worlds.ts'
+import { tried, worlds } from '../tasks/worlds.ts'
 
 export type { Exam, Judge, Readout, Samples } from '../stages/exam.ts'
 
@@ -17,7 +17,7 @@ export function createJudge(exam: Exam, threads: number): Judge {
     const minds = createMinds()
     const judge = async (nets: Nets) => {
       minds.load(nets)
-      return Array.from(nets.starts, (_, k) => world.trial(environment, () => acting(exam, minds.mind(k))))
+      return Array.from(nets.starts, (_, k) => tried(world, environment, () => acting(exam, minds.mind(k))))
     }
     return { judge, dispose: async () => undefined }
   }

@@ -36,8 +36,11 @@ export interface Trial {
   readonly behaviour: readonly number[]
 }
 
+/** What acts said something that is no action; its message is a sentence. */
+export class NoAction extends Error {}
+
 const refuse = (place: number): never => {
-  throw new Error(
+  throw new NoAction(
     `Output ${place + 1} of what acts in the world is not a number (NaN); look for weights or an activation that grow without bound.`,
   )
 }

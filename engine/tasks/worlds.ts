@@ -2,7 +2,7 @@
 import { acrobotWorld } from './acrobot/trials.ts'
 import { cartPoleWorld } from './cart-pole/trials.ts'
 import { blindPoles, seenPoles } from './double-pole/trials.ts'
-import type { Controller, Environment, Trial } from './environment.ts'
+import { type Controller, type Environment, NoAction, type Trial } from './environment.ts'
 import { hardMaze } from './hard-maze/trials.ts'
 import { mountainCarWorld } from './mountain-car/trials.ts'
 import { innateNeedle, needleWorld } from './needle/trials.ts'
@@ -23,6 +23,16 @@ export interface World {
    * `found`: what there is to say of it, by name. Absent: the trial is enough.
    */
   confirm?(make: () => Controller): { readonly solved: boolean; readonly found: Readonly<Record<string, number>> }
+}
+
+/** One trial; who says something that is no action in it has no fitness (NaN), as one who cannot be judged. */
+export function tried(world: World, environment: Environment, make: () => Controller): Trial {
+  try {
+    return world.trial(environment, make)
+  } catch (error) {
+    if (!(error instanceof NoAction)) throw error
+    return { fitness: Number.NaN, solved: false, behaviour: [Number.NaN] }
+  }
 }
 
 export const worlds: Readonly<Record<WorldName, World>> = {

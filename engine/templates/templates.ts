@@ -10,6 +10,7 @@ import { digits } from './digits.ts'
 import { digitsRbm } from './digits-rbm.ts'
 import { digitsSpiking } from './digits-spiking.ts'
 import { hardMaze } from './hard-maze.ts'
+import { evolvedDigits } from './evolved-digits.ts'
 import { evolvedXor } from './evolved-xor.ts'
 import { fingerprintsTemplate } from './fingerprints.ts'
 import { elegans } from './elegans.ts'
@@ -67,6 +68,7 @@ const evolving = {
   'evolved-xor': evolvedXor,
   'two-poles': twoPoles,
   'hard-maze': hardMaze,
+  'evolved-digits': evolvedDigits,
   'painted-boxes': paintedBoxes,
   'rewired-digits': rewiredDigits,
 } satisfies Record<string, Template>

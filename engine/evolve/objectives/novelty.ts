@@ -28,8 +28,8 @@ export function noveltyOf(
   archive: readonly (readonly number[])[],
   { nearest }: Pick<ObjectiveSettings, 'nearest'>,
 ): number[] {
-  const size = behaviours[0]?.length ?? 0
   const known = [...behaviours.filter((b) => !lost(b)), ...archive]
+  const size = known[0]?.length ?? 0
   const places = Float64Array.from(known.flat())
   const near = new Float64Array(Math.max(0, Math.min(nearest, known.length - 1)))
   let self = 0

@@ -6,7 +6,7 @@ import { taughtIn } from '../../stages/taught.ts'
 import type { Trial } from '../../tasks/environment.ts'
 import type { Split } from '../../tasks/tasks.ts'
 import type { WorldName } from '../../tasks/world-definitions.ts'
-import { worlds } from '../../tasks/worlds.ts'
+import { tried, worlds } from '../../tasks/worlds.ts'
 import { createActor } from './actor.ts'
 import { copied, differing, nameOf } from './copies.ts'
 
@@ -79,7 +79,7 @@ export async function byLife(network: Network, task: WorldName, base: Weights): 
   return {
     bytes,
     together: 1,
-    trials: async (candidates) => candidates.map((candidate) => world.trial(environment, () => controller({ ...base, ...candidate }))),
+    trials: async (candidates) => candidates.map((candidate) => tried(world, environment, () => controller({ ...base, ...candidate }))),
     dispose,
   }
 }

@@ -62,6 +62,13 @@ const network = (stage: object, task = 'xor', more: object = {}) =>
     curriculum: [{ id: 'grow', kind: 'neat', task, budget: { generations: 200 }, ...stage }],
   })
 
+/** The same for a world that shows and takes so many numbers. */
+function sized(net: Network, seen: number, done: number): Network {
+  const said = { ...net.modules.said!, params: { ...net.modules.said!.params, n: done } }
+  const bits = { ...net.modules.bits!, signature: { signal: { modality: 'activity' as const, shape: [seen] } } }
+  return { ...net, modules: { ...net.modules, said, bits } }
+}
+
 async function go(net: Network, from?: State, until?: (generations: number) => boolean) {
   const { seed, state } = jobOf(net, 3)
   const generations: Generation[] = []
@@ -153,12 +160,19 @@ test('judged after a life of learning, or so that it is inherited: the score at 
   expect(mean(lamarck.generations.at(-1)!.born!)).toBeGreaterThan(mean(baldwin.generations.at(-1)!.born!))
 })
 
+test('who says what is no number in a world cannot be judged, and the others go on', async () => {
+  // What is said grows at every tick of four hundred, beyond what a number holds.
+  const loud = { params: { activation: 'linear', n: 12, degree: 0, inputs: 0.83, outputs: 0.17, seed: 1 } }
+  const params = { population: 40, recurrent: true, addConnection: 1, weightPower: 8, objective: 'novelty' }
+  const { ending, generations } = await go(sized(network({ budget: { generations: 6 }, params }, 'hard-maze', loud), 10, 2))
+  expect(ending.reason).toBe('generations')
+  expect(generations.some(({ fitness }) => fitness.some(Number.isNaN))).toBe(true)
+})
+
 test('where all are equally fit a person is told, where nothing is a number nothing goes on', async () => {
   const one = { params: { activation: 'tanh', n: 21, degree: 0, inputs: 0.05, outputs: 0.95, seed: 1 } }
   const hay = network({ budget: { generations: 2 }, params: { population: 20, weightPower: 0.1 } }, 'needle-innate', one)
-  const said = { ...hay.modules.said!, params: { ...hay.modules.said!.params, n: 20 } }
-  const bits = { ...hay.modules.bits!, signature: { signal: { modality: 'activity' as const, shape: [1] } } }
-  const { ending } = await go({ ...hay, modules: { ...hay.modules, said, bits } })
+  const { ending } = await go(sized(hay, 1, 20))
   expect(ending.notes).toEqual([expect.stringMatching(/^All networks were equally fit/)])
 
   const { seed, state } = jobOf(network({}), 3)
