@@ -28,6 +28,7 @@ import { rewiredDigits } from './rewired-digits.ts'
 import type { Template } from './template.ts'
 import { textTemplate } from './text.ts'
 import { threeSenses } from './three-senses.ts'
+import { tMaze } from './t-maze.ts'
 import { tonicBurst } from './tonic-burst.ts'
 import { twoInputs } from './two-inputs.ts'
 import { twoPoles } from './two-poles.ts'
@@ -67,6 +68,7 @@ const memory = {
 const evolving = {
   'evolved-xor': evolvedXor,
   'two-poles': twoPoles,
+  't-maze': tMaze,
   'hard-maze': hardMaze,
   'evolved-digits': evolvedDigits,
   'painted-boxes': paintedBoxes,
