@@ -48,6 +48,15 @@ test('a run of NEAT shows its population; an ancestor is opened, placed on the c
   await expect(page.getByTestId('save-state')).toHaveText('Saved · step 2')
   await page.keyboard.press('Control+z')
   await expect(cards(page)).toHaveCount(3)
+
+  // What the run changed is marked; the network becomes the ancestor, which is marked and taken back.
+  await expect(page.getByTestId('changed')).toContainText('Network of run 1')
+  await page.getByTestId('take-into').click()
+  await expect(page.getByTestId('changed')).toContainText(/^Individual \d+ of run 1/)
+  await expect(page.locator('.n-card.is-changed')).toHaveCount(1)
+  await picture(page, 'marks')
+  await page.keyboard.press('Control+z')
+  await expect(page.getByTestId('changed')).toBeHidden()
   await page.getByTestId('follow').click()
   await expect(async () => expect(await number(page)).toBe(last)).toPass()
   await app.close()
