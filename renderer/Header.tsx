@@ -95,7 +95,7 @@ export function Header() {
           onClick={() => perform('run')}
         >
           Run
-          {stages.length > 0 && <span className="n-run-stage">{runs(stages)}</span>}
+          {!run && stages.length > 0 && <span className="n-run-stage">{runs(stages)}</span>}
         </Button>
       </div>
     </header>
