@@ -12,6 +12,9 @@ import { trialsOf } from './trials.ts'
 
 /** Networks of a piece. */
 const EACH = 8
+/** Samples below which it takes longer to wake threads, or to send networks anywhere, than to judge them. */
+const FEW = 64
+const few = ({ of }: Exam) => of.kind === 'samples' && of.samples.count < FEW
 /** Trainings that wait at a Redis or are done, of one run. */
 const AT_ONCE = 64
 
@@ -41,7 +44,7 @@ export function createPool(threads: number, redis: string | null, content: Conte
     const own = createThreads(threads)
     return {
       // A kernel shares samples among its threads in one memory, which is quicker than handing them over.
-      judges: (exam) => (exam.of.kind === 'samples' ? createJudge(exam, threads) : judgeBy(own.judge, exam)),
+      judges: (exam) => (exam.of.kind === 'samples' ? createJudge(exam, few(exam) ? 1 : threads) : judgeBy(own.judge, exam)),
       trainer: null,
       dispose: () => own.dispose(),
     }
@@ -51,7 +54,7 @@ export function createPool(threads: number, redis: string | null, content: Conte
   // Read and begun by the first who needs it: most runs have no Redis, and who learns needs none.
   const shared = () => (begun ??= import('./shared.ts').then(({ createShared }) => createShared(address, threads, content, say)))
   return {
-    judges: (exam) => judgeBy(async (piece) => (await shared()).judge(piece), exam),
+    judges: (exam) => (few(exam) ? createJudge(exam, 1) : judgeBy(async (piece) => (await shared()).judge(piece), exam)),
     trainer: { atOnce: AT_ONCE, train: async (...of) => (await shared()).train(...of) },
     dispose: async () => (await begun)?.dispose(),
   }

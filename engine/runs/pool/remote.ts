@@ -110,7 +110,11 @@ export function createRemote(address: Address, threads: number, say: (sentence: 
     if (redis.status !== 'ready' || Date.now() < trusted) return
     try {
       await redis.set(`${PREFIX}:probe:${run}`, '', 'PX', LOOK_MS)
-      const line = await (lines ??= begun())
+      lines ??= begun().catch((error: unknown) => {
+        lines = null
+        throw error
+      })
+      const line = await lines
       await Promise.all([...laid.keys()].map((hash) => redis.expire(dataKey(hash), LAID_S)))
       if (!well && said !== null) say(`Redis at ${address.shown} is there again.`)
       said = null

@@ -26,6 +26,7 @@ import { createProject } from '../../../engine/store/index.ts'
 import { loadTask, splitOf } from '../../../engine/tasks/tasks.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import { evolvedXor } from '../../../engine/templates/evolved-xor.ts'
+import { twoPoles } from '../../../engine/templates/two-poles.ts'
 import { version } from '../../../engine/version.ts'
 import { startEngine } from '../process/client.ts'
 import { freePort, lackingRedis, type RedisServer, redisServer } from './redis-server.ts'
@@ -102,7 +103,7 @@ function poolAt({ onTestFinished }: TestContext, url: string) {
 }
 
 /** A search whose networks take some milliseconds each, so that a worker is met at work. */
-const long = { exam: 'xor', seed: 2, generations: 3, steps: 60_000 } as const
+const long = { exam: 'xor', seed: 2, generations: 3, steps: 4000 } as const
 const quick = { exam: 'xor', seed: 4, generations: 4, steps: 0 } as const
 const known = { key: packed(exams.xor).key, exam: exams.xor }
 
@@ -233,8 +234,9 @@ test.concurrent('a run of the engine meets workers at the Redis that the shell n
 }, async (context) => {
   if (lacking) return context.skip(lacking)
   const folder = mkdtempSync(join(tmpdir(), 'neurula-redis-'))
-  const path = join(folder, 'xor.neurula')
-  createProject(path, evolvedXor.network).close()
+  const path = join(folder, 'poles.neurula')
+  const { network } = twoPoles
+  createProject(path, { ...network, curriculum: [{ ...network.curriculum[0]!, budget: { generations: 5 } }] }).close()
   const client = startEngine()
   context.onTestFinished(async () => {
     client.tell({ type: 'quit' })
@@ -242,7 +244,7 @@ test.concurrent('a run of the engine meets workers at the Redis that the shell n
     rmSync(folder, { recursive: true })
   })
   const ended = async (fromScratch: boolean) => {
-    const { id } = await client.engine.startRun({ seed: 3, fromScratch })
+    const { id } = await client.engine.startRun({ seed: 1, fromScratch })
     return client.until((run) => run.id === id && run.ended !== null)
   }
   const where = place(4).replace(/redis:\/\/|\/4/g, '')
@@ -265,7 +267,7 @@ test.concurrent('a run of the engine meets workers at the Redis that the shell n
   expect(there).toEqual({ at: where, problem: null, there: [{ machine: hostname(), threads: 1, version, ours: true }] })
   const together = await ended(true)
   expect(together.message).toBeNull()
-  expect(Number(await asked(context, place(4)).zcard(`neurula:${queues.samples}:completed`))).toBeGreaterThan(0)
+  expect(Number(await asked(context, place(4)).zcard(`neurula:${queues.world}:completed`))).toBeGreaterThan(0)
   for (const run of [absent, together]) {
     expect(run.status).toBe('done')
     expect(run.summary).toEqual(alone.summary)

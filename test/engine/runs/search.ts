@@ -9,15 +9,12 @@ import type { Trial } from '../../../engine/tasks/environment.ts'
 
 const values = Float32Array
 const base = { outputs: 1, ticks: 1, readout: { weights: null, bias: values.of(0) } }
+/** The four cases of exclusive or, so often that they are sent to others. */
+const cases = Array.from({ length: 64 }, (_, k) => [(k >> 1) & 1, k & 1] as const)
+const shown = values.from(cases.flat())
+const asked = values.from(cases, ([a, b]) => a ^ b)
 export const exams = {
-  xor: {
-    ...base,
-    inputs: 2,
-    of: {
-      kind: 'samples',
-      samples: { count: 4, shown: values.of(0, 0, 0, 1, 1, 0, 1, 1), asked: values.of(0, 1, 1, 0), answer: 'values', n: 1 },
-    },
-  },
+  xor: { ...base, inputs: 2, of: { kind: 'samples', samples: { count: 64, shown, asked, answer: 'values', n: 1 } } },
   poles: { ...base, inputs: 3, of: { kind: 'world', world: 'double-pole-blind' } },
 } as const satisfies Record<string, Exam>
 
