@@ -93,6 +93,23 @@ test('a network of any kind lives in a world', async () => {
   expect(ending.found.fitness as number).toBeGreaterThan(20)
 })
 
+test('the coefficients of a rule of plasticity evolve: what is learned within a presentation serves', async () => {
+  const plastic = { b: wire('hidden', 'said', 'dense', { plasticity: { kind: 'differentiable', params: { rate: 0.1 } } }) }
+  const net = {
+    ...network({ scope: ['said'], params: { method: 'cma-es', population: 20 }, budget: { generations: 40 } }, 'xor', plastic),
+    presentation: Network.shape.presentation.parse({ ticks: 4 }),
+  }
+  const { ending, state, generations } = await go(net)
+  for (const name of ['b.alpha', 'b.eta']) expect(ending.weights[name]).not.toEqual(state.weights[name])
+  expect(ending.weights['a.weight']).toEqual(state.weights['a.weight'])
+  expect(ending.found.fitness as number).toBeGreaterThan(Math.max(...generations[0]!.fitness))
+  // Without what is learned within the presentation the same weights answer worse.
+  const still = await byLoss(net, net.curriculum[0]!, { base: ending.weights, changing: ['b.alpha'] }, (await loadTask('xor')).train, 1, 1)
+  const [trial] = await still.trials([{ 'b.alpha': new Float32Array(3) }])
+  await still.dispose()
+  expect(trial!.fitness).toBeLessThan(ending.found.fitness as number)
+})
+
 test('judged after a life of learning, or so that it is inherited', async () => {
   const stage = (judged: string, method = 'simple-ga') =>
     network({ budget: { generations: 4 }, params: { method, population: 10, step: 0.3, judged, lessons: 10, learningRate: 0.02 } })
