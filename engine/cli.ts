@@ -34,6 +34,11 @@ import { addWorkerCommand } from './worker-command.ts'
 
 /** npm runs scripts in the package's root; paths a person gives are relative to where they stand. */
 const place = (file: string) => resolve(process.env.INIT_CWD ?? process.cwd(), file)
+// Whoever reads may have enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
 const line = (value: unknown) => console.log(JSON.stringify(value))
 
 /** `name=value` of the command line. */

@@ -45,8 +45,8 @@ export function Network({ population, generations, at, children }: Props) {
   const used = genes ? genes.enabled.reduce((sum, on) => sum + on, 0) : 0
   return (
     <Tile
-      title={champion ? 'Champion' : 'Individual'}
-      of={`of generation ${at.generation}`}
+      title={children ? 'Search' : champion ? 'Champion' : 'Individual'}
+      of={children ? `on two of its weights, generation ${at.generation}` : `of generation ${at.generation}`}
       aside={genes ? `${hiddenOf(genes)} hidden · ${used} connections` : undefined}
     >
       {problem ? (
