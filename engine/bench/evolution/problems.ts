@@ -117,7 +117,10 @@ const centred = (controller: Controller): Controller => {
   }
 }
 
-const BLIND: Partial<NeatSettings> = { recurrent: true, addConnection: 0.3 }
+const BLIND: Partial<NeatSettings> = {
+  ...{ recurrent: true, addConnection: 0.1, compatibilityThreshold: 1 },
+  ...{ survivalThreshold: 0.4, weightPower: 0.5, perturbWeight: 0.98 },
+}
 /**
  * Solved when a generation's champion holds the poles for 100,000 steps, and from so many of 625 starts. Networks are odd at first, as the task is:
  * what is mirrored is answered the other way round.
@@ -132,12 +135,8 @@ function blind({ angle, starts }: Conditions): Problem {
     shape,
     activation: 'tanh',
     steps: 0,
-    settings: { ...BLIND, population: 1000, compatibilityThreshold: 4, weightPower: 1 },
-    small: {
-      ...BLIND,
-      ...{ population: 64, addConnection: 0.1, compatibilityThreshold: 1, targetSpecies: 6 },
-      ...{ survivalThreshold: 0.4, weightPower: 0.5, perturbWeight: 0.98 },
-    },
+    settings: { ...BLIND, population: 1000, addNode: 0.01 },
+    small: { ...BLIND, population: 64, targetSpecies: 6 },
     first: (weight) => withoutBias(shape, minimal(shape, weight)),
     wiring: { hidden: 2, bias: false, recurrent: true, activation: 'tanh', step: 0.5 },
     whole: true,
