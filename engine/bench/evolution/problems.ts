@@ -118,8 +118,12 @@ const centred = (controller: Controller): Controller => {
 }
 
 const BLIND: Partial<NeatSettings> = {
-  ...{ recurrent: true, addConnection: 0.1, compatibilityThreshold: 1 },
-  ...{ survivalThreshold: 0.4, weightPower: 0.5, perturbWeight: 0.98 },
+  recurrent: true,
+  addConnection: 0.1,
+  compatibilityThreshold: 1,
+  survivalThreshold: 0.4,
+  weightPower: 0.5,
+  perturbWeight: 0.98,
 }
 /**
  * Solved when a generation's champion holds the poles for 100,000 steps, and from so many of 625 starts. Networks are odd at first, as the task is:

@@ -21,7 +21,7 @@ import { beginEvolution, type Evolution, nextEvolution, shown } from '../objecti
 import { createTapes } from '../tapes.ts'
 import { diceOf, within } from '../dice.ts'
 import { compact } from './compact.ts'
-import { LifeSettings } from '../life-definition.ts'
+import { lifeOf } from '../life.ts'
 import { NeatParams, NeatSettings } from './definition.ts'
 import { type Drawn, drawn, grown, sharesOf, withSenses } from './free.ts'
 import type { Genome } from './genome.ts'
@@ -77,9 +77,7 @@ export async function neatStage(context: StageContext, lifetimes: Lifetimes): Pr
   const settings = { ...NeatSettings.parse(stage.params), ...ObjectiveSettings.parse(stage.params) }
   const { id, cells, known, write } = subjectOf(network, stage, start.weights)
   const { shape } = known
-  const life = LifeSettings.parse(stage.params)
-  if (life.judged !== 'birth' && worldOf(stage.task))
-    throw new Error('In a world nobody teaches, so networks can be judged at birth only; choose that, or a task with answers.')
+  const life = lifeOf(stage)
   const { train, validation } = await examOf(network, stage, id, data, start.weights, threads, params.samples)
   const { judge, dispose } = judges ? judges(train) : createJudge(train, threads)
   const questions = validation && createQuestions(train, validation, 1)
@@ -94,7 +92,7 @@ export async function neatStage(context: StageContext, lifetimes: Lifetimes): Pr
           cells,
           data: evenly(data.train, params.samples),
           weights: start.weights,
-          lessons: { steps: life.lessons, learningRate: life.learningRate, batch: life.lessonBatch },
+          lessons: life.lessons,
           threads,
         }
   hooks.planned({

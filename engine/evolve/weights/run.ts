@@ -13,7 +13,7 @@ import { evenly } from '../../tasks/tasks.ts'
 import { execution } from '../../tensor/provider.ts'
 import { versions } from '../../tensor/session.ts'
 import { fittest, generations } from '../generations.ts'
-import { LifeSettings } from '../life-definition.ts'
+import { lifeOf } from '../life.ts'
 import { strategies } from '../strategies/strategies.ts'
 import type { Learned, Search, Strategy } from '../strategies/strategy.ts'
 import { byLife, byLoss } from './asked.ts'
@@ -38,9 +38,7 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
     throw new Error(
       `${strategies[params.method].title} takes at most ${MOST_FULL} weights, and there are ${n}; choose Separable CMA-ES or another method, or a smaller scope.`,
     )
-  const life = LifeSettings.parse(stage.params)
-  if (life.judged !== 'birth' && worldOf(stage.task))
-    throw new Error('In a world nobody teaches, so networks can be judged at birth only; choose that, or a task with answers.')
+  const life = lifeOf(stage)
   if (life.judged === 'lamarck' && !inherits.includes(params.method))
     throw new Error(
       `${strategies[params.method].title} looks at its own steps, not at what points became, so nothing learned is inherited; choose another method, or judge after a life without inheritance.`,
@@ -59,8 +57,7 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
   const asked = world
     ? await byLife(network, stage.task as WorldName, start.weights)
     : await byLoss(network, stage, { base: start.weights, changing: [...names] }, train, size, threads)
-  const lessons = { steps: life.lessons, learningRate: life.learningRate, batch: life.lessonBatch }
-  const school = life.judged === 'birth' ? null : await lifetimes(network, stage, train, lessons, start.weights, threads)
+  const school = life.judged === 'birth' ? null : await lifetimes(network, stage, train, life.lessons, start.weights, threads)
   const readouts = taughtIn(network, stage)
   const scorer = world ? null : await createScorer(network, threads, data.validation, { readouts })
   hooks.planned({
