@@ -106,37 +106,46 @@ export async function neatStage(context: StageContext, lifetimes: Lifetimes): Pr
     const ranges = train.of.kind === 'world' ? worldOf(train.of.world)?.behaviour : undefined
     const ancestor = params.start === 'drawn' && known.genome ? around(known.genome, settings, seed) : undefined
     const first = () => beginEvolution(shape, settings, seed, ranges, ancestor)
-    const { state, evaluations, ending, found } = await generations(context, first, async (evolution: Evolution, generation, before) => {
-      const tried = evolution.neat
-      const genomes = tried.population.map(({ genome }) => genome)
-      const born = await judge(write(genomes))
-      const grownUp = school && (await all(genomes, (genome, k) => lived(school, lifetimes, genome, (seed + 7919 * generation + k) | 0)))
-      const trials = grownUp ? await judge(write(grownUp.map(({ judged }) => judged))) : born
-      const fitness = trials.map((trial) => trial.fitness)
-      const best = fittest(fitness)
-      const leader = grownUp ? grownUp[best]!.judged : genomes[best]!
-      const solved = solvedBy(train, trials[best]!, leader, write)
-      const confirmed = trials.map((trial, k) => ({ ...trial, solved: k === best && solved !== null }))
-      const heirs = grownUp && life.judged === 'lamarck' ? grownUp.map(({ inherited }) => inherited) : genomes
-      const state = nextEvolution({ ...evolution, neat: { ...tried, population: inheriting(tried, heirs) } }, shape, settings, confirmed)
-      return {
-        state,
-        told: {
-          ...generationOf('neat', tried, fitness, best, before + trials.length),
-          ...(grownUp && { born: Float32Array.from(born, (trial) => trial.fitness) }),
-          ...shown(state),
-        },
-        solved,
-        right: questions ? questions.trials(write([leader]))[0]!.right : null,
-        values: {
-          fitness: fitness[best]!,
-          ...(grownUp && { fitness_at_birth: born[best]!.fitness }),
-          mean_fitness: fitness.reduce((a, b) => a + b, 0) / fitness.length,
-          species: tried.species.length,
-          connections: leader.enabled.filter(Boolean).length,
-        },
-      }
-    })
+    const { state, evaluations, ending, found } = await generations(
+      context,
+      first,
+      async (evolution: Evolution, generation, before, going) => {
+        const tried = evolution.neat
+        const genomes = tried.population.map(({ genome }) => genome)
+        const born = await judge(write(genomes))
+        const grownUp: Awaited<ReturnType<typeof lived>>[] | null = school && []
+        // One after the other, since a life may be long: a person may stop between two.
+        for (const [k, genome] of school ? genomes.entries() : []) {
+          if (!(await going(k / genomes.length))) return null
+          grownUp!.push(await lived(school!, lifetimes, genome, (seed + 7919 * generation + k) | 0))
+        }
+        const trials = grownUp ? await judge(write(grownUp.map(({ judged }) => judged))) : born
+        const fitness = trials.map((trial) => trial.fitness)
+        const best = fittest(fitness)
+        const leader = grownUp ? grownUp[best]!.judged : genomes[best]!
+        const solved = solvedBy(train, trials[best]!, leader, write)
+        const confirmed = trials.map((trial, k) => ({ ...trial, solved: k === best && solved !== null }))
+        const heirs = grownUp && life.judged === 'lamarck' ? grownUp.map(({ inherited }) => inherited) : genomes
+        const state = nextEvolution({ ...evolution, neat: { ...tried, population: inheriting(tried, heirs) } }, shape, settings, confirmed)
+        return {
+          state,
+          told: {
+            ...generationOf('neat', tried, fitness, best, before + trials.length),
+            ...(grownUp && { born: Float32Array.from(born, (trial) => trial.fitness) }),
+            ...shown(state),
+          },
+          solved,
+          right: questions ? questions.trials(write([leader]))[0]!.right : null,
+          values: {
+            fitness: fitness[best]!,
+            ...(grownUp && { fitness_at_birth: born[best]!.fitness }),
+            mean_fitness: fitness.reduce((a, b) => a + b, 0) / fitness.length,
+            species: tried.species.length,
+            connections: leader.enabled.filter(Boolean).length,
+          },
+        }
+      },
+    )
     if (!state.best) return { ...ending, weights: start.weights, found }
     const after = grown(state.best.individual.genome, known, cells)
     return {
@@ -154,13 +163,6 @@ export async function neatStage(context: StageContext, lifetimes: Lifetimes): Pr
     await dispose()
     questions?.dispose()
   }
-}
-
-/** One after the other. */
-async function all<T, R>(items: readonly T[], make: (item: T, k: number) => Promise<R>): Promise<R[]> {
-  const made: R[] = []
-  for (const [k, item] of items.entries()) made.push(await make(item, k))
-  return made
 }
 
 const inheriting = ({ population }: NeatState, genomes: readonly Genome[]) =>

@@ -79,14 +79,16 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
   }
   try {
     let [looked, right]: [number, number | null] = [Number.NEGATIVE_INFINITY, null]
-    const { state, evaluations, ending, found } = await generations(context, first, async (learned: Learned, generation, before) => {
+    const { state, evaluations, ending, found } = await generations(context, first, async (learned: Learned, generation, before, going) => {
       const search: Search = strategy.ask(learned)
       const candidates = search.population.map((point) => weightsAt(entries, point, start.weights))
       const born = await asked.trials(candidates)
       const grown: Weights[] | null = school && []
-      // One after the other: they share one program.
-      for (const [k, candidate] of candidates.entries())
-        grown?.push(await school!.live({ ...start.weights, ...candidate }, (seed + 7919 * generation + k) | 0))
+      // One after the other: they share one program, and a person may stop between two.
+      for (const [k, candidate] of school ? candidates.entries() : []) {
+        if (!(await going(k / candidates.length))) return null
+        grown!.push(await school!.live({ ...start.weights, ...candidate }, (seed + 7919 * generation + k) | 0))
+      }
       const trials = grown ? await asked.trials(grown) : born
       const fitness = trials.map((trial) => trial.fitness)
       const best = fittest(fitness)
