@@ -98,6 +98,10 @@ export interface Pictures {
 const floats: z.ZodType<Float32Array> = z.instanceof(Float32Array)
 const words: z.ZodType<Uint32Array> = z.instanceof(Uint32Array)
 const side = z.int().min(1).max(4096)
+/** Where an episode begins: the place of one of the `starts` of the world's definition, and which of them. */
+export const Start = z.object({ of: z.int().min(0), at: z.int().min(0) })
+export type Start = z.infer<typeof Start>
+
 const axes = z.tuple([z.string(), z.string()])
 /** What else a generation shows. */
 export const GenerationPicture = z.union([
@@ -303,10 +307,19 @@ export const callArguments = {
   individual: z.tuple([z.object({ run: Id, stage: Id, generation: z.int().min(0), place: z.int().min(0) })]),
   /** The network becomes what it is. */
   takeIndividual: z.tuple([z.object({ run: Id, stage: Id, generation: z.int().min(0), place: z.int().min(0) })]),
-  /** Its life in the world of its stage. */
-  episode: z.tuple([z.object({ run: Id, stage: Id, generation: z.int().min(0), place: z.int().min(0) })]),
+  /** Its life in the world of its stage, at most `steps` long; absent: 3,000. */
+  episode: z.tuple([
+    z.object({
+      run: Id,
+      stage: Id,
+      generation: z.int().min(0),
+      place: z.int().min(0),
+      start: Start.optional(),
+      steps: z.int().min(1).max(100_000).optional(),
+    }),
+  ]),
   /** A person enters a world, anew, and acts in it. */
-  enterWorld: z.tuple([z.object({ task: z.string().max(40) })]),
+  enterWorld: z.tuple([z.object({ task: z.string().max(40), start: Start.optional() })]),
   act: z.tuple([z.object({ action: z.array(z.number()).max(64) })]),
   /** Samples of the validation split, or of a condition of the task, by index, to look at. */
   samples: z.tuple([

@@ -5,13 +5,13 @@ import type { Origin, Reader } from '../evolve/individual.ts'
 import { createActor } from '../evolve/weights/actor.ts'
 import { equal } from '../network/differences.ts'
 import { type Edit, type Network, presentedIn } from '../network/schema.ts'
-import type { Episode, Individual } from '../protocol.ts'
+import type { Episode, Individual, Start } from '../protocol.ts'
 import type { StageContext } from '../stages/stage.ts'
 import type { Project } from '../store/index.ts'
 import { type Controller, live } from '../tasks/environment.ts'
 import { type WorldName, worldTasks } from '../tasks/world-definitions.ts'
 import { loadTask } from '../tasks/tasks.ts'
-import { worlds } from '../tasks/worlds.ts'
+import { startOf, worlds } from '../tasks/worlds.ts'
 import { resultEdit } from './result.ts'
 import { fromCheckpoint } from './runs.ts'
 import type { StageKind } from './stages/definitions.ts'
@@ -23,7 +23,7 @@ export interface Named {
   readonly generation: number
   readonly place: number
 }
-/** Steps of an episode that are kept to be played. */
+/** Steps of an episode that are kept to be played, where nobody asks for more. */
 const PLAYED = 3000
 
 /** @throws a sentence when the file does not have it, or it cannot be read */
@@ -62,34 +62,39 @@ export async function takenOf(project: Project, named: Named): Promise<Edit> {
   }
 }
 
-/** Its life in the world of its stage, from where episodes begin. Rejects with a sentence where it lives in none. */
-export async function episodeOf(project: Project, named: Named): Promise<Episode> {
+/**
+ * Its life in the world of its stage. Rejects with a sentence where it lives in none, or the world has no such start.
+ * @param start absent: where episodes always begin
+ */
+export async function episodeOf(project: Project, named: Named, start?: Start, steps = PLAYED): Promise<Episode> {
   const { genome, origin, reader } = read(project, named)
   const { task } = origin.stage
   if (!Object.hasOwn(worldTasks, task))
     throw new Error('This individual did not live in a world, so there is no life to play; its answers are in the panel “Answers”.')
-  if (reader.controller) return livedBy((await reader.controller(origin, genome))(), task as WorldName)
+  const name = task as WorldName
+  const from = startOf(name, start)
+  if (reader.controller) return livedBy((await reader.controller(origin, genome))(), name, from, steps)
   const { network, weights } = await reader.result(origin, genome)
-  const actor = await createActor(network, task as WorldName)
+  const actor = await createActor(network, name)
   try {
-    return livedBy(actor.controller(weights ?? origin.weights), task as WorldName)
+    return livedBy(actor.controller(weights ?? origin.weights), name, from, steps)
   } finally {
     await actor.dispose()
   }
 }
 
-function livedBy(controller: Controller, task: WorldName): Episode {
+function livedBy(controller: Controller, task: WorldName, start: readonly number[] | undefined, most: number): Episode {
   const { world } = worldTasks[task]
   const environment = worlds[task].create()
   const width = world.state.length
-  const limit = Math.min(PLAYED, world.steps)
+  const limit = Math.min(most, world.steps)
   const states: Float64Array[] = []
   const look = () => void states.push(environment.state.slice())
   const begin: Controller = (observation) => {
     if (states.length === 0) look()
     return controller(observation)
   }
-  const { steps, reward, terminated } = live(environment, begin, limit, undefined, look)
+  const { steps, reward, terminated } = live(environment, begin, limit, start, look)
   const all = new Float32Array(width * states.length)
   states.forEach((state, k) => all.set(state, k * width))
   return { states: all, width, steps, reward, terminated, cut: steps === limit && !terminated && limit < world.steps }

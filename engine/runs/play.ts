@@ -1,17 +1,21 @@
 /** A world in which a person acts. */
-import type { WorldMoment } from '../protocol.ts'
+import type { Start, WorldMoment } from '../protocol.ts'
 import type { Environment } from '../tasks/environment.ts'
 import { type WorldName, worldTasks } from '../tasks/world-definitions.ts'
-import { worlds } from '../tasks/worlds.ts'
+import { startOf, worlds } from '../tasks/worlds.ts'
 
 export function createPlay() {
   let environment: Environment | null = null
   return {
-    /** @throws a sentence when the task is no world */
-    reset(task: string): WorldMoment {
+    /**
+     * @param start absent: where episodes always begin
+     * @throws a sentence when the task is no world, or has no such start
+     */
+    reset(task: string, start?: Start): WorldMoment {
       if (!Object.hasOwn(worldTasks, task)) throw new Error(`“${task}” is no world to act in; choose a stage whose task is one.`)
+      const from = startOf(task as WorldName, start)
       environment = worlds[task as WorldName].create()
-      environment.reset()
+      environment.reset(from)
       return { state: Float32Array.from(environment.state), reward: 0, ended: false }
     },
     /** @throws a sentence when nobody has entered a world, or the action is not one of it */

@@ -1,10 +1,8 @@
 /** Worlds in which a controller is tried from several starts, and solves the task when its mean reward reaches what Gymnasium asks. */
 import { type Environment, live } from './environment.ts'
 import { streamOf } from './stream.ts'
+import { CONFIRMED, TRIED } from './rewarded-definition.ts'
 import type { World } from './worlds.ts'
-
-/** Starts of a trial, and of the test of a champion. */
-const [TRIED, CONFIRMED] = [10, 100] as const
 
 export interface Rewarded {
   readonly name: string
@@ -32,6 +30,7 @@ export function rewarded(world: Rewarded): World {
   const [tried, confirmed] = [startsOf(world, 'trial', TRIED), startsOf(world, 'champion', CONFIRMED)]
   return {
     create,
+    starts: () => [tried, confirmed],
     trial(environment, make) {
       const { state } = environment
       let [reward, time, all, short] = [0, 0, 0, 0]

@@ -18,6 +18,12 @@ export const line = (role: Role, from: Point, to: Point, width?: number): Mark =
   ...(width !== undefined && { width }),
 })
 
+/** Other places and moments in which an episode can begin, under one name; the table of worlds has as many states. */
+export interface Starts {
+  readonly name: string
+  readonly count: number
+}
+
 export interface WorldDefinition {
   /** What is seen, a name for each number of an observation. */
   readonly observed: readonly string[]
@@ -35,6 +41,8 @@ export interface WorldDefinition {
   readonly seconds: number
   /** Steps after which an episode is truncated. */
   readonly steps: number
+  /** From where it can be watched and played, besides where it always begins. */
+  readonly starts: readonly Starts[]
   /** When a trial counts as solved: one sentence. */
   readonly solved: string
   /** Left, bottom, right and top of its picture. */

@@ -8,11 +8,13 @@ import { mountainCarWorld } from './mountain-car/trials.ts'
 import { innateNeedle, needleWorld } from './needle/trials.ts'
 import { blindPole, seenPole } from './pole/trials.ts'
 import { cuedMaze, rewardMaze } from './t-maze/trials.ts'
-import type { WorldName } from './world-definitions.ts'
+import { type WorldName, worldTasks } from './world-definitions.ts'
 
 export interface World {
   /** Truncated after the steps that its definition says. */
   create(): Environment
+  /** States for `reset`, or their first numbers: for each of the definition's `starts` as many as it counts. */
+  starts(): readonly (readonly (readonly number[])[])[]
   /**
    * Tries a controller as often as the task wants; the same controller, the same bits.
    * @param make a controller that remembers nothing, for each episode
@@ -48,4 +50,18 @@ export const worlds: Readonly<Record<WorldName, World>> = {
   'needle-innate': innateNeedle,
   't-maze': cuedMaze,
   't-maze-reward': rewardMaze,
+}
+
+/**
+ * The state in which an episode begins, for `reset`; undefined: where it always begins.
+ * @param start the place of one of the definition's `starts`, and which of them
+ * @throws a sentence when there is none
+ */
+export function startOf(name: WorldName, start: { readonly of: number; readonly at: number } | undefined): readonly number[] | undefined {
+  if (!start) return undefined
+  const { title, world } = worldTasks[name]
+  const known = world.starts[start.of]
+  if (!known) throw new Error(`“${title}” has ${world.starts.length} kinds of starts; there is no kind ${start.of + 1}.`)
+  if (start.at >= known.count) throw new Error(`“${title}” has ${known.count} starts ${known.name}; there is no start ${start.at + 1}.`)
+  return worlds[name].starts()[start.of]![start.at]!
 }

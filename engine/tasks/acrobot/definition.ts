@@ -1,3 +1,4 @@
+import { drawnStarts } from '../rewarded-definition.ts'
 import { line, type Point, share, type WorldTask, worldTask } from '../world-definition.ts'
 
 /** Greatest speeds of the two joints, radians a second. */
@@ -27,6 +28,7 @@ export const acrobot: WorldTask = worldTask(
     behaviour: [share('time'), share('highest')],
     seconds: SECONDS,
     steps: STEPS,
+    starts: drawnStarts,
     solved: `The line is reached after ${-THRESHOLD} steps in the mean of ten starts; for the champion of a generation also of a hundred others.`,
     bounds: [-2.2, -2.2, 2.2, 2.2],
     picture: (state) => {

@@ -1,4 +1,5 @@
 import { cartPicture } from '../cart-definition.ts'
+import { drawnStarts } from '../rewarded-definition.ts'
 import { share, type WorldTask, worldTask } from '../world-definition.ts'
 
 /** Metres from the middle; radians from upright; half the pole in metres; seconds of a step. */
@@ -18,6 +19,7 @@ export const cartPole: WorldTask = worldTask(
     behaviour: [share('time'), share('farthest from the middle')],
     seconds: SECONDS,
     steps: STEPS,
+    starts: drawnStarts,
     solved: `The pole stands for ${THRESHOLD} steps in the mean of ten starts; for the champion of a generation also of a hundred others.`,
     ...cartPicture(TRACK, [2 * HALF_LENGTH]),
   },

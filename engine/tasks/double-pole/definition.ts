@@ -1,5 +1,5 @@
 import { cartPicture } from '../cart-definition.ts'
-import { share, type WorldDefinition, type WorldTask, worldTask } from '../world-definition.ts'
+import { share, type Starts, type WorldDefinition, type WorldTask, worldTask } from '../world-definition.ts'
 
 /** Metres from the middle; radians from upright. */
 export const [TRACK, FALLEN] = [2.4, (36 * Math.PI) / 180] as const
@@ -16,6 +16,9 @@ export const SHORT = 1000
 /** Of 625 starts, from how many a solution without velocities must hold the poles. */
 export const GENERAL = 200
 
+/** Gruau, Whitley & Pyeatt 1996: five values each of place, angle and both speeds, every combination. */
+export const GENERAL_STARTS: Starts = { name: 'of the test of generalisation', count: 625 }
+
 /** @param poles how many, the long one first */
 export const onCart = (poles: 1 | 2, velocities: boolean, steps: number, solved: string): WorldDefinition => {
   const things = ['cart', poles === 1 ? 'pole' : 'long pole', 'short pole'].slice(0, 1 + poles)
@@ -27,6 +30,7 @@ export const onCart = (poles: 1 | 2, velocities: boolean, steps: number, solved:
     behaviour: [share('time'), { name: 'where the cart ends, m', least: -TRACK, most: TRACK }],
     seconds: SECONDS,
     steps,
+    starts: [GENERAL_STARTS],
     solved,
     ...cartPicture(
       TRACK,

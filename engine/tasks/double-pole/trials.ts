@@ -45,18 +45,14 @@ const PLACES = [0.05, 0.25, 0.5, 0.75, 0.95] as const
 /** Half of what x, dx, a and da range over: metres, degrees, and those in a second. */
 const RANGES = [2.16, 1.35, (3.6 * Math.PI) / 180, (8.6 * Math.PI) / 180] as const
 
+/** 625 states of cart and long pole (Gruau et al.). */
+export const spread: readonly (readonly number[])[] = PLACES.flatMap((a) =>
+  PLACES.flatMap((b) => PLACES.flatMap((c) => PLACES.map((d) => [a, b, c, d].map((place, k) => (2 * place - 1) * RANGES[k]!)))),
+)
+
 /** Of 625 starts, from how many the poles are held for 1,000 steps (Gruau et al.'s test). */
 export function generalisation(world: Environment, make: () => Controller): number {
-  let count = 0
-  const between = (place: number, k: number) => (2 * place - 1) * RANGES[k]!
-  for (const a of PLACES)
-    for (const b of PLACES)
-      for (const c of PLACES)
-        for (const d of PLACES) {
-          const start = [between(a, 0), between(b, 1), between(c, 2), between(d, 3), 0, 0]
-          if (held(world, make(), SHORT, start) === SHORT) count++
-        }
-  return count
+  return spread.filter((start) => held(world, make(), SHORT, start) === SHORT).length
 }
 
 /** Generalisation, where the poles are held for 100,000 steps; 0 where not. */
@@ -71,6 +67,7 @@ const behaviour = (time: number, limit: number, { state }: Environment) => [time
 /** Poles that must stand for 100,000 steps; fitness is the steps that they stood. */
 export const standing = (create: () => Environment): World => ({
   create,
+  starts: () => [spread],
   trial(environment, make) {
     const fitness = held(environment, make(), LONG)
     return { fitness, solved: fitness === LONG, behaviour: behaviour(fitness, LONG, environment) }
@@ -81,6 +78,7 @@ export const seenPoles = standing(() => createDoublePole(true, STARTING_ANGLE, L
 
 export const blindPoles: World = {
   create: () => createDoublePole(false, STARTING_ANGLE, SHORT),
+  starts: () => [spread],
   trial(environment, make) {
     const { time, fitness } = damped(environment, make())
     return { fitness, solved: time === SHORT, behaviour: behaviour(time, SHORT, environment) }

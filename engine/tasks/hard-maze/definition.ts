@@ -3,6 +3,9 @@ import { CORNERS, GOAL, NEAR, RADIUS, RANGE, SIZE, STEPS, WALLS } from './walls.
 
 /** Degrees at which the range finders look, from ahead towards the right. */
 export const ANGLES = [-90, -45, 0, 45, 90, 180] as const
+/** Other starts: a free place and a heading. */
+export const ANYWHERE = 100
+
 const sides = ['left', 'half left', 'ahead', 'half right', 'right', 'behind'] as const
 const slices = ['ahead', 'right', 'behind', 'left'] as const
 
@@ -21,6 +24,7 @@ export const hardMaze = worldTask(
     behaviour: [share('x at the end'), share('y at the end')],
     seconds: 0.05,
     steps: STEPS,
+    starts: [{ name: 'anywhere in the maze', count: ANYWHERE }],
     solved: `The robot is within ${NEAR} units of the goal in ${STEPS} steps.`,
     bounds: [0, 0, SIZE, SIZE],
     picture: (state) => {

@@ -1,3 +1,4 @@
+import { drawnStarts } from '../rewarded-definition.ts'
 import { line, type Point, share, type WorldTask, worldTask } from '../world-definition.ts'
 
 /** Between walls, where the goal is, and the greatest speed. */
@@ -25,6 +26,7 @@ export const mountainCar: WorldTask = worldTask(
     behaviour: [share('time'), share('highest')],
     seconds: 1 / 30,
     steps: STEPS,
+    starts: drawnStarts,
     solved: `The flag is reached after ${-THRESHOLD} steps in the mean of ten starts; for the champion of a generation also of a hundred others.`,
     bounds: [LEFT - 0.1, -0.1, RIGHT + 0.1, 1.3],
     picture: (state) => [

@@ -13,6 +13,7 @@ const world = (learns: boolean): WorldTask['world'] => ({
   behaviour: [share('right from birth'), share('left open')],
   seconds: 0.02,
   steps: learns ? TRIES : 1,
+  starts: [],
   solved: learns ? 'All switches are found set before the tries are over.' : 'All switches are set from birth.',
   bounds: [-0.6, -1.6, SWITCHES - 0.4, 1.6],
   picture: (state) =>

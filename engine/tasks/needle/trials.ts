@@ -6,6 +6,7 @@ import { alleleOf, createNeedle } from './environment.ts'
 /** Fitness is 1, and up to 19 more for tries that are left when the setting is found (Hinton & Nowlan 1987). */
 const world = (tries: number): World => ({
   create: () => createNeedle(tries),
+  starts: () => [],
   trial(environment, make) {
     const controller = make()
     let action: ArrayLike<number> = []

@@ -22,6 +22,9 @@ const [ARM, CELL] = [2, 1] as const
 
 const box = (role: Role, x: number, y: number, size: number): Mark => ({ kind: 'box', role, at: [x, y], size: [size, size] })
 
+/** Episodes of a trial. */
+export const COURSES = { cue: 2 ** RUNS.cue, reward: 2 * (RUNS.reward - 1) } as const
+
 const world = (remembered: Remembered, observed: readonly string[], solved: string): WorldDefinition => ({
   observed,
   action: { kind: 'choice', names: ['left', 'ahead', 'right'] },
@@ -30,6 +33,7 @@ const world = (remembered: Remembered, observed: readonly string[], solved: stri
   behaviour: [share('runs to an arm'), share('runs to the right side')],
   seconds: 0.2,
   steps: STEPS,
+  starts: [{ name: 'of a trial', count: COURSES[remembered] }],
   solved,
   bounds: [-ARM - 1, -1, ARM + 1, Math.max(...CORRIDORS[remembered]) + 1],
   picture: (state) => {

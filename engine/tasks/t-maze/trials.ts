@@ -57,6 +57,7 @@ function walk(remembered: Remembered, environment: Environment, controller: Cont
 /** Fitness is the mean reward of a run, and a little of the way in a run that led to no arm. */
 const maze = (remembered: Remembered): World => ({
   create: () => createTMaze(remembered),
+  starts: () => [courses[remembered].map(({ sides, longer }) => [sides, longer])],
   trial(environment, make) {
     const tally = { fitness: 0, arms: 0, rights: 0, wrong: 0 }
     for (const course of courses[remembered]) walk(remembered, environment, make(), course, tally)

@@ -12,6 +12,7 @@ import { jobOf } from '../../../engine/runs/job.ts'
 import { createPlay } from '../../../engine/runs/play.ts'
 import { createProject, pack, type Project } from '../../../engine/store/index.ts'
 import { paintedBoxes } from '../../../engine/templates/painted-boxes.ts'
+import { worlds } from '../../../engine/tasks/worlds.ts'
 import { run } from '../store/helpers.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'neurula-individuals-'))
@@ -141,6 +142,9 @@ test('points of a search live once more as they were judged, and become the weig
   const { project, generations } = await evolved('points', wired)
   const last = generations.at(-1)!
   expect(await individualOf(project, championOf(last))).toEqual({ genes: null, module: null, network: null })
+  const elsewhere = await episodeOf(project, championOf(last), { of: 0, at: 3 }, 2)
+  expect(elsewhere.states.slice(0, 6)).toEqual(Float32Array.from([...worlds['double-pole'].starts()[0]![3]!, 0, 0]))
+  expect(elsewhere).toMatchObject({ steps: 2, cut: true })
   const { steps, terminated } = await episodeOf(project, championOf(last))
   expect(terminated && steps - 1).toBe(last.fitness[last.champion])
   project.append([await takenOf(project, championOf(last))])
@@ -186,4 +190,8 @@ test('a person acts in a world until it ends', () => {
   for (let now = first; !now.ended; steps++) now = play.step([1])
   expect(steps).toBeGreaterThan(2)
   expect(play.reset('double-pole')).toEqual(first)
+  const other = play.reset('double-pole', { of: 0, at: 7 })
+  expect(other.state).toEqual(Float32Array.from([...worlds['double-pole'].starts()[0]![7]!, 0, 0]))
+  expect(() => play.reset('double-pole', { of: 0, at: 625 })).toThrow('has 625 starts of the test of generalisation; there is no start 626')
+  expect(() => play.reset('needle', { of: 0, at: 0 })).toThrow('has 0 kinds of starts')
 })

@@ -54,6 +54,19 @@ describe.each(Object.keys(worldTasks) as WorldName[])('%s', (name) => {
     expect(world.trial(used, () => hand(name, 'trial'))).toEqual(world.trial(fresh, () => hand(name, 'trial')))
   })
 
+  test('has as many other starts as its definition counts, all different, none of them the end of an episode', () => {
+    const environment = world.create()
+    const starts = world.starts()
+    expect(starts.map((some) => some.length)).toEqual(said.starts.map(({ count }) => count))
+    const states = starts.flat().map((start) => {
+      environment.reset(start)
+      const state = environment.state.join()
+      expect(environment.step(Array(environment.actions).fill(0.5)).terminated).toBe(false)
+      return state
+    })
+    expect(new Set(states).size).toBe(states.length)
+  })
+
   test('what is seen lies in one memory, and resetting undoes what was done', () => {
     const environment = world.create()
     const observation = environment.reset()
