@@ -3,21 +3,16 @@ import { Command, CommanderError } from 'commander'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { benchText, benchTraining } from './bench/bench.ts'
-import { benchHyperneat, patternText } from './bench/evolution/patterns.ts'
-import { benchJudging } from './bench/evolution/judging.ts'
-import { benchEvolution, rateText } from './bench/evolution/rates.ts'
-import { benchNeedle, needleText } from './bench/evolution/needle.ts'
-import { benchNeat, searchText } from './bench/evolution/searches.ts'
-import { benchModules, kindText } from './bench/modules.ts'
-import { emptyNetwork } from './network/schema.ts'
+import { addBenchCommands } from './bench-commands.ts'
+import { asJson, wrongUse } from './command-line.ts'
+import { emptyNetwork, type Network } from './network/schema.ts'
 import { checked, resolveNetwork } from './compile/program.ts'
 import { weightEntries, weightsHash } from './compile/weights.ts'
 import { addDataCommands } from './data-commands.ts'
 import { Choices as Wiring } from './formats/connectome/definition.ts'
 import { createDesk } from './formats/connectome/desk.ts'
-import type { Run } from './protocol.ts'
-import { moduleEdit, newId, partEdit, threads } from './runs/job.ts'
+import type { Run, Series } from './protocol.ts'
+import { moduleEdit, newId, partEdit } from './runs/job.ts'
 import { modelFile, weightsFile, weightsFromFile } from './runs/files.ts'
 import { headline } from './headline.ts'
 import { dataEdit, keepContent } from './runs/own.ts'
@@ -25,11 +20,13 @@ import { createWhole } from './runs/pretrained.ts'
 import { importModel, lookAtData } from './runs/probing.ts'
 import { nameRedis } from './runs/pool/named.ts'
 import { createRuns } from './runs/runs.ts'
+import { type StageKind, stages } from './runs/stages/definitions.ts'
 import { createProject, openProject, type Project, verifyProject } from './store/index.ts'
 import { Choices } from './tasks/own/definition.ts'
 import { previewText } from './tasks/own/said.ts'
 import { networkOf } from './templates/template.ts'
 import { template, templates } from './templates/templates.ts'
+import { version } from './version.ts'
 import { addWorkerCommand } from './worker-command.ts'
 
 /** npm runs scripts in the package's root; paths a person gives are relative to where they stand. */
@@ -58,6 +55,23 @@ interface RunOptions {
   json?: boolean
 }
 
+/** How many epochs or generations a run took, as far as its stages count one of the two. */
+function lengthOf({ curriculum }: Network, count: number): string {
+  const counted = [...new Set(curriculum.map(({ kind }) => stages[kind as StageKind].budget).filter((unit) => unit !== null))]
+  return counted.length === 1 ? `${Number(count.toFixed(1))} ${count === 1 ? counted[0]!.slice(0, -1) : counted[0]} and ` : ''
+}
+
+/** What another program is told: an epoch's validation, or a generation with all that is drawn of it. */
+function eventsOf(series: readonly Series[], loss: number | undefined): object[] {
+  const generations = series.find(({ name }) => name === 'fitness')
+  const told = generations ? series : series.filter(({ name }) => name.startsWith('validation_'))
+  const { epoch = [] } = generations ?? told[0] ?? {}
+  return epoch.map((at, k) => ({
+    ...(generations ? { event: 'generation', generation: at } : { event: 'epoch', epoch: at, loss }),
+    ...Object.fromEntries(told.flatMap(({ name, epoch, value }) => (epoch[k] === at ? [[name, value[k]]] : []))),
+  }))
+}
+
 /** Runs a file's curriculum, or a template's in a file that is thrown away. The run is a process as in the window; Ctrl-C stops it with its weights. */
 async function run(file: string | undefined, options: RunOptions): Promise<void> {
   if (!file === !options.template)
@@ -74,7 +88,8 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
   try {
     const { promise, resolve: over } = Promise.withResolvers<Run>()
     const bar = !options.json && process.stderr.isTTY
-    let loss = Number.NaN
+    let loss: number | undefined
+    let fitness: number | undefined
     let said: string | null = null
     const runs = createRuns(
       project,
@@ -84,20 +99,16 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
           said = r.message
           if (!bar) return
           const filled = Math.round(r.progress * 30)
+          const [name, value] = fitness === undefined ? ['loss', loss] : ['fitness', fitness]
           process.stderr.write(
-            `\r${'█'.repeat(filled)}${'░'.repeat(30 - filled)} ${(r.progress * 100).toFixed(0).padStart(3)} %  loss ${loss.toFixed(4)}  ${r.remaining === null ? '' : `${Math.ceil(r.remaining)} s left`}   `,
+            `\r${'█'.repeat(filled)}${'░'.repeat(30 - filled)} ${(r.progress * 100).toFixed(0).padStart(3)} %  ${value === undefined ? '' : `${name} ${Number(value.toPrecision(4))}`}  ${r.remaining === null ? '' : `${Math.ceil(r.remaining)} s left`}   `,
           )
         },
         points: (_run, series) => {
-          loss = series.find((s) => s.name === 'loss')?.value.at(-1) ?? loss
-          const found = series.filter((s) => s.name.startsWith('validation_'))
-          if (options.json && found.length > 0)
-            line({
-              event: 'epoch',
-              epoch: found[0]!.epoch[0],
-              loss,
-              ...Object.fromEntries(found.map(({ name, value }) => [name, value[0]])),
-            })
+          const of = (name: string) => series.find((s) => s.name === name)?.value.at(-1)
+          loss = of('loss') ?? loss
+          fitness = of('fitness') ?? fitness
+          if (options.json) for (const event of eventsOf(series, loss)) line(event)
         },
         activity: () => undefined,
         confusions: () => undefined,
@@ -123,7 +134,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     )
     const { provider } = project.plan(id) as { provider?: string }
     if (options.json) line({ event: 'done', run: ended.number, metrics: ended.summary, weights, seconds: ended.seconds, provider })
-    else console.log(`${headline(ended.summary)}, after ${ended.epoch.toFixed(1)} epochs and ${ended.seconds.toFixed(1)} s.`)
+    else console.log(`${headline(ended.summary)}, after ${lengthOf(project.network, ended.epoch)}${ended.seconds.toFixed(1)} s.`)
     if (ended.status === 'stopped') process.exitCode = 130
   } finally {
     project.close()
@@ -198,19 +209,28 @@ function importConnectome(project: Project, edges: string, { neurons, as }: Impo
   for (const note of found.notes) console.error(note)
 }
 
-const program = new Command('neurula').exitOverride()
+const program = new Command('neurula')
+  .description('Neurula without its window: networks wired by hand that learn and evolve, each project one local file.')
+  .version(version, '--version', 'say which version this is')
+  .addHelpText(
+    'after',
+    '\nEach command has its own: neurula run --help.\nExit codes: 0 done, 1 failed (a sentence says why), 2 no such command or option, 130 Ctrl-C.',
+  )
+  // What was wrong is said at the end, as a sentence.
+  .configureOutput({ outputError: () => undefined })
+  .exitOverride()
 program
   .command('templates')
-  .description('list the templates')
-  .option('--json')
+  .description('list the templates, which new and run take by name')
+  .option(...asJson)
   .action((o: { json?: boolean }) => {
     for (const [name, t] of Object.entries(templates))
-      o.json ? line({ name, title: t.title, summary: t.summary }) : console.log(`${name.padEnd(12)} ${t.summary}`)
+      o.json ? line({ name, title: t.title, summary: t.summary }) : console.log(`${name.padEnd(16)} ${t.summary}`)
   })
 program
   .command('new <file>')
   .description('make a project from a template, or around data of your own')
-  .option('--template <name>')
+  .option('--template <name>', 'one of those that "neurula templates" lists')
   .option('--data <path>', 'a table, arrays, a text, or a folder of pictures or sounds by class')
   .option('--target <column>', 'of a table: what is asked for')
   .option('--answer <kind>', 'classes or values')
@@ -220,22 +240,25 @@ program
   .option('--ground <shade>', 'of pictures: what shows through, white or black')
   .option('--rate <hz>', 'of sound: samples a second')
   .option('--seconds <s>', 'of sound: how long a recording is')
-  .option('--json')
+  .option(...asJson)
   .action(newProject)
 program
   .command('run [file]')
-  .description('run the curriculum')
-  .option('--template <name>')
-  .option('--seed <n>', 'seed', '1')
-  .option('--seconds <s>')
+  .description('run the curriculum of a project, whose weights go on learning, or of a template, of which nothing is kept')
+  .option('--template <name>', 'in place of a file: one of those that "neurula templates" lists')
+  .option('--seed <n>', 'what chance begins from; the same seed, the same weights', '1')
+  .option('--seconds <s>', 'end after so long at the latest')
   .option('--provider <name>', 'what computes: cpu, webgpu, dml, coreml or cuda')
-  .option('--redis <address>', 'where workers wait, as redis://MACHINE:PORT; NEURULA_REDIS keeps a password out of sight')
-  .option('--json')
+  .option(
+    '--redis <address>',
+    'where workers help to evolve, as redis://MACHINE:PORT; the variable NEURULA_REDIS keeps a password out of sight',
+  )
+  .option(...asJson)
   .action(run)
 program
   .command('inspect <file>')
-  .description('say what a project holds')
-  .option('--json')
+  .description('say what a project holds: modules, weights, edits, runs and what they found')
+  .option(...asJson)
   .action((file: string, o: { json?: boolean }) => {
     const project = openProject(place(file))
     try {
@@ -262,8 +285,8 @@ program
   })
 program
   .command('verify <file>')
-  .description('check a project file')
-  .option('--json')
+  .description('check that a project file is whole')
+  .option(...asJson)
   .action((file: string, o: { json?: boolean }) => {
     const found = verifyProject(place(file))
     if (o.json) line(found)
@@ -273,8 +296,8 @@ program
 program
   .command('export <file>')
   .description('write the network as ONNX, its ticks unrolled, or its weights as safetensors')
-  .option('--onnx <out>')
-  .option('--safetensors <out>')
+  .option('--onnx <out>', 'the file to write the network to')
+  .option('--safetensors <out>', 'the file to write the weights to')
   .action((file: string, o: { onnx?: string; safetensors?: string }) => {
     if (!o.onnx && !o.safetensors) throw new Error('Say what to write, as in: neurula export FILE --onnx OUT, or --safetensors OUT.')
     const project = openProject(place(file))
@@ -291,9 +314,9 @@ program
   })
 program
   .command('import <file> [model]')
-  .description('bring an ONNX model into a project as a module, or weights from safetensors')
+  .description('bring an ONNX model into a project as a module, weights from safetensors, or a connectome')
   .option('--set <name=value...>', 'sizes and numbers that the model leaves open')
-  .option('--safetensors <in>')
+  .option('--safetensors <in>', 'weights, by the names that export gives them')
   .option('--connectome <in>', 'connections as CSV, GraphML or JSON, their columns as they are guessed')
   .option('--neurons <in>', 'of a connectome: a table with a row for each neuron')
   .option('--as <kind>', 'of a connectome: free, neurons or column')
@@ -315,67 +338,18 @@ program
       project.close()
     }
   })
-interface BenchOptions {
-  readonly redis?: string
-  readonly peers?: boolean
-  readonly task?: string
-  readonly method?: string
-  readonly angle: string
-  readonly starts: string
-  readonly seeds: string
-  readonly first: string
-  readonly generations: string
-  readonly json?: boolean
-}
-program
-  .command('bench <what> [names...]')
-  .description(
-    'measure training steps of reference networks (training), every kind of module (modules), how many networks NEAT tries (neat) or CPPNs HyperNEAT (hyperneat), the experiment of Hinton & Nowlan (needle), or how fast evolution goes (evolution)',
-  )
-  .option('--peers', 'also PyTorch, jax-js and TensorFlow.js, in turn (training), or neataptic (evolution); in a checkout only')
-  .option('--task <name>', 'xor, or a world such as double-pole or t-maze (neat); retina or visual-discrimination (hyperneat)')
-  .option(
-    '--method <name>',
-    'neat; neat-small, with a small population; novelty, archive or several; or a strategy for the weights of a fixed network, such as cma-es (neat); leo-seed, leo or threshold: how connections are expressed (hyperneat)',
-  )
-  .option('--angle <degrees>', 'of the long pole at the start; papers begin at 4 or at 1 (neat)', '4')
-  .option('--starts <n>', 'of 625, from how many a solution holds two poles whose speeds are unseen (neat)', '200')
-  .option('--seeds <n>', 'searches, from seed 1 on (neat, hyperneat)', '100')
-  .option('--first <n>', 'the first seed (hyperneat)', '1')
-  .option('--generations <n>', 'after which a search is given up (hyperneat)', '1000')
-  .option('--redis <address>', 'where two workers are measured too (evolution)')
-  .option('--json')
-  .action(async (what: string, names: string[], o: BenchOptions) => {
-    if (what === 'training')
-      for await (const found of benchTraining(names, Boolean(o.peers))) o.json ? line(found) : console.log(benchText(found))
-    else if (what === 'modules')
-      for await (const found of benchModules(names, threads())) o.json ? line(found) : console.log(kindText(found))
-    else if (what === 'neat') {
-      const found = await benchNeat(o.task ?? 'xor', Number(o.seeds), o.method ?? 'neat', {
-        angle: Number(o.angle),
-        starts: Number(o.starts),
-      })
-      o.json ? line(found) : console.log(searchText(found))
-    } else if (what === 'hyperneat') {
-      const numbers = { first: Number(o.first), seeds: Number(o.seeds), generations: Number(o.generations) }
-      const found = await benchHyperneat(o.task ?? 'retina', o.method ?? 'leo-seed', numbers)
-      o.json ? line(found) : console.log(patternText(found))
-    } else if (what === 'needle')
-      for (const found of benchNeedle(Number(o.seeds), 50)) o.json ? line(found) : console.log(needleText(found))
-    else if (what === 'evolution') {
-      for await (const found of benchEvolution(Boolean(o.peers))) o.json ? line(found) : console.log(rateText(found))
-      for await (const found of benchJudging(o.redis ?? null)) o.json ? line(found) : console.log(rateText(found))
-    } else throw new Error(`There is no benchmark "${what}"; there are: training, modules, neat, hyperneat, needle, evolution.`)
-  })
 
+addBenchCommands(program)
 addDataCommands(program, place)
 addWorkerCommand(program)
 
 try {
   await program.parseAsync()
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
-  else {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2
+    if (error.exitCode !== 0 && error.code !== 'commander.help') console.error(wrongUse(error, program, process.argv.slice(2)))
+  } else {
     console.error(error instanceof Error ? error.message : String(error))
     process.exitCode ??= 1
   }

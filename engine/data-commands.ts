@@ -1,5 +1,6 @@
 /** `neurula data`: the data catalogue on the command line. */
 import type { Command } from 'commander'
+import { asJson } from './command-line.ts'
 import type { DataEntry } from './protocol.ts'
 import { entryOf } from './tasks/catalogue/entries.ts'
 import { bytesOf } from './tasks/catalogue/entry.ts'
@@ -47,7 +48,7 @@ export function addDataCommands(program: Command, place: (file: string) => strin
   data
     .command('list', { isDefault: true })
     .description('list the data catalogue, and what of it is here')
-    .option('--json')
+    .option(...asJson)
     .action(async (o: { json?: boolean }) => {
       for (const entry of await createGets(() => undefined).list())
         console.log(

@@ -1,5 +1,6 @@
 /** `neurula worker`: judges networks for runs on other machines. */
 import type { Command } from 'commander'
+import { asJson } from './command-line.ts'
 import { addressOf } from './runs/pool/address.ts'
 import { nameRedis, redisNamed } from './runs/pool/named.ts'
 import { createThreads } from './runs/pool/threads.ts'
@@ -70,9 +71,9 @@ async function worker({ redis, threads: given, json }: { redis?: string; threads
 export function addWorkerCommand(program: Command): void {
   program
     .command('worker')
-    .description('judge networks for runs on other machines, by jobs at a Redis')
-    .option('--redis <address>', 'as redis://MACHINE:PORT; NEURULA_REDIS keeps a password out of sight')
+    .description('judge and train networks for runs on other machines, which leave their jobs at a Redis; ends with Ctrl-C')
+    .option('--redis <address>', 'as redis://MACHINE:PORT; the variable NEURULA_REDIS keeps a password out of sight')
     .option('--threads <n>', 'how many jobs at once; every core if absent')
-    .option('--json')
+    .option(...asJson)
     .action(worker)
 }

@@ -119,6 +119,29 @@ test('a connectome comes in, and a bad row is one sentence', async () => {
   })
 })
 
+test('wrong use is one sentence', async () => {
+  const wrong = {
+    frobnicate: 'Unknown command "frobnicate"; "neurula --help" says what there is.',
+    'bench nothing': 'Unknown command "nothing"; "neurula bench --help" says what there is.',
+    'bench neat --sedes 3': 'Unknown option "--sedes" (did you mean "--seeds"?); "neurula bench neat --help" says what there is.',
+    'run --seed': 'Option "--seed <n>" argument missing; "neurula run --help" says what there is.',
+    inspect: 'Missing required argument "file"; "neurula inspect --help" says what there is.',
+  }
+  const said = await Promise.all(Object.keys(wrong).map((line) => neurula(...line.split(' '))))
+  expect(said).toEqual(Object.values(wrong).map((sentence) => ({ code: 2, out: '', err: `${sentence}\n` })))
+})
+
+test('what is asked for as JSON of a run that evolves is told generation by generation', async () => {
+  const { code, out } = await neurula('run', '--template', 'evolved-xor', '--json')
+  expect(code).toBe(0)
+  const told = lines(out)
+  expect(told.length).toBeGreaterThan(1)
+  for (const event of told.slice(0, -1))
+    expect(event).toMatchObject({ event: 'generation', generation: expect.any(Number), fitness: expect.any(Number) })
+  expect(told.at(-1)).toMatchObject({ event: 'done', metrics: { evaluations: expect.any(Number) } })
+  expect((await neurula('run', '--template', 'evolved-xor')).out).toMatch(/ evaluations, .*, after \d+ generations and [\d.]+ s\.\n$/)
+})
+
 test('bad files get one sentence and stay as they are', async () => {
   writeFileSync(
     file('text.neurula'),
@@ -136,7 +159,6 @@ test('bad files get one sentence and stay as they are', async () => {
     code: 1,
     err: expect.stringContaining('whole number'),
   })
-  expect(await neurula('frobnicate')).toMatchObject({ code: 2 })
 })
 
 test('a training step of a benchmark network is measured', async () => {
@@ -156,7 +178,6 @@ test('what a kind of module costs is measured; what cannot be says why', async (
   expect(cells.median_ms).toBeGreaterThan(0)
   expect(cells.activation_bytes).toBeGreaterThan(0)
   expect(foreign).toEqual({ kind: 'onnx', cannot: expect.stringContaining('has no model') })
-  expect(await neurula('bench', 'nothing')).toMatchObject({ code: 1, err: expect.stringContaining('there are: training, modules') })
 })
 
 test('data are listed, taken over, removed; what is wrong is one sentence', async () => {
