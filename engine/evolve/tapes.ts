@@ -21,25 +21,36 @@ export function createTapes(
   let words = new Int32Array(1 << 14)
   let floats = new Float32Array(words.buffer)
   /** By neuron: the first gene that reaches it, and by gene the next; then its slot, and the neurons in the order of their slots. */
-  let reached = new Int32Array(256)
-  let slot = new Int32Array(256)
+  let reached = new Int32Array(256 + 2 * (inputs + shape.outputs))
+  let slot = reached.slice()
+  let found = reached.slice()
   let after = new Int32Array(256)
-  let found = new Int32Array(256)
   let count = 0
   let sources: readonly number[] = []
   const starts: number[] = []
 
-  /** Lists the genes that reach each neuron, the last first. */
-  function index({ from, to, enabled }: Genome): void {
-    let most = inputs + shape.outputs
-    for (let k = 0; k < to.length; k++) {
-      if (to[k]! >= most) most = to[k]! + 1
-      if (from[k]! >= most) most = from[k]! + 1
+  /** Room for neurons up to this number. */
+  function widen(neuron: number): void {
+    const wide = (list: Int32Array) => {
+      const wider = new Int32Array(2 * neuron)
+      wider.set(list)
+      return wider
     }
-    if (most > reached.length) [reached, slot, found] = [new Int32Array(2 * most), new Int32Array(2 * most), new Int32Array(2 * most)]
-    if (to.length > after.length) after = new Int32Array(2 * to.length)
-    for (let k = 0; k < most; k++) reached[k] = slot[k] = -1
-    for (let k = to.length - 1; k >= 0; k--)
+    ;[reached, slot, found] = [wide(reached), wide(slot), wide(found)]
+  }
+
+  /** Lists the genes that reach each neuron, the last first, and forgets the network before; neurons without genes are not looked at. */
+  function index({ from, to, enabled }: Genome): void {
+    const genes = to.length
+    if (genes > after.length) after = new Int32Array(2 * genes)
+    for (let o = 0; o < shape.outputs; o++) reached[inputs + o] = slot[inputs + o] = -1
+    for (let k = 0; k < genes; k++) {
+      const [source, target] = [from[k]!, to[k]!]
+      const most = Math.max(source, target)
+      if (most >= reached.length) widen(most)
+      reached[source] = reached[target] = slot[source] = slot[target] = -1
+    }
+    for (let k = genes - 1; k >= 0; k--)
       if (enabled[k]) {
         after[k] = reached[to[k]!]!
         reached[to[k]!] = k

@@ -104,13 +104,25 @@ function apart(v: readonly number[], w: readonly number[]): number {
   return sum
 }
 
+/** Neurons that are reached, written anew at every question. */
+let reached = new Int32Array(64)
+
 /** Whether a way leads from a neuron to another along genes, enabled or not. */
 export function leads({ from, to }: Pick<Genome, 'from' | 'to'>, start: number, end: number): boolean {
-  const reached = [start]
-  for (let at = 0; at < reached.length; at++) {
+  if (start === end) return true
+  if (from.length >= reached.length) reached = new Int32Array(2 * from.length)
+  let count = 1
+  reached[0] = start
+  for (let at = 0; at < count; at++) {
     const neuron = reached[at]!
-    if (neuron === end) return true
-    for (let k = 0; k < from.length; k++) if (from[k] === neuron && !reached.includes(to[k]!)) reached.push(to[k]!)
+    for (let k = 0; k < from.length; k++) {
+      if (from[k] !== neuron) continue
+      const next = to[k]!
+      if (next === end) return true
+      let known = 0
+      while (known < count && reached[known] !== next) known++
+      if (known === count) reached[count++] = next
+    }
   }
   return false
 }

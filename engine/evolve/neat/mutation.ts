@@ -8,11 +8,13 @@ import { deleteConnection, deleteNode } from './pruning.ts'
 export interface Innovations {
   next: number
   nextNeuron: number
-  /** Connections by `from/to`. */
-  readonly connections: Map<string, number>
+  /** Connections by `from * 2^26 + to`. */
+  readonly connections: Map<number, number>
   /** The neuron and the two connections by which a gene was split, by the gene and the neuron's activation: `gene * varieties + activation`. */
   readonly splits: Map<number, { neuron: number; before: number; after: number }>
 }
+/** More than there are ever neurons. */
+const NEURONS = 2 ** 26
 /** Tries to find two neurons that are not joined yet. */
 const TRIES = 20
 
@@ -73,7 +75,7 @@ function addConnection(genes: Genes, shape: Shape, { recurrent, weightPower }: N
     const from = neuron(below(dice, sources))
     const to = neuron(shape.inputs + 1 + below(dice, sources - shape.inputs - 1))
     if (joins(genes, from, to) || (!recurrent && leads(genes, to, from))) continue
-    const key = `${from}/${to}`
+    const key = from * NEURONS + to
     const innovation = made.connections.get(key) ?? made.next++
     made.connections.set(key, innovation)
     insert(genes, innovation, from, to, within(dice, weightPower))
