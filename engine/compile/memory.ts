@@ -77,11 +77,13 @@ export function productWork(graph: Graph): number {
 export const readable = (bytes: number): string =>
   bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GB` : `${Math.ceil(bytes / 2 ** 20)} MB`
 
-/** Throws a sentence when `bytes` more are not to be had on this machine. */
-export function assertFits(bytes: number): void {
+/**
+ * Throws a sentence when `bytes` more are not to be had on this machine.
+ * @param smaller what may be made so @param most bytes that there are at the most, whatever the machine has
+ */
+export function assertFits(bytes: number, smaller = 'the batch, the ticks or the modules', most = Number.POSITIVE_INFINITY): void {
   const free = process.availableMemory()
-  if (bytes > free)
-    throw new Error(
-      `The run would need ${readable(bytes)} and this machine has ${readable(free)} free; make the batch, the ticks or the modules smaller.`,
-    )
+  if (bytes <= Math.min(free, most)) return
+  const had = most < free ? `a run may have ${readable(most)} of such` : `this machine has ${readable(free)} free`
+  throw new Error(`The run would need ${readable(bytes)} and ${had}; make ${smaller} smaller.`)
 }

@@ -1,7 +1,7 @@
 /** How networks of any wiring are judged: by the samples of a task, or by a life in a world. */
 import { exp } from '../kernels/functions.ts'
 import { createMinds, type KeptMind, plainMind } from '../kernels/minds.ts'
-import { createEvaluator, type Nets } from '../kernels/nets.ts'
+import { createEvaluator, type Nets, split } from '../kernels/nets.ts'
 import type { Exam, Judge, Readout, Samples } from '../stages/exam.ts'
 import type { Controller, Trial } from '../tasks/environment.ts'
 import { tried, worlds } from '../tasks/worlds.ts'
@@ -55,6 +55,8 @@ function answered(said: Float32Array, at: number, apart: number, { weights, bias
   }
 }
 
+/** Answers that are looked at at once, at the most. */
+const ANSWERS = 1 << 22
 /** Outputs that are compared where behaviour is. */
 const COMPARED = 32
 
@@ -86,8 +88,11 @@ export function createQuestions({ inputs, readout }: Pick<Exam, 'inputs' | 'read
   return {
     /** `right`: the share of right answers. */
     trials(nets: Nets): (Trial & { readonly right: number })[] {
-      const said = evaluator.answers(nets)
-      return Array.from(nets.starts, (_, k) => one(said, k * nets.outputs * apart))
+      const each = Math.max(1, Math.floor(ANSWERS / (nets.outputs * apart)))
+      return (nets.starts.length > each ? split(nets, each) : [nets]).flatMap((part) => {
+        const said = evaluator.answers(part)
+        return Array.from(part.starts, (_, k) => one(said, k * nets.outputs * apart))
+      })
     },
     dispose: () => evaluator.dispose(),
   }

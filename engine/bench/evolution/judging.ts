@@ -6,7 +6,7 @@ import { begin, next } from '../../evolve/neat/neat.ts'
 import { createTapes } from '../../evolve/tapes.ts'
 import type { Hands } from '../../runs/pool/jobs.ts'
 import { judgeBy } from '../../runs/pool/pool.ts'
-import { addressOf } from '../../runs/pool/address.ts'
+import { type Address, addressOf } from '../../runs/pool/address.ts'
 import { createThreads } from '../../runs/pool/threads.ts'
 import { programFile } from '../../runs/program-file.ts'
 import type { Exam } from '../../stages/exam.ts'
@@ -49,6 +49,16 @@ async function rate(name: string, hands: Hands): Promise<Rate> {
   }
 }
 
+/** Where Redis is that answers. Rejects with a sentence. */
+async function answering(redis: string): Promise<Address> {
+  const { reached, troubleOf } = await import('../../runs/pool/redis.ts')
+  const address = addressOf(redis)
+  await reached(address).catch((error: unknown) => {
+    throw new Error(`Redis at ${address.shown} ${troubleOf(error)}, so workers are not measured.`, { cause: error })
+  })
+  return address
+}
+
 /** @param redis where two workers are started for it; null: not */
 export async function* benchJudging(redis: string | null): AsyncGenerator<Rate> {
   for (const count of [1, 2]) {
@@ -57,8 +67,9 @@ export async function* benchJudging(redis: string | null): AsyncGenerator<Rate> 
     await threads.dispose()
   }
   if (redis === null) return
+  const address = await answering(redis)
   const { presentAt } = await import('../../runs/pool/presence.ts')
-  const { connected, reached } = await import('../../runs/pool/redis.ts')
+  const { connected } = await import('../../runs/pool/redis.ts')
   const { createRemote } = await import('../../runs/pool/remote.ts')
   const { judging } = await import('../../runs/pool/errand.ts')
   const workers = [1, 2].map(() => {
@@ -72,8 +83,6 @@ export async function* benchJudging(redis: string | null): AsyncGenerator<Rate> 
     throw new Error('Redis is not well, so nothing is measured there.')
   }
   try {
-    const address = addressOf(redis)
-    await reached(address)
     const seen = connected(address, true)
     const ours = () => workers.filter(({ exitCode }) => exitCode === null).length
     while ((await presentAt(seen, 'workers')).length < workers.length && ours() === workers.length) await after(100)

@@ -3,20 +3,16 @@ import type { ActivationName } from '../../kernels/functions.ts'
 import type { Network, Stage } from '../../network/schema.ts'
 import type { StageContext, StageEnding } from '../../stages/stage.ts'
 import type { Trial } from '../../tasks/environment.ts'
-import { execution } from '../../tensor/provider.ts'
-import { versions } from '../../tensor/session.ts'
 import { fittest, generations } from '../generations.ts'
 import { NeatSettings } from '../neat/definition.ts'
 import { begin, type NeatState, next } from '../neat/neat.ts'
 import { generationOf } from '../neat/run.ts'
+import { bytesOfGenomes, planned } from '../planned.ts'
 import { HyperneatParams } from './definition.ts'
 import { freeTarget } from './free-target.ts'
 import { localitySeed, shapeOf, type Style } from './style.ts'
 import type { Target } from './target.ts'
 import { weightsTarget } from './weights-target.ts'
-
-/** Bytes of a generation, generously. */
-const ROOM = 64 * 2 ** 20
 
 /** The module whose pattern a stage evolves. Throws a sentence where there is none, several, or it is locked. */
 export function patterned({ modules }: Network, { scope }: Pick<Stage, 'scope'>): string {
@@ -73,13 +69,14 @@ export async function targetOf(context: StageContext, params: HyperneatParams): 
 
 /** @throws a sentence where nothing can be painted, or task and network do not fit */
 export async function hyperneatStage(context: StageContext): Promise<StageEnding> {
-  const { stage, seed, threads, start, hooks } = context
+  const { stage, seed, start } = context
   const params = HyperneatParams.parse(stage.params)
   const settings = NeatSettings.parse({ ...params, recurrent: false })
   const { target, style } = await targetOf(context, params)
   const shape = shapeOf(style, target.dimensions)
-  hooks.planned({ memory: process.memoryUsage.rss() + ROOM + target.memory, threads, ...execution(), segments: target.segments, versions })
   try {
+    const genes = shape.inputs * shape.outputs
+    planned(context, { lists: bytesOfGenomes(settings.population, genes), other: target.memory }, target.segments)
     const ancestor = params.expression === 'LEO, local at first' ? localitySeed(style, target.dimensions, target.local) : undefined
     const first = () => begin(shape, settings, seed, ancestor)
     let [looked, right]: [number, number | null] = [Number.NEGATIVE_INFINITY, null]

@@ -11,8 +11,6 @@ import type { Trial } from '../../tasks/environment.ts'
 import { worldOf } from '../../tasks/world-definitions.ts'
 import { worlds } from '../../tasks/worlds.ts'
 import { evenly } from '../../tasks/tasks.ts'
-import { execution } from '../../tensor/provider.ts'
-import { versions } from '../../tensor/session.ts'
 import { examOf } from '../exam.ts'
 import { controllerOf, createJudge, createQuestions, type Exam } from '../judge.ts'
 import { fittest, generations } from '../generations.ts'
@@ -20,6 +18,7 @@ import { ObjectiveSettings } from '../objectives/definition.ts'
 import { beginEvolution, type Evolution, nextEvolution, shown } from '../objectives/objectives.ts'
 import { createTapes } from '../tapes.ts'
 import { diceOf, within } from '../dice.ts'
+import { bytesOfGenomes, planned } from '../planned.ts'
 import { compact } from './compact.ts'
 import { lifeOf } from '../life.ts'
 import { NeatParams, NeatSettings } from './definition.ts'
@@ -27,9 +26,6 @@ import { type Drawn, drawn, grown, sharesOf, withSenses } from './free.ts'
 import type { Genome } from './genome.ts'
 import { lived, planted, type School } from './lives.ts'
 import type { NeatState } from './neat.ts'
-
-/** Bytes of a generation and of what judges it, beside the samples, generously. */
-const ROOM = 64 * 2 ** 20
 
 /** The one `free` module that a stage evolves. Throws a sentence where there is none, several, or it is locked. */
 export function evolving(network: Network, { scope }: Pick<Stage, 'scope'>): string {
@@ -72,7 +68,7 @@ export function subjectOf(network: Network, stage: Pick<Stage, 'scope' | 'params
 
 /** @throws a sentence where task and network do not fit, or a network cannot be judged */
 export async function neatStage(context: StageContext, lifetimes: Lifetimes): Promise<StageEnding> {
-  const { network, stage, seed, data, threads, judges, start, hooks } = context
+  const { network, stage, seed, data, threads, judges, start } = context
   const params = NeatParams.parse(stage.params)
   const settings = { ...NeatSettings.parse(stage.params), ...ObjectiveSettings.parse(stage.params) }
   const { id, cells, known, write } = subjectOf(network, stage, start.weights)
@@ -95,14 +91,15 @@ export async function neatStage(context: StageContext, lifetimes: Lifetimes): Pr
           lessons: life.lessons,
           threads,
         }
-  hooks.planned({
-    memory: process.memoryUsage.rss() + ROOM + 4 * (sizeOf(train) + (validation ? validation.shown.length + validation.asked.length : 0)),
-    threads,
-    ...execution(),
-    segments: ['networks, strict'],
-    versions,
-  })
   try {
+    planned(
+      context,
+      {
+        lists: bytesOfGenomes(settings.population, known.genome?.from.length ?? (shape.inputs + 1) * shape.outputs),
+        other: 4 * (sizeOf(train) + (validation ? validation.shown.length + validation.asked.length : 0)),
+      },
+      ['networks, strict'],
+    )
     const ranges = train.of.kind === 'world' ? worldOf(train.of.world)?.behaviour : undefined
     const ancestor = params.start === 'drawn' && known.genome ? around(known.genome, settings, seed) : undefined
     const first = () => beginEvolution(shape, settings, seed, ranges, ancestor)

@@ -10,10 +10,9 @@ import { taughtIn } from '../../stages/taught.ts'
 import type { Trial } from '../../tasks/environment.ts'
 import { type WorldName, worldOf } from '../../tasks/world-definitions.ts'
 import { evenly } from '../../tasks/tasks.ts'
-import { execution } from '../../tensor/provider.ts'
-import { versions } from '../../tensor/session.ts'
 import { fittest, generations } from '../generations.ts'
 import { lifeOf } from '../life.ts'
+import { planned } from '../planned.ts'
 import { strategies } from '../strategies/strategies.ts'
 import type { Learned, Search, Strategy } from '../strategies/strategy.ts'
 import { byLife, byLoss } from './asked.ts'
@@ -28,13 +27,14 @@ const KEPT_BYTES = 1 << 16
 
 /** @throws a sentence where nothing may change, the method cannot take so many weights, or the network does not fit the task */
 export async function weightsStage(context: StageContext, lifetimes: Lifetimes): Promise<StageEnding> {
-  const { network, stage, seed, data, threads, start, hooks } = context
+  const { network, stage, seed, data, threads, start } = context
   const params = WeightsParams.parse(stage.params)
   const entries = changing(network, stage)
   const names = new Set(entries.map(({ name }) => name))
   const n = entries.reduce((sum, { name }) => sum + start.weights[name]!.length, 0)
   if (n === 0) throw new Error('Every weight is locked or outside the stage, so nothing can evolve; unlock a module in the inspector.')
-  if (['cma-es', 'xnes'].includes(params.method) && n > MOST_FULL)
+  const full = ['cma-es', 'xnes'].includes(params.method)
+  if (full && n > MOST_FULL)
     throw new Error(
       `${strategies[params.method].title} takes at most ${MOST_FULL} weights, and there are ${n}; choose Separable CMA-ES or another method, or a smaller scope.`,
     )
@@ -60,24 +60,20 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
   const school = life.judged === 'birth' ? null : await lifetimes(network, stage, train, life.lessons, start.weights, threads)
   const readouts = taughtIn(network, stage)
   const scorer = world ? null : await createScorer(network, threads, data.validation, { readouts })
-  hooks.planned({
-    memory:
-      process.memoryUsage.rss() +
-      asked.bytes +
-      (scorer?.bytes ?? 0) +
-      (school?.bytes ?? 0) +
-      8 * n * (2 * size + (n > MOST_FULL ? 8 : 4 * n)),
-    threads,
-    ...execution(),
-    segments: ['runtime'],
-    versions,
-  })
   const rightOf = async (weights: Weights) => {
     if (!scorer) return null
     const found = Object.values(await scorer.score(data.validation, weights))
     return found.every(({ classes }) => classes > 0) ? Math.min(...found.map(({ accuracy }) => accuracy)) : null
   }
   try {
+    planned(
+      context,
+      {
+        lists: 8 * n * (3 * size + (full ? 4 * n : 8)),
+        other: 4 * n * size + asked.bytes + (scorer?.bytes ?? 0) + (school?.bytes ?? 0),
+      },
+      ['runtime'],
+    )
     let [looked, right]: [number, number | null] = [Number.NEGATIVE_INFINITY, null]
     const { state, evaluations, ending, found } = await generations(context, first, async (learned: Learned, generation, before, going) => {
       const search: Search = strategy.ask(learned)

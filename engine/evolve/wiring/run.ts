@@ -6,9 +6,8 @@ import type { StageContext, StageEnding, StageRunner } from '../../stages/stage.
 import type { Lesson, Training } from '../../stages/training.ts'
 import { splitOf } from '../../tasks/tasks.ts'
 import { size } from '../../tensor/graph.ts'
-import { execution } from '../../tensor/provider.ts'
-import { versions } from '../../tensor/session.ts'
 import { type Form, generations } from '../generations.ts'
+import { planned } from '../planned.ts'
 import { costOf } from './cost.ts'
 import { WiringParams } from './definition.ts'
 import { championOf, generation, type Lineage, type Setting } from './generation.ts'
@@ -25,7 +24,7 @@ const ROOM = 256 * 2 ** 20
 export const wiringStage =
   (training: Training): StageRunner =>
   async (context: StageContext): Promise<StageEnding> => {
-    const { network, stage, seed, data, threads, start, hooks } = context
+    const { network, stage, seed, data, threads, start } = context
     const params = WiringParams.parse(stage.params)
     const setting: Setting = { start: network, params, rules: rulesOf(network, params, stage.scope), seed, scope: stage.scope }
     const { learningRate, batch } = params
@@ -34,13 +33,8 @@ export const wiringStage =
     const lesson: Lesson = { task: stage.task, train: data.train, judged, judgedBy, learningRate, batch, threads }
     const { train, atOnce } = context.trainer ?? { train: training, atOnce: 1 }
     const bytes = weightEntries(wired(network).resolution).reduce((sum, { spec }) => sum + 4 * size(spec.shape), 0)
-    hooks.planned({
-      memory: process.memoryUsage.rss() + ROOM + (params.candidates + 4) * bytes * Math.max(1, params.growth),
-      threads,
-      ...execution(),
-      segments: ['a training of each network'],
-      versions,
-    })
+    const other = ROOM + (params.candidates + 4) * bytes * Math.max(1, params.growth)
+    planned(context, { lists: 0, other }, ['a training of each network'])
     const first = (): Lineage => {
       const state = begin(network, params, setting.rules, seed)
       if (state.population.length < 2)

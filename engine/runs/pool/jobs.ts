@@ -12,15 +12,6 @@ export interface Piece {
 /** Does a piece: its trials as `packTrials` has them. Rejects with a sentence. */
 export type Hands = (piece: Piece) => Promise<Float64Array>
 
-/** The networks in pieces of `each`, whoever judges them: each is judged by itself, so how they are split changes no bit. */
-export function split({ inputs, outputs, starts, words }: Nets, each: number): Nets[] {
-  return Array.from({ length: Math.ceil(starts.length / each) }, (_, k) => {
-    const own = starts.slice(k * each, (k + 1) * each)
-    const part = words.slice(own[0]!, starts[(k + 1) * each] ?? words.length)
-    return { inputs, outputs, starts: own.map((at) => at - own[0]!), words: part, floats: new Float32Array(part.buffer) }
-  })
-}
-
 /** Words of tapes that a piece may have: 64 MB. */
 const MOST_WORDS = 1 << 24
 /** A piece as it goes over a wire: JSON, numbers as base64 of their bytes, the lowest first. */

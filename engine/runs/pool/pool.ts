@@ -1,10 +1,11 @@
 /** Whoever judges a run's networks: threads of this machine, and workers at a Redis where one is named. */
 import { createJudge } from '../../evolve/judge.ts'
+import { split } from '../../kernels/nets.ts'
 import type { Exam, Judge } from '../../stages/exam.ts'
 import type { Trainer } from '../../stages/training.ts'
 import type { Content } from '../../tasks/tasks.ts'
 import { packed } from './exams.ts'
-import { type Hands, split } from './jobs.ts'
+import type { Hands } from './jobs.ts'
 import { addressOf } from './address.ts'
 import type { Shared } from './shared.ts'
 import { createThreads } from './threads.ts'

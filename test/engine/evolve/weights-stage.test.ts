@@ -126,3 +126,9 @@ test('too many weights for a whole covariance are one sentence', async () => {
   const net = { ...big, modules: { ...big.modules, hidden: { ...big.modules.hidden!, params: { n: 400, activation: 'tanh' } } } }
   await expect(go(net)).rejects.toThrow(/CMA-ES takes at most 1000 weights, and there are 1601/)
 })
+
+test('a population that no process could hold is one sentence, before anything is tried', async () => {
+  const small = network({ params: { method: 'snes', population: 100_000 } })
+  const net = { ...small, modules: { ...small.modules, hidden: { ...small.modules.hidden!, params: { n: 1000, activation: 'tanh' } } } }
+  await expect(go(net)).rejects.toThrow(/^The run would need [\d.]+ GB and .*; make the population, the samples or the modules smaller\.$/)
+})

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import { createJudge } from '../../../engine/evolve/judge.ts'
+import { split } from '../../../engine/kernels/nets.ts'
 import { packed, unpacked } from '../../../engine/runs/pool/exams.ts'
-import { answerOf, jobOf, pieceOf, saidOf, split } from '../../../engine/runs/pool/jobs.ts'
+import { answerOf, jobOf, pieceOf, saidOf } from '../../../engine/runs/pool/jobs.ts'
 import { createPool, judgeBy, type Pool } from '../../../engine/runs/pool/pool.ts'
 import { createThreads, type Threads } from '../../../engine/runs/pool/threads.ts'
 import { packTrials, trialsOf } from '../../../engine/runs/pool/trials.ts'
@@ -43,6 +44,19 @@ test('however networks are split, each is judged the same', async () => {
     const parts = await Promise.all(split(nets, each).map((part) => xor.judge(part)))
     expect(parts.flat()).toEqual(whole)
   }
+})
+
+test('more answers than are looked at at once are judged the same', async () => {
+  const { samples } = exams.xor.of
+  const times = 4096
+  const often = (values: Float32Array) => Float32Array.from({ length: times * values.length }, (_, k) => values[k % values.length]!)
+  const many = { ...samples, count: times * samples.count, shown: often(samples.shown), asked: often(samples.asked) }
+  const judge = createJudge({ ...exams.xor, of: { kind: 'samples', samples: many } }, 1)
+  const said = await judge.judge(simple(23, 1))
+  await judge.dispose()
+  const few = await xor.judge(simple(23, 1))
+  expect(said.map(({ behaviour }) => behaviour)).toEqual(few.map(({ behaviour }) => behaviour))
+  expect(new Set(said.map(({ behaviour }) => behaviour.join())).size).toBe(23)
 })
 
 test('networks that never end are given up after two threads, and the others are judged', async () => {
