@@ -129,7 +129,7 @@ export async function neatStage(context: StageContext, lifetimes: Lifetimes): Pr
           told: {
             ...generationOf('neat', tried, fitness, best, before + trials.length),
             ...(grownUp && { born: Float32Array.from(born, (trial) => trial.fitness) }),
-            ...shown(state),
+            ...shown(state, settings),
           },
           solved,
           right: questions ? questions.trials(write([leader]))[0]!.right : null,

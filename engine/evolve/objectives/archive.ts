@@ -60,6 +60,7 @@ export const archive: Objective<ArchiveState> = {
     const pick = () => parents[below(dice, parents.length)]!
     return { neat: offspring(neat, shape, settings, dice, pick, (a, b) => a.trial.fitness - b.trial.fitness), own: kept }
   },
+  picture: pictureOf,
 }
 
 /** The share of all cells that are filled. */

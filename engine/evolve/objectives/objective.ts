@@ -1,3 +1,4 @@
+import type { GenerationPicture } from '../../protocol.ts'
 import type { Trial } from '../../tasks/environment.ts'
 import type { NeatSettings } from '../neat/definition.ts'
 import type { Shape } from '../neat/genome.ts'
@@ -23,4 +24,6 @@ export interface Objective<Own> {
     settings: NeatSettings & ObjectiveSettings,
     trials: readonly Trial[],
   ): { readonly neat: NeatState; readonly own: Own }
+  /** What it shows of a generation, where it has something to show. */
+  picture?(own: Own): GenerationPicture
 }

@@ -6,12 +6,12 @@ import type { Genome, Shape } from '../neat/genome.ts'
 import { begin, type NeatState } from '../neat/neat.ts'
 import { beginPhase, nextPhase, type Phase, settingsIn } from '../neat/pruning.ts'
 import type { Individual } from '../neat/species.ts'
-import { archive, type ArchiveState, pictureOf } from './archive.ts'
+import { archive } from './archive.ts'
 import type { ObjectiveSettings, objectiveNames } from './definition.ts'
 import { fitness } from './fitness.ts'
-import { novelty, type NoveltyState } from './novelty.ts'
+import { novelty } from './novelty.ts'
 import type { Objective, Range } from './objective.ts'
-import { several, type SeveralState } from './several.ts'
+import { several } from './several.ts'
 
 export const objectives = { fitness, novelty, archive, several } satisfies Record<(typeof objectiveNames)[number], Objective<any>>
 
@@ -27,7 +27,7 @@ export interface Evolution {
   readonly neat: NeatState
   readonly phase: Phase
   /** What the objective remembers. */
-  readonly own: NoveltyState | ArchiveState | SeveralState | null
+  readonly own: ReturnType<(typeof objectives)[keyof typeof objectives]['begin']>
   /** The first of the fittest that were tried; one that solves the task is fitter than all that do not. */
   readonly best: Best | null
 }
@@ -73,5 +73,7 @@ export function nextEvolution(state: Evolution, shape: Shape, settings: Evolutio
 }
 
 /** What an objective shows of a generation, if anything. */
-export const shown = ({ own }: Evolution): { readonly picture?: GenerationPicture } =>
-  own && 'elites' in own ? { picture: pictureOf(own) } : {}
+export function shown({ own }: Evolution, settings: ObjectiveSettings): { readonly picture?: GenerationPicture } {
+  const picture = objectiveOf(settings).picture?.(own)
+  return picture ? { picture } : {}
+}
