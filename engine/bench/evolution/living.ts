@@ -32,12 +32,15 @@ function living(name: WorldName): Problem {
   const { create, trial, confirm } = worlds[name]
   const environment = create()
   const controllers = createControllers()
+  // A loop of tanh holds one thing or its opposite, and what is chosen knows no bounds.
+  const choosing = memory && action.kind === 'choice'
+  const activation = choosing ? 'tanh' : 'steepSigmoid'
   return {
     shape: { inputs: observed.length, outputs: action.names.length },
-    activation: 'steepSigmoid',
-    steps: memory ? 1 : 0,
-    settings: { weightPower: 1, recurrent: memory, addConnection: 0.3 },
-    wiring: { hidden: memory ? REMEMBERING : 0, bias: true, recurrent: memory, activation: 'steepSigmoid', step: 1 },
+    activation,
+    steps: memory && !choosing ? 1 : 0,
+    settings: { weightPower: 1, recurrent: memory, addConnection: 0.3, targetSpecies: choosing ? 10 : 0 },
+    wiring: { hidden: memory ? REMEMBERING : 0, bias: true, recurrent: memory, activation, step: 1 },
     whole: false,
     ranges: behaviour,
     judge(nets) {

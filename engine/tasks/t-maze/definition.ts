@@ -5,6 +5,11 @@ export type Remembered = 'cue' | 'reward'
 
 /** Runs of an episode, each from the start to the end of an arm. */
 export const RUNS = { cue: 4, reward: 8 } as const
+/** A line for each; the last says how much reward was found. */
+export const OBSERVED = {
+  cue: ['cue left', 'cue right', 'corridor', 'junction', 'reward'],
+  reward: ['start', 'junction', 'end of an arm', 'reward'],
+} as const
 /** Steps of an episode. */
 export const STEPS = 120
 /** Cells from the start to the junction, run after run, again from the first. */
@@ -25,12 +30,12 @@ const box = (role: Role, x: number, y: number, size: number): Mark => ({ kind: '
 /** Episodes of a trial. */
 export const COURSES = { cue: 2 ** RUNS.cue, reward: 2 * (RUNS.reward - 1) } as const
 
-const world = (remembered: Remembered, observed: readonly string[], solved: string): WorldDefinition => ({
-  observed,
+const world = (remembered: Remembered, behaviour: WorldDefinition['behaviour'], solved: string): WorldDefinition => ({
+  observed: OBSERVED[remembered],
   action: { kind: 'choice', names: ['left', 'ahead', 'right'] },
   memory: true,
   state: ['sides of the reward, bits', 'cells added', 'run', 'cells from the start', 'arm, -1 left, 1 right', 'cells to the junction'],
-  behaviour: [share('runs to an arm'), share('runs to the right side')],
+  behaviour,
   seconds: 0.2,
   steps: STEPS,
   starts: [{ name: 'of a trial', count: COURSES[remembered] }],
@@ -62,7 +67,7 @@ export const tMazes = {
     'The T-maze of Bakker 2002 (Reinforcement learning with long short-term memory), without noise, several runs in one episode',
     world(
       'cue',
-      ['cue left', 'cue right', 'corridor', 'junction', 'reward'],
+      [share('runs to an arm'), share('runs to the right side')],
       'All runs end on the right side, in sixteen episodes: one for each order of cues.',
     ),
   ),
@@ -72,7 +77,7 @@ export const tMazes = {
     'The discrete T-maze of Soltoggio, Bullinaria, Mattiussi, Dürr & Floreano 2008, as in Risi, Vanderbleek, Hughes & Stanley 2009, with shorter lives',
     world(
       'reward',
-      ['start', 'corridor', 'junction', 'reward'],
+      [share('the same side after much'), share('the other side after little')],
       'All runs but the first and the one after the change end at the reward, in fourteen episodes: from either side, after any run.',
     ),
   ),

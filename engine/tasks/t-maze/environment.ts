@@ -1,6 +1,6 @@
 /** A corridor, a junction and two arms, walked again and again; what was seen before says where to turn. */
 import { chosen, emptyStep, type Environment } from '../environment.ts'
-import { BUMP, CORRIDORS, HIGH, LOW, type Remembered, RUNS, sideOf, STEPS } from './definition.ts'
+import { BUMP, CORRIDORS, HIGH, LOW, OBSERVED, type Remembered, RUNS, sideOf, STEPS } from './definition.ts'
 
 const [LEFT, AHEAD, RIGHT] = [0, 1, 2] as const
 /** Places of the state. */
@@ -9,19 +9,26 @@ const [SIDES, ADDED, RUN, CELL, ARM, LENGTH] = [0, 1, 2, 3, 4, 5] as const
 export function createTMaze(remembered: Remembered): Environment {
   const state = new Float64Array(6)
   const [runs, corridors] = [RUNS[remembered], CORRIDORS[remembered]]
-  /** Of the lines that are seen, those after what stands at the start. */
-  const first = remembered === 'cue' ? 2 : 1
-  const now = emptyStep(first + 3)
+  const lines: readonly string[] = OBSERVED[remembered]
+  const seen = lines.length
+  const now = emptyStep(seen)
   const { observation } = now
   let time = 0
   const right = () => sideOf(state[SIDES]!, state[RUN]!) === 1
   const found = () => (state[ARM]! > 0 === right() ? HIGH : LOW)
+  /** Its line says 1, where there is one. */
+  const show = (what: (typeof OBSERVED)[Remembered][number]) => {
+    const line = lines.indexOf(what)
+    if (line >= 0) observation[line] = 1
+  }
   const observe = () => {
     observation.fill(0)
-    if (state[ARM] !== 0) observation[first + 2] = found()
-    else if (state[CELL] === state[LENGTH]) observation[first + 1] = 1
-    else if (state[CELL] !== 0) observation[first] = 1
-    else observation[remembered === 'cue' && right() ? 1 : 0] = 1
+    if (state[ARM] !== 0) {
+      show('end of an arm')
+      observation[seen - 1] = found()
+    } else if (state[CELL] === state[LENGTH]) show('junction')
+    else if (state[CELL] !== 0) show('corridor')
+    else show(remembered === 'reward' ? 'start' : right() ? 'cue right' : 'cue left')
     return observation
   }
   const begin = (run: number) => {
@@ -31,7 +38,7 @@ export function createTMaze(remembered: Remembered): Environment {
     state[LENGTH] = corridors[run % corridors.length]! + state[ADDED]!
   }
   return {
-    observations: first + 3,
+    observations: seen,
     actions: 3,
     state,
     /** @param start the sides by run as bits, and how much longer corridors are */

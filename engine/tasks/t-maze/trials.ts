@@ -31,6 +31,8 @@ interface Tally {
   fitness: number
   arms: number
   rights: number
+  /** Runs after one in which much was found, and of them those to the same side; after little, and to the other side. */
+  readonly after: { much: number; same: number; little: number; other: number }
   /** Runs that could be known and went wrong. */
   wrong: number
 }
@@ -49,9 +51,24 @@ function walk(remembered: Remembered, environment: Environment, controller: Cont
     else if (known) into.wrong++
     if (arm !== 0) into.arms++
     into.fitness += hit ? HIGH : arm !== 0 ? LOW : 0
+    const before = ends[run - 1]
+    if (!before) continue
+    if (before === 2 * sideOf(sides, run - 1) - 1) {
+      into.after.much++
+      if (arm === before) into.after.same++
+    } else {
+      into.after.little++
+      if (arm === -before) into.after.other++
+    }
   }
   // The run in which it got stuck.
   if (state[4] === 0) into.fitness += (LOW * WALKED * state[3]!) / state[5]!
+}
+
+const part = (of: number, all: number) => (all === 0 ? 0 : of / all)
+const behaviour: Readonly<Record<Remembered, (tally: Tally, runs: number) => number[]>> = {
+  cue: ({ arms, rights }, runs) => [arms / runs, rights / runs],
+  reward: ({ after: { much, same, little, other } }) => [part(same, much), part(other, little)],
 }
 
 /** Fitness is the mean reward of a run, and a little of the way in a run that led to no arm. */
@@ -59,10 +76,10 @@ const maze = (remembered: Remembered): World => ({
   create: () => createTMaze(remembered),
   starts: () => [courses[remembered].map(({ sides, longer }) => [sides, longer])],
   trial(environment, make) {
-    const tally = { fitness: 0, arms: 0, rights: 0, wrong: 0 }
+    const tally: Tally = { fitness: 0, arms: 0, rights: 0, wrong: 0, after: { much: 0, same: 0, little: 0, other: 0 } }
     for (const course of courses[remembered]) walk(remembered, environment, make(), course, tally)
     const runs = courses[remembered].length * RUNS[remembered]
-    return { fitness: tally.fitness / runs, solved: tally.wrong === 0, behaviour: [tally.arms / runs, tally.rights / runs] }
+    return { fitness: tally.fitness / runs, solved: tally.wrong === 0, behaviour: behaviour[remembered](tally, runs) }
   },
 })
 export const [cuedMaze, rewardMaze] = [maze('cue'), maze('reward')]

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { controllerOf, type Exam } from '../../../engine/evolve/judge.ts'
+import { createTapes } from '../../../engine/evolve/tapes.ts'
 import { HALF_LENGTHS, LONG } from '../../../engine/tasks/double-pole/definition.ts'
 import { createPoles } from '../../../engine/tasks/double-pole/environment.ts'
 import { type Controller, emptyStep, type Environment, live } from '../../../engine/tasks/environment.ts'
@@ -292,7 +294,7 @@ describe('T-mazes', () => {
   test('who goes on where there was much and changes where there was little is wrong only where nobody can know', () => {
     const learning = () => {
       let right = false
-      return ([, , junction, reward]: Float64Array) => {
+      return ([, junction, , reward]: Float64Array) => {
         if (reward! > 0 && reward! < 1) right = !right
         return junction === 1 ? (right ? go.right : go.left) : go.ahead
       }
@@ -300,9 +302,43 @@ describe('T-mazes', () => {
     // Fourteen episodes of eight runs: the first is wrong in seven of them, the one after the change in all.
     const { fitness, ...rest } = tried('t-maze-reward', learning)
     expect(fitness).toBeCloseTo((91 + 21 * 0.1) / 112, 12)
-    expect(rest).toMatchObject({ solved: true, behaviour: [1, 91 / 112] })
-    const alike = () => (seen: Float64Array) => (seen[2] === 1 ? go.left : go.ahead)
-    expect(tried('t-maze-reward', alike)).toMatchObject({ solved: false, behaviour: [1, 0.5] })
+    expect(rest).toMatchObject({ solved: true, behaviour: [1, 1] })
+    const alike = () => (seen: Float64Array) => (seen[1] === 1 ? go.left : go.ahead)
+    expect(tried('t-maze-reward', alike)).toMatchObject({ solved: false, behaviour: [1, 0] })
+  })
+
+  test('three neurons with loops, wired by hand, go where there was much', () => {
+    const [START, JUNCTION, END, REWARD, BIAS, LEFT, AHEAD, RIGHT, SIDE, WRONG_RIGHT, WRONG_LEFT] = Array.from({ length: 11 }, (_, k) => k)
+    const genes = [
+      [SIDE, SIDE, 4],
+      [WRONG_RIGHT, SIDE, -4],
+      [WRONG_LEFT, SIDE, 4],
+      [BIAS, SIDE, 0.5],
+      // Both speak where little was found, the one where the side is right, the other where it is left.
+      ...[WRONG_RIGHT, WRONG_LEFT].flatMap((wrong) => [
+        [SIDE, wrong, wrong === WRONG_RIGHT ? 5 : -5],
+        [END, wrong, 10],
+        [REWARD, wrong, -20],
+        [BIAS, wrong, -10],
+      ]),
+      [JUNCTION, LEFT, 1],
+      [SIDE, LEFT, -0.5],
+      [START, AHEAD, 0.1],
+      [BIAS, AHEAD, 0.6],
+      [JUNCTION, RIGHT, 1],
+      [SIDE, RIGHT, 0.5],
+    ] as [number, number, number][]
+    const genome = {
+      innovation: [...genes.keys()],
+      from: genes.map(([from]) => from),
+      to: genes.map(([, to]) => to),
+      weight: genes.map(([, , weight]) => Math.fround(weight)),
+      enabled: genes.map(() => true),
+    }
+    const nets = createTapes({ inputs: 4, outputs: 3 }, 'tanh', 1)([genome])
+    const readout = { weights: null, bias: new Float32Array(3) }
+    const exam: Exam = { inputs: 4, outputs: 3, ticks: 1, readout, of: { kind: 'world', world: 't-maze-reward' } }
+    expect(tried('t-maze-reward', () => controllerOf(exam, nets, 0))).toMatchObject({ solved: true, behaviour: [1, 1] })
   })
 
   test('walls are bumped into, an arm leads back to the start, the last one ends the episode', () => {
