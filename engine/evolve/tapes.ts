@@ -6,7 +6,7 @@ import { activationOf, type Genome, type Shape } from './neat/genome.ts'
 /**
  * Writes networks into one memory that is used again at every call; of the neurons only those that an output hears of.
  * @param activation of every neuron, where the shape gives them none of their own
- * @param steps 0: in topological order, for genomes without loops; otherwise so many steps together
+ * @param steps 0: in topological order, for genomes without loops or delays; otherwise so many steps together
  * @param share by which a neuron's potential follows what it hears, by its number; 1 at once, as all do where it is absent
  */
 export function createTapes(
@@ -76,7 +76,7 @@ export function createTapes(
       sources = genome.from
       count = 0
       for (let o = 0; o < shape.outputs; o++) visit(inputs + o)
-      const need = at + 2 + shape.outputs + 4 * count + 2 * genome.from.length
+      const need = at + 3 + shape.outputs + 4 * count + 2 * genome.from.length
       if (need > words.length) {
         const wider = new Int32Array(2 * need)
         wider.set(words)
@@ -86,18 +86,27 @@ export function createTapes(
       starts.push(at)
       words[at++] = count
       words[at++] = steps
+      const depth = at++
+      words[depth] = 1
+      const slots = inputs + count
       for (let o = 0; o < shape.outputs; o++) words[at++] = slot[inputs + o]!
       for (let n = 0; n < count; n++) {
         words[at++] = shape.activations ? kind(found[n]!) : plain
         const neuron = found[n]!
-        const { senses = neuron + 1 } = genome
+        const { senses = neuron + 1, delay } = genome
         const part = share ? share(neuron < senses ? neuron : neuron - senses) : 1
         words[at++] = part < 1 ? SLOW : 0
         const heard = at++
         if (part < 1) floats[at++] = part
         const first = at
         for (let k = reached[neuron]!; k >= 0; k = after[k]!) {
-          words[at++] = slot[sources[k]!]!
+          let source = slot[sources[k]!]!
+          if (delay) {
+            const ticks = delay[k]!
+            if (ticks > words[depth]!) words[depth] = ticks
+            source += (ticks - 1) * slots
+          }
+          words[at++] = source
           floats[at++] = genome.weight[k]!
         }
         words[heard] = (at - first) / 2

@@ -49,11 +49,13 @@ export function createMinds(): Minds {
     },
     mind(network) {
       const { inputs, outputs, starts, words } = loaded!
-      const neurons = words[starts[network]!]!
-      const half = inputs + neurons
+      const head = starts[network]!
+      const neurons = words[head]!
+      const each = inputs + neurons
+      const kept = 2 * words[head + 2]! * each
       const at = free
       const values = at + FIELDS
-      const potentials = values + 2 * half
+      const potentials = values + kept
       const shown = potentials + neurons
       const said = shown + inputs
       free = said + outputs
@@ -62,9 +64,9 @@ export function createMinds(): Minds {
       new Int32Array(buffer, 4 * at, FIELDS).set([
         inputs,
         outputs,
-        ...[starts[network]!, values, 0, half, potentials, shown, said].map((words) => 4 * words),
+        ...[head, values, 0, each, potentials, shown, said].map((words) => 4 * words),
       ])
-      new Float32Array(buffer, 4 * values, 2 * half + neurons).fill(0)
+      new Float32Array(buffer, 4 * values, kept + neurons).fill(0)
       return {
         shown: new Float32Array(buffer, 4 * shown, inputs),
         said: new Float32Array(buffer, 4 * said, outputs),

@@ -10,11 +10,13 @@ export interface Nets {
   /** The word with which each network begins. */
   readonly starts: readonly number[]
   /**
-   * A network after the other: neurons; steps; the slot of each output; then for each neuron its activation and aggregation (places in the
-   * tables of functions.ts; with SLOW added to the latter, the share by which its potential follows comes as a float32 after the next), how
-   * many connections it hears, and for each the source's slot and the weight's float32. With 0 steps the
+   * A network after the other: neurons; steps; how many steps back are heard; the slot of each output; then for each neuron its activation and
+   * aggregation (places in the tables of functions.ts; with SLOW added to the latter, the share by which its potential follows comes as a
+   * float32 after the next), how many connections it hears, and for each the source's slot and the weight's float32. With 0 steps the
    * neurons come in topological order and hear what earlier ones just said (a mind that is asked step by step may also hear later ones, from
-   * the step before); with more, all start from 0 and step together, from what they said the step before.
+   * the step before); with more, all start from 0 and step together, from what they said the step before. For each further tick that a
+   * connection takes, its source is larger by as many slots as the network has; it then hears what was said so much earlier, an input what was
+   * shown, and 0 before there was anything.
    */
   readonly words: Int32Array
   /** The same memory. */
@@ -38,18 +40,18 @@ export function split({ inputs, outputs, starts, words }: Nets, each: number): N
 
 /** What a network said at its last step, and how it goes on from there. */
 export interface Mind {
-  /** `[2 (inputs + neurons)]` values of all slots, now and the step before, in turn. */
+  /** `[1 + steps heard, inputs + neurons]` values of all slots: a ring in which a step lies before the one before it. */
   readonly values: Float32Array
   /** Of the neurons, where they are slow. */
   readonly potentials: Float32Array
   /** Where in `values` the last step is. */
   now: number
 }
-export const createMind = ({ inputs, starts, words }: Nets, network: number): Mind => ({
-  values: new Float32Array(2 * (inputs + words[starts[network]!]!)),
-  potentials: new Float32Array(words[starts[network]!]!),
-  now: 0,
-})
+export function createMind({ inputs, starts, words }: Nets, network: number): Mind {
+  const head = starts[network]!
+  const neurons = words[head]!
+  return { values: new Float32Array((1 + words[head + 2]!) * (inputs + neurons)), potentials: new Float32Array(neurons), now: 0 }
+}
 
 /**
  * One network takes one step, plainly; in topological order where it has no steps of its own. The reference of the kernel, bit for bit.
@@ -66,16 +68,21 @@ export function step(
   const head = starts[network]!
   const neurons = words[head]!
   const from = mind.now
-  const to = words[head + 1] === 0 ? from : values.length / 2 - from
+  const all = values.length
+  const each = inputs + neurons
+  const to = words[head + 1] === 0 ? from : from === 0 ? all - each : from - each
   for (let k = 0; k < inputs; k++) values[from + k] = values[to + k] = shown[k]!
-  for (let n = 0, at = head + 2 + outputs; n < neurons; n++) {
+  for (let n = 0, at = head + 3 + outputs; n < neurons; n++) {
     const count = words[at + 2]!
     const slow = words[at + 1]! & SLOW
     const aggregation = words[at + 1]! & ~SLOW
     const { first, join } = aggregations[aggregationNames[aggregation]!]
     const heard = slow ? at + 4 : at + 3
     let sum: number = first
-    for (let k = 0, c = heard; k < count; k++, c += 2) sum = join(sum, Math.fround(values[from + words[c]!]! * floats[c + 1]!))
+    for (let k = 0, c = heard; k < count; k++, c += 2) {
+      const source = from + words[c]!
+      sum = join(sum, Math.fround(values[source < all ? source : source - all]! * floats[c + 1]!))
+    }
     if (count === 0) sum = 0
     else if (aggregation === 3) sum = Math.fround(sum / count)
     if (slow) {
@@ -87,7 +94,7 @@ export function step(
     at = heard + 2 * count
   }
   mind.now = to
-  for (let o = 0; o < outputs; o++) into[o] = values[to + words[head + 2 + o]!]!
+  for (let o = 0; o < outputs; o++) into[o] = values[to + words[head + 3 + o]!]!
 }
 
 /** The fields of `Job` in assembly/networks.ts, four bytes each. */
@@ -136,8 +143,7 @@ export function createEvaluator(shown: Float32Array, inputs: number, threads: nu
     show,
     answers({ outputs, starts, words }) {
       const networks = starts.length
-      const most = starts.reduce((n, at) => Math.max(n, words[at]!), 0)
-      const room = aligned(32 * (inputs + most) + 16 * most)
+      const room = aligned(16 * starts.reduce((most, at) => Math.max(most, 2 * words[at + 2]! * (inputs + words[at]!) + words[at]!), 0))
       const tape = first + aligned(4 * networks)
       const said = tape + aligned(4 * words.length)
       const rooms = said + aligned(16 * networks * outputs * fours)

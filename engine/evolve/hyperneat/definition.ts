@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { StageDefinition } from '../../stages/definition.ts'
+import { LONGEST_DELAY } from '../../network/neuron-graph.ts'
 import { NeatSettings } from '../neat/definition.ts'
 
 /**
@@ -29,8 +30,8 @@ function normally<K extends keyof typeof cppnSettings>(key: K) {
   const field = NeatSettings.shape[key] as z.ZodDefault<z.ZodNumber>
   return field.removeDefault().default(cppnSettings[key]).meta(field.meta()!)
 }
-/** CPPNs have no loops. */
-const { recurrent: _, ...kept } = NeatSettings.shape
+/** CPPNs have no loops, and answer at once. */
+const { recurrent: _, mutateDelay: __, ...kept } = NeatSettings.shape
 const { population, ...cppns } = {
   ...kept,
   ...(Object.fromEntries((Object.keys(cppnSettings) as (keyof typeof cppnSettings)[]).map((key) => [key, normally(key)])) as Record<
@@ -68,6 +69,12 @@ export const HyperneatParams = z.object({
     'Longest time constant',
     'Of a free form, in ms: time constants from 0 to this are painted too; 0: they stay as drawn.',
   ),
+  delay: z.int().min(1).max(LONGEST_DELAY).default(1).meta({
+    title: 'Longest delay',
+    unit: 'ticks',
+    description:
+      'Of a free form: it is painted too how many ticks each connection takes, from 1 to this; 1: all stay as drawn, new ones take one. A projection has one delay and keeps it, a grid hears its neighbours a tick later.',
+  }),
   plasticity: yes(
     true,
     'Plasticity',

@@ -142,6 +142,7 @@ export function createPlacement(style: Style, inputs: readonly Place[], outputs:
     for (const [k, neuron] of order.entries()) number[neuron] = k
     const kept = [...from.keys()].filter((k) => number[from[k]!]! >= 0 && number[to[k]!]! >= 0)
     const all = order.map((n) => places[n]!)
+    const ends = kept.map((k) => [places[from[k]!]!, places[to[k]!]!] as const)
     return {
       hidden: between.length,
       substrate: {
@@ -154,6 +155,7 @@ export function createPlacement(style: Style, inputs: readonly Place[], outputs:
         weight: Float32Array.from(kept, (k) => weight[k]! * style.most),
         there: new Uint8Array(kept.length).fill(1),
         ...owned(genome, all),
+        ...delays(genome, ends),
       },
     }
   }
@@ -166,6 +168,17 @@ export function createPlacement(style: Style, inputs: readonly Place[], outputs:
     const wide = 4 * Math.ceil(places.length / 4)
     const of = (paint: 'bias' | 'leak') => answers.slice(names.indexOf(paint) * wide, names.indexOf(paint) * wide + places.length)
     return Object.fromEntries(kinds.map((paint) => [paint, paint === 'bias' ? of(paint).map((b) => b * style.most) : of(paint)]))
+  }
+
+  /** What connections have beside their weights, where it is painted. */
+  function delays(genome: Genome, ends: readonly (readonly [Place, Place])[]): Pick<Painting, 'delay'> {
+    const at = names.indexOf('delay')
+    if (at < 0 || ends.length === 0) return {}
+    const pattern = [...ends.keys()]
+    const [x, y] = [0, 1].map((axis) => ends.map(([, to]) => to[axis]!)) as [number[], number[]]
+    const start = at * 4 * Math.ceil(ends.length / 4)
+    const sources = ends.map(([from]) => from)
+    return { delay: said(genome, sources, true, { pattern, x, y }).slice(start, start + ends.length) }
   }
   return { place, dispose: () => evaluator.dispose() }
 }

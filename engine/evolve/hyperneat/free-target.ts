@@ -11,12 +11,12 @@ import { planted } from '../neat/lives.ts'
 import { sizeOf, solvedBy } from '../neat/run.ts'
 import type { HyperneatParams } from './definition.ts'
 import { createPlacement, type Placed } from './evolvable.ts'
-import { ends, freeSubstrate, paintedCells, placedCells } from './free.ts'
+import { ends, freeSubstrate, type Longest, paintedCells, placedCells, ticksOf } from './free.ts'
 import { createPainter, type Painting, type Substrate } from './painter.ts'
 import { weightsPicture } from './picture.ts'
 import type { Style } from './style.ts'
 import { createNetworks, together } from './substrates.ts'
-import { said, type Target } from './target.ts'
+import { type Target } from './target.ts'
 
 /** What is added to the square of the error, so that offspring are finite where there is none. */
 const ERRORLESS = 1e-6
@@ -41,11 +41,9 @@ export async function freeTarget(
   const kind: ActivationName = activation === 'linear' ? 'identity' : activation
   const { inputs, outputs } = unitsOf(cells)
   const use = { inputs, senses: true, outputs, activation: kind, steps: network.presentation.ticks }
-  const slow = { dt: network.dt, timeConstant: params.timeConstant }
+  const slow = { dt: network.dt, timeConstant: params.timeConstant, delay: params.delay }
   const { write, grown, pattern, dispose } =
-    params.placement === 'as drawn'
-      ? said(`"${module.name}"`, () => drawn(cells, style, use, slow))
-      : placed(cells, style, use, slow, params)
+    params.placement === 'as drawn' ? drawn(cells, style, use, slow) : placed(cells, style, use, slow, params)
   const judge = judges ? judges(train) : createJudge(train, threads)
   const questions = validation && createQuestions(train, validation, 1)
   return {
@@ -85,10 +83,9 @@ interface Form {
   dispose(): void
 }
 type Use = Parameters<typeof createNetworks>[1]
-interface Slow {
+/** The longest that are painted, and milliseconds of a tick. */
+interface Slow extends Longest {
   readonly dt: number
-  /** The longest that is painted. */
-  readonly timeConstant: number
 }
 
 /** The shares by which neurons follow, as a `free` module has them. @param drawn time constants of units whose leak is not painted */
@@ -96,21 +93,23 @@ function shares({ leak }: Painting, { dt, timeConstant }: Slow, drawn: () => num
   const constants = leak ? Array.from(leak, (part) => Math.fround(part * timeConstant)) : drawn()
   return constants.some((tau) => tau > dt) ? constants.map((tau) => Math.min(1, dt / Math.max(tau, dt))) : undefined
 }
-/** Neurons hear each other a tick later. */
-const within = ({ timeConstant }: Slow) => ({ timeConstant, delay: 1 })
 
 function drawn(cells: Cells, style: Style, use: Use, slow: Slow): Form {
-  const substrate = freeSubstrate(cells)
+  const substrate = freeSubstrate(cells, style.also.includes('delay'))
   const painter = createPainter(style, substrate)
   const constants: number[] = []
   unitsOf(cells).unit.forEach((at, k) => {
     constants[at] = cells.neurons.timeConstant[k]!
   })
-  const networks = createNetworks(substrate, { ...use, shares: (painting) => shares(painting, slow, () => constants) })
+  const networks = createNetworks(substrate, {
+    ...use,
+    shares: (painting) => shares(painting, slow, () => constants),
+    ticks: (painting) => ticksOf(painting, slow, substrate.delay),
+  })
   const painted = (genome: Genome) => painter.paint([genome])[0]!
   return {
     write: (genomes) => networks(painter.paint(genomes)),
-    grown: (genome) => paintedCells(cells, substrate, painted(genome), within(slow)),
+    grown: (genome) => paintedCells(cells, substrate, painted(genome), slow),
     pattern: (genome) => [substrate, painted(genome)],
     dispose: () => painter.dispose(),
   }
@@ -120,12 +119,16 @@ function placed(cells: Cells, style: Style, use: Use, slow: Slow, params: Hypern
   const { inputs, outputs } = ends(cells)
   const placement = createPlacement(style, inputs, outputs, params)
   const tape = (form: Placed) => {
-    const constants = () => [...placedCells(cells, form, within(slow)).neurons.timeConstant]
-    return createNetworks(form.substrate, { ...use, shares: (painting) => shares(painting, slow, constants) })([form.painting])
+    const constants = () => [...placedCells(cells, form, slow).neurons.timeConstant]
+    return createNetworks(form.substrate, {
+      ...use,
+      shares: (painting) => shares(painting, slow, constants),
+      ticks: (painting) => ticksOf(painting, slow),
+    })([form.painting])
   }
   return {
     write: (genomes) => together(genomes.map((genome) => tape(placement.place(genome)))),
-    grown: (genome) => placedCells(cells, placement.place(genome), within(slow)),
+    grown: (genome) => placedCells(cells, placement.place(genome), slow),
     pattern(genome) {
       const { substrate, painting } = placement.place(genome)
       return [substrate, painting]

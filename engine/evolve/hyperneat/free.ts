@@ -1,6 +1,6 @@
 /** The neurons of a `free` module as a substrate, and what is painted as a `free` module. */
 import { unitsOf } from '../../modules/free/definition.ts'
-import { type Cells, LONGEST_DELAY, noNeurons, noSynapses, type Role, roles } from '../../network/neuron-graph.ts'
+import { type Cells, noNeurons, noSynapses, type Role, roles } from '../../network/neuron-graph.ts'
 import type { Placed } from './evolvable.ts'
 import type { Painting, Substrate } from './painter.ts'
 
@@ -9,13 +9,12 @@ const wide = (x: number) => 2 * x - 1
 const narrow = (x: number) => (x + 1) / 2
 
 /**
- * Neurons in the order of units: inputs, the others, outputs. The connections that may be are those that are drawn; where none are, every
- * neuron may reach every one but the inputs. Throws the end of a sentence, after the module's name, where one has a longer delay than a tick.
+ * Neurons in the order of units: inputs, the others, outputs. The connections that may be are those that are drawn, each with its delay; where
+ * none are, every neuron may reach every one but the inputs.
+ * @param late whether delays are painted: two neurons that are joined by several delays are then asked about once
  */
-export function freeSubstrate(cells: Cells): Substrate {
+export function freeSubstrate(cells: Cells, late: boolean): Substrate & { readonly delay: ArrayLike<number> } {
   const { neurons, synapses } = cells
-  if (synapses.delay.some((delay) => delay > 1))
-    throw new Error('has a connection with a delay above 1 tick, which HyperNEAT does not know; set it to 1')
   const { unit, inputs } = unitsOf(cells)
   const n = unit.length
   const places = new Float32Array(2 * n)
@@ -23,16 +22,22 @@ export function freeSubstrate(cells: Cells): Substrate {
     places[2 * at] = wide(neurons.x[k]!)
     places[2 * at + 1] = wide(neurons.y[k]!)
   })
-  if (synapses.from.length > 0) {
-    const units = (ends: Uint32Array) => ends.map((neuron) => unit[neuron]!)
-    return { dimensions: 2, places, from: units(synapses.from), to: units(synapses.to) }
-  }
-  const targets = n - inputs
+  const pairs = synapses.from.length > 0 ? drawnPairs(synapses, unit, late) : everyPair(n, inputs)
+  return { dimensions: 2, places, ...pairs }
+}
+
+type Pairs = Pick<Substrate, 'from' | 'to'> & { readonly delay: ArrayLike<number> }
+function drawnPairs({ from, to, delay }: Cells['synapses'], unit: ArrayLike<number>, once: boolean): Pairs {
+  const known = new Map([...from.keys()].map((k) => [once ? from[k]! * unit.length + to[k]! : k, k]))
+  const kept = [...known.values()]
+  return { from: kept.map((k) => unit[from[k]!]!), to: kept.map((k) => unit[to[k]!]!), delay: kept.map((k) => delay[k]!) }
+}
+function everyPair(n: number, inputs: number): Pairs {
+  const count = n * (n - inputs)
   return {
-    dimensions: 2,
-    places,
-    from: Uint32Array.from({ length: n * targets }, (_, k) => k % n),
-    to: Uint32Array.from({ length: n * targets }, (_, k) => inputs + Math.floor(k / n)),
+    from: Uint32Array.from({ length: count }, (_, k) => k % n),
+    to: Uint32Array.from({ length: count }, (_, k) => inputs + Math.floor(k / n)),
+    delay: new Uint32Array(count).fill(1),
   }
 }
 
@@ -49,26 +54,35 @@ export interface Longest {
   readonly delay: number
 }
 
-/** Connections as painted, between neurons of the module by their number; delays where they are painted, else 1 tick. */
+/** The ticks that each connection of a painting takes, from 1 to the longest; as drawn where delays are not painted. */
+export const ticksOf = ({ delay }: Painting, longest: Pick<Longest, 'delay'>, drawn?: ArrayLike<number>): ArrayLike<number> | undefined =>
+  delay ? Uint32Array.from(delay, (part) => 1 + Math.round(part * (longest.delay - 1))) : drawn
+
+/** Connections as painted, between neurons of the module by their number. @param drawn ticks where they are not painted; absent: one each */
 function joined(
   { from, to }: Substrate,
-  { weight, there, delay }: Painting,
+  painting: Painting,
   numbers: ArrayLike<number>,
   longest: Longest,
+  drawn?: ArrayLike<number>,
 ): Cells['synapses'] {
+  const { weight, there } = painting
+  const ticks = ticksOf(painting, longest, drawn)
   const kept = [...there.keys()].filter((k) => there[k])
   const synapses = noSynapses(kept.length)
   kept.forEach((k, at) => {
     synapses.from[at] = numbers[from[k]!]!
     synapses.to[at] = numbers[to[k]!]!
     synapses.weight[at] = weight[k]!
-    synapses.delay[at] = delay ? 1 + Math.round(delay[k]! * (Math.min(LONGEST_DELAY, longest.delay) - 1)) : 1
+    synapses.delay[at] = ticks?.[k] ?? 1
   })
   return synapses
 }
 
-/** The module's own neurons, joined as painted; inputs have no bias, and time constants are as drawn where they are not painted. @param substrate of `freeSubstrate` */
-export function paintedCells(cells: Cells, substrate: Substrate, painting: Painting, longest: Longest): Cells {
+/**
+ * The module's own neurons, joined as painted; inputs have no bias, and time constants and delays are as drawn where they are not painted.
+ */
+export function paintedCells(cells: Cells, substrate: ReturnType<typeof freeSubstrate>, painting: Painting, longest: Longest): Cells {
   const { unit, inputs } = unitsOf(cells)
   const neurons = noNeurons(unit.length)
   for (const key of ['x', 'y', 'role'] as const) neurons[key].set(cells.neurons[key])
@@ -78,7 +92,7 @@ export function paintedCells(cells: Cells, substrate: Substrate, painting: Paint
     if (at >= inputs) neurons.bias[k] = painting.bias?.[at] ?? 0
     neurons.timeConstant[k] = painting.leak ? painting.leak[at]! * longest.timeConstant : cells.neurons.timeConstant[k]!
   })
-  return { neurons, synapses: joined(substrate, painting, numbers, longest) }
+  return { neurons, synapses: joined(substrate, painting, numbers, longest, substrate.delay) }
 }
 
 /** The module's inputs and outputs, and between them the hidden neurons that a pattern places. */

@@ -48,6 +48,7 @@ function styleOf(params: HyperneatParams): Style {
     also: [
       ...(params.biases ? (['bias'] as const) : []),
       ...(params.timeConstant > 0 ? (['leak'] as const) : []),
+      ...(params.delay > 1 ? (['delay'] as const) : []),
       ...(params.plasticity ? (['plasticity'] as const) : []),
     ],
     hidden,

@@ -46,10 +46,15 @@ export interface Use {
   readonly steps: number
   /** The shares by which the potentials of neurons follow what they hear, where not all follow at once. */
   readonly shares?: (painting: Painting) => ArrayLike<number> | undefined
+  /** The ticks that each connection takes, where not all take one; for networks whose neurons step together. */
+  readonly ticks?: (painting: Painting) => ArrayLike<number> | undefined
 }
 
 /** Writes painted networks into one memory that is used again at every call; of the neurons only those that an output hears of. */
-export function createNetworks({ dimensions, places, from, to }: Substrate, { inputs, senses, outputs, activation, steps, shares }: Use) {
+export function createNetworks(
+  { dimensions, places, from, to }: Substrate,
+  { inputs, senses, outputs, activation, steps, shares, ticks }: Use,
+) {
   /** Neurons from here on have a slot of their own. */
   const first = senses ? 0 : inputs
   const neurons = places.length / dimensions
@@ -62,7 +67,7 @@ export function createNetworks({ dimensions, places, from, to }: Substrate, { in
   for (let k = 0; k < to.length; k++) reaching[next[to[k]!]!++] = k
   const kind = activationNames.indexOf(activation)
   const slot = new Int32Array(neurons)
-  const most = 2 + outputs + 8 * neurons + 2 * to.length
+  const most = 3 + outputs + 8 * neurons + 2 * to.length
   let words = new Int32Array(most)
 
   /** Marks the neurons that an output hears of, and gives them their slots in the order of their numbers. */
@@ -89,9 +94,14 @@ export function createNetworks({ dimensions, places, from, to }: Substrate, { in
     const begun = paintings.map((painting) => {
       const { weight, there, bias } = painting
       const share = shares?.(painting)
+      const late = ticks?.(painting)
       const begin = at
-      words[at++] = heard(there)
+      const count = heard(there)
+      const slots = inputs + 1 + count
+      words[at++] = count
       words[at++] = steps
+      const depth = at++
+      words[depth] = 1
       for (let n = neurons - outputs; n < neurons; n++) words[at++] = slot[n]!
       for (let n = first; n < neurons; n++) {
         if (slot[n]! < 0) continue
@@ -109,7 +119,10 @@ export function createNetworks({ dimensions, places, from, to }: Substrate, { in
         if (n < inputs) hear(n, 1)
         for (let c = starts[n]!; c < starts[n + 1]!; c++) {
           const k = reaching[c]!
-          if (there[k]) hear(slot[from[k]!]!, weight[k]!)
+          if (!there[k]) continue
+          const after = late ? late[k]! : 1
+          if (after > words[depth]!) words[depth] = after
+          hear(slot[from[k]!]! + (after - 1) * slots, weight[k]!)
         }
         if (bias && n >= inputs) hear(inputs, bias[n]!)
       }

@@ -1,15 +1,18 @@
 /** Genomes as few bytes, for the project file and for other machines. */
+import { LONGEST_DELAY } from '../../network/neuron-graph.ts'
 import type { Genome } from './genome.ts'
 
 /** More genes than these are no genome of ours. */
 const MOST = 1_000_000
 const LARGEST = 0x7fffffff
+/** What is added to the number of genes where they have delays. */
+const LATE = 1 << 21
 
 /**
- * Number of genes; steps between innovations, sources and targets, seven bits a byte, the lowest first (LEB128); a bit for each gene that is
- * enabled; weights as float32, little-endian. What relatives share lies together, so that a compressor finds it.
+ * Number of genes, with LATE added where they have delays; steps between innovations, sources and targets, seven bits a byte, the lowest first (LEB128); a bit for each gene that is
+ * enabled; weights as float32, little-endian; a byte of ticks for each gene that has a delay. What relatives share lies together, so that a compressor finds it.
  */
-export function compact({ innovation, from, to, weight, enabled }: Genome): Uint8Array {
+export function compact({ innovation, from, to, weight, enabled, delay }: Genome): Uint8Array {
   const genes = innovation.length
   const numbers: number[] = []
   const put = (n: number) => {
@@ -17,14 +20,16 @@ export function compact({ innovation, from, to, weight, enabled }: Genome): Uint
     for (; rest > 127; rest = Math.floor(rest / 128)) numbers.push((rest % 128) | 128)
     numbers.push(rest)
   }
-  put(genes)
+  put(delay ? genes + LATE : genes)
   for (let k = 0; k < genes; k++) put(k === 0 ? innovation[0]! : innovation[k]! - innovation[k - 1]!)
   for (const neuron of from) put(neuron)
   for (const neuron of to) put(neuron)
   const bits = numbers.length
   const weights = bits + Math.ceil(genes / 8)
-  const bytes = new Uint8Array(weights + 4 * genes)
+  const delays = weights + 4 * genes
+  const bytes = new Uint8Array(delays + (delay?.length ?? 0))
   bytes.set(numbers)
+  if (delay) bytes.set(delay, delays)
   const view = new DataView(bytes.buffer)
   for (let k = 0; k < genes; k++) {
     if (enabled[k]) bytes[bits + (k >> 3)]! |= 1 << (k & 7)
@@ -46,7 +51,9 @@ export function genomeOf(bytes: Uint8Array): Genome {
       if (byte < 128) return n
     }
   }
-  const count = next()
+  const first = next()
+  const late = first >= LATE
+  const count = late ? first - LATE : first
   if (count > MOST) throw broken(`it has more than ${MOST} genes`)
   const [innovation, from, to, weight]: [number[], number[], number[], number[]] = [[], [], [], []]
   const enabled: boolean[] = []
@@ -60,14 +67,18 @@ export function genomeOf(bytes: Uint8Array): Genome {
   for (let k = 0; k < count; k++) from.push(next())
   for (let k = 0; k < count; k++) to.push(next())
   const weights = at + Math.ceil(count / 8)
-  if (bytes.length !== weights + 4 * count) throw broken('it is of another length')
+  const delays = weights + 4 * count
+  if (bytes.length !== (late ? delays + count : delays)) throw broken('it is of another length')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let k = 0; k < count; k++) {
     enabled.push((bytes[at + (k >> 3)]! & (1 << (k & 7))) !== 0)
     weight.push(view.getFloat32(weights + 4 * k, true))
   }
   if (!weight.every(Number.isFinite)) throw broken('it has a weight that is no number')
-  return { innovation, from, to, weight, enabled }
+  if (!late) return { innovation, from, to, weight, enabled }
+  const delay = Array.from(bytes.subarray(delays))
+  if (!delay.every((ticks) => ticks >= 1 && ticks <= LONGEST_DELAY)) throw broken(`it has a delay that is not 1 to ${LONGEST_DELAY} ticks`)
+  return { innovation, from, to, weight, enabled, delay }
 }
 
 const broken = (how: string) => new RangeError(`A genome cannot be read: ${how}.`)

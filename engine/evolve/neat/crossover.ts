@@ -6,7 +6,7 @@ type Settings = Pick<NeatSettings, 'keepDisabled' | 'recurrent'>
 
 /**
  * A child of two genomes, aligned by innovation (Stanley & Miikkulainen 2002, section 3.2, figure 4): matching genes at random from either,
- * the others from the fitter; of equals, at random from both.
+ * the others from the fitter; of equals, at random from both. Delays are structure, and the fitter's.
  * @param edge above 0: `a` is the fitter, below 0: `b` is, 0: equals
  */
 export function crossover(a: Genome, b: Genome, edge: number, settings: Settings, dice: Dice): Genes {
@@ -26,24 +26,29 @@ export function crossover(a: Genome, b: Genome, edge: number, settings: Settings
     }
     enabled[k] = whole || !chance(dice, settings.keepDisabled)
   }
-  return { innovation: x, from: fitter.from, to: fitter.to, weight, enabled }
+  const child = { innovation: x, from: fitter.from, to: fitter.to, weight, enabled }
+  return fitter.delay ? { ...child, delay: fitter.delay } : child
 }
 
 /**
- * Genes of both parents may not go together: the same two neurons joined by genes of two generations, or, of two genomes without loops, a
- * loop. The later gene is left out.
+ * Genes of both parents may not go together: the same two neurons joined, in as many ticks, by genes of two generations, or, of two genomes
+ * without loops, a loop. The later gene is left out.
  */
 function ofEquals(a: Genome, b: Genome, { keepDisabled, recurrent }: Settings, dice: Dice): Genes {
   const child = { innovation: [] as number[], from: [] as number[], to: [] as number[], weight: [] as number[], enabled: [] as boolean[] }
+  const delay: number[] | undefined = a.delay || b.delay ? [] : undefined
+  const sofar = delay ? { ...child, delay } : child
   const inherit = (parent: Genome, k: number, whole: boolean) => {
     const enabled = whole || !chance(dice, keepDisabled)
     const [from, to] = [parent.from[k]!, parent.to[k]!]
-    if (joins(child, from, to) || (!recurrent && leads(child, to, from))) return
+    const ticks = parent.delay?.[k] ?? 1
+    if (joins(sofar, from, to, ticks) || (!recurrent && leads(child, to, from))) return
     child.innovation.push(parent.innovation[k]!)
     child.from.push(from)
     child.to.push(to)
     child.weight.push(parent.weight[k]!)
     child.enabled.push(enabled)
+    delay?.push(ticks)
   }
   let [i, j] = [0, 0]
   while (i < a.innovation.length || j < b.innovation.length) {
@@ -56,5 +61,5 @@ function ofEquals(a: Genome, b: Genome, { keepDisabled, recurrent }: Settings, d
     i += Number(p <= q)
     j += Number(q <= p)
   }
-  return child
+  return sofar
 }

@@ -59,6 +59,11 @@ export const NeatSettings = z.object({
     description:
       'When networks have so many connections more than at the start of a phase, on average, they only become simpler until they cannot (Green 2004, phased search); 0: no phases.',
   }),
+  mutateDelay: share(
+    0,
+    'Mutate a delay',
+    'How often a connection takes a tick more or less, where neurons step together (not in the paper); at 0 delays stay as drawn.',
+  ),
   mutateWeights: share(0.8, 'Mutate weights', "How often a network's weights change."),
   perturbWeight: share(0.9, 'Perturb a weight', 'Of the weights that change, the share that is moved; the others are drawn anew.'),
   weightPower: z

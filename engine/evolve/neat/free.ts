@@ -16,7 +16,7 @@ export interface Drawn {
 }
 
 /**
- * Throws the end of a sentence, after the module's name, where it has what NEAT's networks have not.
+ * The neurons of a module as genes.
  * @param weight `[connections]` as they are now, in the order of the graph
  * @param bias of each of the module's neurons, in its order
  * @param newcomer time constant of neurons that evolution adds, in milliseconds
@@ -24,8 +24,6 @@ export interface Drawn {
 export function drawn({ neurons, synapses }: Cells, weight: ArrayLike<number>, bias: ArrayLike<number>, newcomer: number): Drawn {
   const of = (role: number) => [...neurons.role.keys()].filter((k) => neurons.role[k] === role)
   const [hidden, inputs, outputs] = [of(0), of(1), of(2)]
-  if (synapses.delay.some((delay) => delay > 1))
-    throw new Error('has a connection with a delay above 1 tick, which NEAT does not know; set it to 1')
   const numbered = [...inputs, -1, ...outputs, ...hidden]
   const number = new Map(numbered.map((neuron, n) => [neuron, n]))
   const genes = { innovation: [] as number[], from: [] as number[], to: [] as number[], weight: [] as number[], enabled: [] as boolean[] }
@@ -38,9 +36,10 @@ export function drawn({ neurons, synapses }: Cells, weight: ArrayLike<number>, b
   }
   for (let k = 0; k < synapses.from.length; k++) add(number.get(synapses.from[k]!)!, number.get(synapses.to[k]!)!, weight[k]!)
   for (const neuron of [...inputs, ...outputs, ...hidden]) if (bias[neuron] !== 0) add(inputs.length, number.get(neuron)!, bias[neuron]!)
+  const late = synapses.delay.some((ticks) => ticks > 1) && { delay: genes.to.map((_, k) => synapses.delay[k] ?? 1) }
   return {
     shape: { inputs: inputs.length, outputs: outputs.length },
-    genome: synapses.from.length > 0 ? genes : null,
+    genome: synapses.from.length > 0 ? { ...genes, ...late } : null,
     neurons: numbered,
     timeConstants: numbered.map((k) => (k < 0 ? 0 : neurons.timeConstant[k]!)),
     newcomer,
@@ -77,7 +76,7 @@ export function grown(genome: Genome, known: Drawn, before: Cells): Cells {
   joined.forEach((k, at) => {
     synapses.from[at] = place(genome.from[k]!)
     synapses.to[at] = place(genome.to[k]!)
-    synapses.delay[at] = 1
+    synapses.delay[at] = genome.delay?.[k] ?? 1
     synapses.weight[at] = genome.weight[k]!
   })
   for (const k of on) if (genome.from[k] === bias) neurons.bias[place(genome.to[k]!)] = genome.weight[k]!
@@ -114,7 +113,7 @@ export function sharesOf({ timeConstants, newcomer }: Drawn, dt: number): ((neur
  * tick later.
  */
 export function withSenses(
-  { innovation, from, to, weight, enabled }: Genome,
+  { innovation, from, to, weight, enabled, delay }: Genome,
   { inputs, outputs }: Shape,
 ): Genome & { readonly senses: number } {
   let free = inputs + 1 + outputs
@@ -128,5 +127,6 @@ export function withSenses(
     to: [...to.map((n) => (n < inputs ? free + n : n)), ...senses.map((k) => free + k)],
     weight: [...weight, ...senses.map(() => 1)],
     enabled: [...enabled, ...senses.map(() => true)],
+    ...(delay && { delay: [...delay, ...senses.map(() => 1)] }),
   }
 }

@@ -14,6 +14,8 @@ export interface Genome {
   /** Float32 values. */
   readonly weight: readonly number[]
   readonly enabled: readonly boolean[]
+  /** Ticks that each gene's signal takes, in networks whose neurons step together; absent: one each. */
+  readonly delay?: readonly number[]
 }
 /** The same while it is being made: weights and what is enabled are its own already, the other lists may still be a parent's. */
 export interface Genes extends Genome {
@@ -22,6 +24,7 @@ export interface Genes extends Genome {
   to: readonly number[]
   weight: number[]
   enabled: boolean[]
+  delay?: readonly number[]
 }
 export interface Shape {
   /** Without the bias. */
@@ -127,8 +130,9 @@ export function leads({ from, to }: Pick<Genome, 'from' | 'to'>, start: number, 
   return false
 }
 
-/** Whether a gene joins two neurons. */
-export function joins({ from, to }: Pick<Genome, 'from' | 'to'>, source: number, target: number): boolean {
-  for (let k = 0; k < from.length; k++) if (from[k] === source && to[k] === target) return true
+/** Whether a gene joins two neurons. @param ticks whether one of this delay does; absent: of any */
+export function joins({ from, to, delay }: Pick<Genome, 'from' | 'to' | 'delay'>, source: number, target: number, ticks?: number): boolean {
+  for (let k = 0; k < from.length; k++)
+    if (from[k] === source && to[k] === target && (ticks === undefined || (delay?.[k] ?? 1) === ticks)) return true
   return false
 }

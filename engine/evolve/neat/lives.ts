@@ -83,4 +83,5 @@ const extended = (genome: Genome, bias: number, to: readonly number[], weight: r
   to: genome.to.concat(to),
   weight: genome.weight.concat(weight),
   enabled: genome.enabled.concat(to.map(() => true)),
+  ...(genome.delay && { delay: genome.delay.concat(to.map(() => 1)) }),
 })

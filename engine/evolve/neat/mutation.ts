@@ -2,6 +2,7 @@
 import { below, chance, type Dice, within } from '../dice.ts'
 import type { NeatSettings } from './definition.ts'
 import { firstHidden, type Genes, type Genome, joins, leads, type Shape, varieties } from './genome.ts'
+import { LONGEST_DELAY } from '../../network/neuron-graph.ts'
 import { deleteConnection, deleteNode } from './pruning.ts'
 
 /** The structure that arose in this generation: the same change twice has the same number. */
@@ -24,11 +25,12 @@ export function mutate(genes: Genes, shape: Shape, settings: NeatSettings, made:
   if (chance(dice, settings.addConnection)) addConnection(genes, shape, settings, made, dice)
   if (settings.deleteConnection > 0 && chance(dice, settings.deleteConnection)) deleteConnection(genes, shape, dice)
   if (settings.deleteNode > 0 && chance(dice, settings.deleteNode)) deleteNode(genes, shape, dice)
+  if (settings.mutateDelay > 0 && chance(dice, settings.mutateDelay)) mutateDelay(genes, shape, dice)
   if (chance(dice, settings.mutateWeights)) mutateWeights(genes, settings, dice)
   return genes
 }
 
-function insert(genes: Genes, innovation: number, from: number, to: number, weight: number): void {
+function insert(genes: Genes, innovation: number, from: number, to: number, weight: number, ticks = 1): void {
   let at = genes.innovation.length
   while (at > 0 && genes.innovation[at - 1]! > innovation) at--
   genes.innovation = genes.innovation.toSpliced(at, 0, innovation)
@@ -36,10 +38,11 @@ function insert(genes: Genes, innovation: number, from: number, to: number, weig
   genes.to = genes.to.toSpliced(at, 0, to)
   genes.weight.splice(at, 0, Math.fround(weight))
   genes.enabled.splice(at, 0, true)
+  if (genes.delay) genes.delay = genes.delay.toSpliced(at, 0, ticks)
 }
 
 /**
- * An enabled gene is disabled; a new neuron takes its place, reached with weight 1, leaving with the old weight. The bias's are left alone, as
+ * An enabled gene is disabled; a new neuron takes its place, reached with weight 1, leaving with the old weight and delay. The bias's are left alone, as
  * in the authors' code: a neuron that hears the bias alone says always the same.
  */
 function addNode(genes: Genes, shape: Shape, made: Innovations, dice: Dice): void {
@@ -60,8 +63,9 @@ function addNode(genes: Genes, shape: Shape, made: Innovations, dice: Dice): voi
   const from = genes.from[k]!
   const to = genes.to[k]!
   const weight = genes.weight[k]!
+  const ticks = genes.delay?.[k]
   insert(genes, split.before, from, split.neuron, 1)
-  insert(genes, split.after, split.neuron, to, weight)
+  insert(genes, split.after, split.neuron, to, weight, ticks)
 }
 
 /** Two neurons that are not joined yet are; without loops where the settings allow none. */
@@ -90,4 +94,18 @@ function mutateWeights(genes: Genes, { perturbWeight, weightPower, weightLimit }
       Math.max(-weightLimit, Math.min(weightLimit, chance(dice, perturbWeight) ? genes.weight[k]! + moved : moved)),
     )
   }
+}
+
+/**
+ * One connection takes a tick more or less, where it may and no other of its two neurons takes as many. The bias's are left alone: what always
+ * says the same has no past.
+ */
+function mutateDelay(genes: Genes, { inputs }: Shape, dice: Dice): void {
+  const { innovation, from, to } = genes
+  if (innovation.length === 0) return
+  const k = below(dice, innovation.length)
+  const delay = genes.delay ?? innovation.map(() => 1)
+  const ticks = delay[k]! + (chance(dice, 0.5) ? 1 : -1)
+  if (from[k] === inputs || ticks < 1 || ticks > LONGEST_DELAY || joins(genes, from[k]!, to[k]!, ticks)) return
+  genes.delay = delay.with(k, ticks)
 }

@@ -8,6 +8,8 @@ function keepOnly(genes: Genes, kept: (k: number) => boolean): void {
   const left = [...genes.innovation.keys()].filter(kept)
   for (const key of ['innovation', 'from', 'to', 'weight'] as const) genes[key] = left.map((k) => genes[key][k]!)
   genes.enabled = left.map((k) => genes.enabled[k]!)
+  const { delay } = genes
+  if (delay) genes.delay = left.map((k) => delay[k]!)
 }
 
 /** Takes out hidden neurons that nothing reaches or that reach nothing but themselves, and their genes. */

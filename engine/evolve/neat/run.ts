@@ -60,7 +60,7 @@ export function subjectOf(network: Network, stage: Pick<Stage, 'scope' | 'params
   const cells = cellsFor(free.params.parse(module.params), module) as Cells
   const { unit } = unitsOf(cells)
   const bias = Array.from(unit, (at) => weights[`${id}.bias`]![at]!)
-  const known = sensible(module.name, () => drawn(cells, weights[`${id}.weight`] ?? [], bias, timeConstant))
+  const known = drawn(cells, weights[`${id}.weight`] ?? [], bias, timeConstant)
   const kind: ActivationName = activation === 'linear' ? 'identity' : activation
   const tapes = createTapes(known.shape, kind, network.presentation.ticks, sharesOf(known, network.dt))
   return { id, cells, known, write: (genomes) => tapes(genomes.map((genome) => withSenses(genome, known.shape))) }
@@ -164,14 +164,6 @@ export async function neatStage(context: StageContext, lifetimes: Lifetimes): Pr
 
 const inheriting = ({ population }: NeatState, genomes: readonly Genome[]) =>
   population.map((individual, k) => ({ ...individual, genome: genomes[k]! }))
-
-function sensible(name: string, make: () => Drawn): Drawn {
-  try {
-    return make()
-  } catch (error) {
-    throw new Error(`"${name}" ${error instanceof Error ? error.message : error}.`, { cause: error })
-  }
-}
 
 /** The first generation of a network that was drawn: one as it is, the others with all weights moved. */
 function around(genome: Genome, { weightPower, weightLimit }: NeatSettings, seed: number) {

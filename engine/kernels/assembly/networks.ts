@@ -18,7 +18,7 @@ class Job {
   outputs: i32
   /** Fours of samples. */
   fours: i32
-  /** Bytes of a thread's own room: the values of inputs and neurons, twice, and the neurons' potentials. */
+  /** Bytes of a thread's own room: values of inputs and neurons of twice as many steps as are heard of, and the neurons' potentials. */
   room: i32
   /** [networks] the word with which each begins. */
   starts: usize
@@ -30,7 +30,10 @@ class Job {
   rooms: usize
 }
 
-/** What a neuron makes of `count` connections, from the words at `tape` and the values at `from`. */
+/**
+ * What a neuron makes of `count` connections, from the words at `tape` and the values at `from`; behind them lie those of earlier steps, the
+ * later first.
+ */
 // @ts-ignore: decorator
 @inline
 function heard(tape: usize, count: i32, aggregation: i32, from: usize): v128 {
@@ -70,6 +73,16 @@ function pass(tape: usize, neurons: i32, from: usize, to: usize, potentials: usi
   }
 }
 
+/**
+ * Where the values of the next step go, which lie before those of the last: where there is no room left, what is still heard of moves to the
+ * end of it. @param room for `2 * depth` steps of so many bytes @param now the last step's place
+ */
+function earlier(room: usize, now: usize, depth: usize, bytes: usize): usize {
+  if (now > room) return now - bytes
+  memory.copy(room + depth * bytes, room, depth * bytes)
+  return room + (depth - 1) * bytes
+}
+
 export function networks(at: usize, task: i32, thread: i32): void {
   const job = changetype<Job>(at)
   const room = job.rooms + <usize>thread * <usize>job.room
@@ -79,24 +92,35 @@ export function networks(at: usize, task: i32, thread: i32): void {
     const head = job.tape + (<usize>load<i32>(job.starts + (<usize>network << 2)) << 2)
     const neurons = load<i32>(head)
     const steps = load<i32>(head, 4)
-    const slots = head + 8
+    const depth = <usize>load<i32>(head, 8)
+    const slots = head + 12
     const body = slots + (<usize>job.outputs << 2)
     const values = <usize>(job.inputs + neurons) << 4
-    const potentials = room + 2 * values
+    const potentials = room + 2 * depth * values
     for (let four = 0; four < job.fours; four++) {
+      const shown = job.shown + <usize>four * row
       let now = room
-      memory.copy(now, job.shown + <usize>four * row, row)
+      memory.copy(now, shown, row)
       memory.fill(potentials, 0, <usize>neurons << 4)
       if (steps == 0) pass(body, neurons, now, now + row, potentials)
       else {
         let next = room + values
-        memory.copy(next, now, row)
-        memory.fill(now + row, 0, values - row)
+        if (depth > 1) {
+          memory.fill(room, 0, 2 * depth * values)
+          now = room + depth * values
+          next = now - values
+          memory.copy(now, shown, row)
+        } else memory.fill(now + row, 0, values - row)
+        memory.copy(next, shown, row)
         for (let step = 0; step < steps; step++) {
           pass(body, neurons, now, next + row, potentials)
           const before = now
           now = next
-          next = before
+          if (depth > 1) {
+            next = earlier(room, now, depth, values)
+            now = next + values
+            memory.copy(next, shown, row)
+          } else next = before
         }
       }
       for (let o = 0; o < job.outputs; o++) {
@@ -115,10 +139,10 @@ class Mind {
   outputs: i32
   /** Where its network begins. */
   head: usize
-  /** Its values, one a slot, now and the step before: which of the two is now, and the bytes of each. */
+  /** Its values, one a slot, of twice as many steps as are heard of: the place of the last within them, and the bytes of each. */
   values: usize
   now: usize
-  half: usize
+  each: usize
   /** Of its neurons. */
   potentials: usize
   /** [inputs] */
@@ -148,11 +172,15 @@ export function ask(at: usize, ticks: i32): void {
   const head = mind.head
   const neurons = load<i32>(head)
   const still = load<i32>(head, 4) == 0
+  const depth = <usize>load<i32>(head, 8)
   const row = <usize>mind.inputs << 2
-  const slots = head + 8
+  const slots = head + 12
   for (let tick = 0; tick < ticks; tick++) {
-    const from = mind.values + mind.now
-    if (!still) mind.now = mind.half - mind.now
+    let from = mind.values + mind.now
+    if (depth > 1) {
+      mind.now = earlier(mind.values, from, depth, mind.each) - mind.values
+      from = mind.values + mind.now + mind.each
+    } else if (!still) mind.now = mind.each - mind.now
     const to = mind.values + mind.now
     memory.copy(from, mind.shown, row)
     if (!still) memory.copy(to, mind.shown, row)

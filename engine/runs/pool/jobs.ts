@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { activationNames, aggregationNames } from '../../kernels/functions.ts'
 import { type Nets, SLOW } from '../../kernels/nets.ts'
+import { LONGEST_DELAY } from '../../network/neuron-graph.ts'
 import type { Known } from './exams.ts'
 
 /** Some networks of a generation, and what they are judged by. */
@@ -90,17 +91,18 @@ function checkTapes({ inputs, outputs, starts, words }: Nets): void {
   let at = 0
   starts.forEach((start, network) => {
     if (start !== at) broken(network, 'does not begin where the one before ends')
-    const [neurons, steps] = [words[at] ?? -1, words[at + 1] ?? -1]
-    if (neurons < 0 || steps < 0 || at + 2 + outputs + 3 * neurons > words.length) broken(network, 'is cut off')
+    const [neurons, steps, depth] = [words[at] ?? -1, words[at + 1] ?? -1, words[at + 2] ?? -1]
+    if (neurons < 0 || steps < 0 || at + 3 + outputs + 3 * neurons > words.length) broken(network, 'is cut off')
+    if (depth < 1 || depth > (steps === 0 ? 1 : LONGEST_DELAY)) broken(network, 'hears of times that there are not')
     const slots = inputs + neurons
-    for (let o = 0; o < outputs; o++) if (!(words[at + 2 + o]! >= 0 && words[at + 2 + o]! < slots)) broken(network, 'has an output nowhere')
-    at += 2 + outputs
+    for (let o = 0; o < outputs; o++) if (!(words[at + 3 + o]! >= 0 && words[at + 3 + o]! < slots)) broken(network, 'has an output nowhere')
+    at += 3 + outputs
     for (let neuron = 0; neuron < neurons; neuron++) {
       const count = words[at + 2] ?? -1
       const first = at + (words[at + 1]! & SLOW ? 4 : 3)
       if (count < 0 || first + 2 * count > words.length) broken(network, 'is cut off')
       if (!activationNames[words[at]!] || !aggregationNames[words[at + 1]! & ~SLOW]) broken(network, 'has a neuron of no kind')
-      const heard = steps === 0 ? inputs + neuron : slots
+      const heard = steps === 0 ? inputs + neuron : depth * slots
       for (let c = first; c < first + 2 * count; c += 2)
         if (!(words[c]! >= 0 && words[c]! < heard)) broken(network, 'hears a neuron that is not there')
       at = first + 2 * count

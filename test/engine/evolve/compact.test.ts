@@ -10,8 +10,9 @@ const gene = fc.record({
   to: neuron,
   weight: fc.float({ noNaN: true, noDefaultInfinity: true }),
   enabled: fc.boolean(),
+  delay: fc.integer({ min: 1, max: 32 }),
 })
-const genomes = fc.array(gene, { maxLength: 60 }).map((genes): Genome => {
+const genomes = fc.tuple(fc.array(gene, { maxLength: 60 }), fc.boolean()).map(([genes, late]): Genome => {
   let last = -1
   return {
     innovation: genes.map(({ step }) => (last += step)),
@@ -19,6 +20,7 @@ const genomes = fc.array(gene, { maxLength: 60 }).map((genes): Genome => {
     to: genes.map(({ to }) => to),
     weight: genes.map(({ weight }) => weight),
     enabled: genes.map(({ enabled }) => enabled),
+    ...(late && { delay: genes.map(({ delay }) => delay) }),
   }
 })
 

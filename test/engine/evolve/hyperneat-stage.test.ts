@@ -115,6 +115,35 @@ test.each(['as drawn', 'by the pattern'])(
   },
 )
 
+test.each(['as drawn', 'by the pattern'])('delays are painted too, %s, and judged as the module then hears', async (placement) => {
+  const painted = { placement, delay: 9, timeConstant: 4, population: 60, threshold: 0, weightPower: 1 }
+  const net = bits(painted, {}, 8)
+  const { ending, generations } = await go({ ...net, presentation: { ...net.presentation, ticks: 24 } })
+  const { synapses } = cellsOf(ending.network.modules.net!.neuronGraph!) as Cells
+  expect(new Set(synapses.delay).size).toBeGreaterThan(1)
+  expect(Math.max(...synapses.delay)).toBeLessThanOrEqual(9)
+  const judged = Math.max(...generations.flatMap(({ fitness }) => [...fitness]))
+  expect(await fitnessOf(ending.network, ending.weights)).toBeCloseTo(judged, 5)
+  // It matters: the same network that hears everything a tick later says something else.
+  const at = ending.network.modules.net!
+  const soon = toGraph({ ...(cellsOf(at.neuronGraph!) as Cells), synapses: { ...synapses, delay: synapses.delay.map(() => 1) } })
+  const other = { ...ending.network, modules: { ...ending.network.modules, net: { ...at, neuronGraph: soon } } }
+  expect(Math.abs((await fitnessOf(other, ending.weights)) - judged)).toBeGreaterThan(1e-4)
+})
+
+test('delays that are drawn stay where none are painted', async () => {
+  const { neurons } = cells()
+  const synapses = noSynapses(5)
+  synapses.from.set([0, 1, 2, 3, 4])
+  synapses.to.set([2, 3, 8, 8, 8])
+  synapses.delay.set([1, 2, 3, 1, 2])
+  const drawn = toGraph({ neurons, synapses })
+  const { ending, generations } = await go(bits({ population: 60, timeConstant: 4, threshold: 0 }, { neuronGraph: drawn }, 8))
+  const after = cellsOf(ending.network.modules.net!.neuronGraph!) as Cells
+  expect([...after.synapses.delay]).toEqual([...synapses.delay])
+  expect(await fitnessOf(ending.network, ending.weights)).toBeCloseTo(Math.max(...generations.flatMap(({ fitness }) => [...fitness])), 5)
+})
+
 test('a run that was stopped goes on with the same generations', async () => {
   const net = bits({ population: 30, weightLimit: 0.2, expression: 'LEO' })
   const of = (all: readonly Generation[]) => all.map(({ fitness, genomes }) => [[...fitness], Buffer.from(genomes).toString('hex')])

@@ -25,7 +25,7 @@ test('a free module takes painted biases, time constants and delays; inputs and 
   neurons.x.set([0.9, 0.4, 0.1, 0.5, 0.1])
   neurons.y.set([0.5, 0.2, 0.3, 0.8, 0.6])
   const cells = { neurons, synapses: noSynapses(0) }
-  const substrate = freeSubstrate(cells)
+  const substrate = freeSubstrate(cells, true)
   const painting = createPainter(every, substrate).paint([grown(2)])[0]!
   const after = paintedCells(cells, substrate, painting, { timeConstant: 20, delay: 8 })
   expect(cellsOf(toGraph(after))).toHaveProperty('neurons')
@@ -45,20 +45,30 @@ test('a free module takes painted biases, time constants and delays; inputs and 
   })
 })
 
-test('connections that are drawn are those that may be; longer delays than a tick are refused', () => {
+test('connections that are drawn are those that may be, each with its delay; painted ones join two neurons once', () => {
   const neurons = noNeurons(3)
   neurons.role.set([2, 0, 1])
-  const synapses = noSynapses(2)
-  synapses.from.set([2, 1])
-  synapses.to.set([1, 0])
-  synapses.delay.fill(1)
-  const { from, to } = freeSubstrate({ neurons, synapses })
-  expect([[...Array.from(from)], [...Array.from(to)]]).toEqual([
+  const synapses = noSynapses(3)
+  synapses.from.set([2, 1, 1])
+  synapses.to.set([1, 0, 0])
+  synapses.delay.set([1, 5, 2])
+  const of = (late: boolean) => {
+    const { from, to, delay } = freeSubstrate({ neurons, synapses }, late)
+    return [Array.from(from), Array.from(to), Array.from(delay)]
+  }
+  expect(of(false)).toEqual([
+    [0, 1, 1],
+    [1, 2, 2],
+    [1, 5, 2],
+  ])
+  expect(of(true).slice(0, 2)).toEqual([
     [0, 1],
     [1, 2],
   ])
-  synapses.delay[1] = 2
-  expect(() => freeSubstrate({ neurons, synapses })).toThrow('a delay above 1 tick')
+  const cells = { neurons, synapses }
+  const substrate = freeSubstrate(cells, false)
+  const painting = { weight: Float32Array.of(1, 0, 3), there: Uint8Array.of(1, 0, 1) }
+  expect([...paintedCells(cells, substrate, painting, { timeConstant: 0, delay: 1 }).synapses.delay]).toEqual([1, 2])
 })
 
 const activity = (...shape: number[]) => ({ modality: 'activity' as const, shape })

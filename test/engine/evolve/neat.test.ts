@@ -128,6 +128,48 @@ test('a child has the structure of the fitter parent, matching weights of either
   expect(equals.filter((g) => g.innovation.includes(3)).length / 2000).toBeCloseTo(0.5, 1)
 })
 
+test('delays go with their genes from parents to children, and change by a tick where that is asked for', () => {
+  const delay = [1, 7, 32, 2, 1]
+  /** Late, two neurons may be joined twice. */
+  const drawn = (late: boolean, weight: () => number): Genome => ({
+    ...genome([
+      [0, 0, 4, weight(), true],
+      [1, late ? 0 : 2, 4, weight(), true],
+      [2, 6, 4, weight(), true],
+      [3, 1, 6, weight(), true],
+      [4, 3, 5, weight(), true],
+    ]),
+    ...(late && { delay }),
+  })
+  const shown = fc.record({ seed: fc.nat(1e6), mutateDelay: fc.constantFrom(0, 0.8), late: fc.boolean() })
+  fc.assert(
+    fc.property(shown, ({ seed, mutateDelay, late }) => {
+      const settings = NeatSettings.parse({ ...lively, mutateDelay, recurrent: true, deleteConnection: 0.2, deleteNode: 0.1 })
+      let state = begin(shape, settings, seed, (weight) => drawn(late, weight))
+      // Equals mate too: where all are equally fit, a child has genes of both.
+      for (let k = 0; k < 12; k++) state = next(state, shape, settings, Array(lively.population).fill(k % 2))
+      for (const { genome: g } of state.population) {
+        const ticks = g.delay ?? g.to.map(() => 1)
+        expect(ticks.length).toBe(g.to.length)
+        expect(ticks.every((d) => Number.isInteger(d) && d >= 1 && d <= 32)).toBe(true)
+        expect(g.from.every((from, k) => from !== shape.inputs || ticks[k] === 1)).toBe(true)
+        expect(new Set(g.to.map((to, k) => `${g.from[k]}/${to}/${ticks[k]}`)).size).toBe(g.to.length)
+        if (mutateDelay === 0) g.innovation.forEach((i, k) => i < 5 && expect(ticks[k]).toBe(late ? delay[i] : 1))
+      }
+      const some = state.population.some(({ genome: g }) => g.delay?.some((d) => !delay.includes(d)))
+      expect(some).toBe(mutateDelay > 0)
+      if (!late && mutateDelay === 0) expect(state.population.every(({ genome: g }) => g.delay === undefined)).toBe(true)
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('what is not asked for changes nothing: without mutations of delays the same seed gives the same generations', () => {
+  const grown = (over: object) => generations(over, 3, 8, (g) => g.from.length).at(-1)!.population
+  expect(grown({ mutateDelay: 0 })).toEqual(grown({}))
+  expect(grown({ mutateDelay: 0.5 })).not.toEqual(grown({}))
+})
+
 test('offspring add up to the population, in proportion to shared fitness, also where nobody has any', () => {
   fc.assert(
     fc.property(
@@ -185,7 +227,7 @@ test('hidden neurons draw an activation of a set, each as often, and carry it in
     ]),
   ])
   const kind = (name: ActivationName) => activationNames.indexOf(name)
-  expect([words[4], words[9], words[14]]).toEqual([kind(activationOf(number, own, 'relu')), kind('step'), kind('tanh')])
+  expect([words[5], words[10], words[15]]).toEqual([kind(activationOf(number, own, 'relu')), kind('step'), kind('tanh')])
 })
 
 test('evolution can start from another network, which gives some weights and asks for others', () => {

@@ -6,24 +6,28 @@ import { createEvaluator, createMind, type Nets, SLOW, step } from '../../../eng
 
 const weight = fc.float({ min: -8, max: 8, noNaN: true })
 const net = (inputs: number, outputs: number) =>
-  fc.record({ steps: fc.constantFrom(0, 0, 1, 3), neurons: fc.integer({ min: 1, max: 9 }) }).chain(({ steps, neurons }) =>
-    fc.record({
-      steps: fc.constant(steps),
-      slots: fc.array(fc.nat(inputs + neurons - 1), { minLength: outputs, maxLength: outputs }),
-      neurons: fc.tuple(
-        ...Array.from({ length: neurons }, (_, n) =>
-          fc.record({
-            activation: fc.nat(activationNames.length - 1),
-            aggregation: fc.nat(aggregationNames.length - 1),
-            share: fc.option(fc.float({ min: Math.fround(0.01), max: 1, noNaN: true })),
-            heard: fc.array(fc.tuple(fc.nat(inputs + (steps === 0 ? n : neurons) - 1), weight), { maxLength: 6 }),
-          }),
+  fc
+    .record({ steps: fc.constantFrom(0, 0, 1, 3, 12), neurons: fc.integer({ min: 1, max: 9 }), depth: fc.constantFrom(1, 1, 2, 3, 32) })
+    .chain(({ steps, neurons, depth }) =>
+      fc.record({
+        steps: fc.constant(steps),
+        depth: fc.constant(steps === 0 ? 1 : depth),
+        slots: fc.array(fc.nat(inputs + neurons - 1), { minLength: outputs, maxLength: outputs }),
+        neurons: fc.tuple(
+          ...Array.from({ length: neurons }, (_, n) =>
+            fc.record({
+              activation: fc.nat(activationNames.length - 1),
+              aggregation: fc.nat(aggregationNames.length - 1),
+              share: fc.option(fc.float({ min: Math.fround(0.01), max: 1, noNaN: true })),
+              heard: fc.array(fc.tuple(fc.nat(steps === 0 ? inputs + n - 1 : depth * (inputs + neurons) - 1), weight), { maxLength: 6 }),
+            }),
+          ),
         ),
-      ),
-    }),
-  )
+      }),
+    )
 type Net = {
   steps: number
+  depth: number
   slots: number[]
   neurons: { activation: number; aggregation: number; share: number | null; heard: [number, number][] }[]
 }
@@ -31,9 +35,9 @@ type Net = {
 function tape(nets: readonly Net[], inputs: number, outputs: number): Nets {
   const words: number[] = []
   const weights = new Map<number, number>()
-  const starts = nets.map(({ steps, slots, neurons }) => {
+  const starts = nets.map(({ steps, depth, slots, neurons }) => {
     const start = words.length
-    words.push(neurons.length, steps, ...slots)
+    words.push(neurons.length, steps, depth, ...slots)
     for (const { activation, aggregation, share, heard } of neurons) {
       words.push(activation, aggregation | (share === null ? 0 : SLOW), heard.length)
       if (share !== null) weights.set(words.push(0) - 1, share)
@@ -97,6 +101,46 @@ test('networks of any wiring say the same bits in the kernel as in plain numbers
     }),
     { numRuns: 100 },
   )
+})
+
+test('a connection of several ticks hears what was said so long ago, and 0 before; an input what was shown', () => {
+  // Neuron 2 hears what is shown and what it was two steps before, neuron 3 hears the second of three earlier ticks.
+  const [slots, identity] = [4, activationNames.indexOf('identity')]
+  const neuron = (heard: [number, number][]) => ({ activation: identity, aggregation: 0, share: null, heard })
+  const nets = tape(
+    [
+      {
+        ...{ steps: 1, depth: 3, slots: [2, 3] },
+        neurons: [
+          neuron([
+            [0, 1],
+            [2 * slots, 1],
+          ]),
+          neuron([
+            [2 + slots, 1],
+            [1 + 2 * slots, 10],
+          ]),
+        ],
+      },
+    ],
+    2,
+    2,
+  )
+  minds.load(nets)
+  for (const mind of [plainMind(nets, 0), minds.mind(0)]) {
+    const said = [1, 2, 3, 4, 5].map((value) => {
+      mind.shown.set([value, 100 + value])
+      mind.ask(1)
+      return [...mind.said]
+    })
+    expect(said).toEqual([
+      [1, 0],
+      [2, 0],
+      [3 + 1, 1 + 1010],
+      [4 + 2, 2 + 1020],
+      [5 + 3, 4 + 1030],
+    ])
+  }
 })
 
 test('exponential, logarithm, sine and what is made of them are within rounding of what they are called', () => {

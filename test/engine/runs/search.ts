@@ -54,11 +54,11 @@ export function alone(search: Searched): ReturnType<typeof searched> {
 
 /** So many networks of one neuron that looks at two inputs and a bias, and steps so often. */
 export function simple(networks: number, steps: number): Nets {
-  const words = Int32Array.from(Array.from({ length: networks }, () => [1, steps, 3, 0, 0, 1, 0, 0]).flat())
+  const words = Int32Array.from(Array.from({ length: networks }, () => [1, steps, 1, 3, 0, 0, 1, 0, 0]).flat())
   const floats = new Float32Array(words.buffer)
-  const starts = Array.from({ length: networks }, (_, k) => 8 * k)
+  const starts = Array.from({ length: networks }, (_, k) => 9 * k)
   starts.forEach((at, k) => {
-    floats[at + 7] = k + 0.5
+    floats[at + 8] = k + 0.5
   })
   return { inputs: 3, outputs: 1, starts, words, floats }
 }

@@ -98,12 +98,12 @@ test('a job that was tampered with is refused in a sentence, or judged without h
   const good = jobOf({ known, nets: simple(3, 1) })
   const came = await pieceOf(JSON.parse(JSON.stringify(good)), exam)
   expect(await xor.judge(came.nets)).toEqual(await xor.judge(simple(3, 1)))
-  const change = fc.record({ at: fc.nat(23), to: fc.oneof(fc.integer({ min: -3, max: 9 }), fc.integer()) })
+  const change = fc.record({ at: fc.nat(26), to: fc.oneof(fc.integer({ min: -3, max: 9 }), fc.integer()) })
   await fc.assert(
     fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
       const { words } = simple(3, 1)
       // The number of steps is free: too many are given up by the clock.
-      for (const { at, to } of changes) if (at % 8 !== 1) words[at] = to
+      for (const { at, to } of changes) if (at % 9 !== 1) words[at] = to
       const piece = await pieceOf({ ...good, words: Buffer.from(words.buffer).toString('base64') }, exam).catch((error: Error) => error)
       if (piece instanceof Error) expect(piece.message).toMatch(/^The job is broken: .*\.$/)
       else expect(await xor.judge(piece.nets)).toHaveLength(3)
@@ -111,8 +111,8 @@ test('a job that was tampered with is refused in a sentence, or judged without h
   )
   for (const broken of [
     { ...good, words: 'AAA=' },
-    { ...good, starts: [0, 8, 15] },
-    { ...good, starts: [0, 8] },
+    { ...good, starts: [0, 9, 17] },
+    { ...good, starts: [0, 9] },
     { ...good, inputs: 4 },
   ])
     await expect(pieceOf(broken, exam)).rejects.toThrow(/^The job is broken: /)
