@@ -1,9 +1,9 @@
 /** The neurons of a `free` module as what is painted, in the kernel. */
-import type { ActivationName } from '../../kernels/functions.ts'
 import type { Nets } from '../../kernels/nets.ts'
 import { cellsFor, free, unitsOf } from '../../modules/free/definition.ts'
 import type { Cells } from '../../network/neuron-graph.ts'
 import type { StageContext } from '../../stages/stage.ts'
+import { kernelNames } from '../activations.ts'
 import { examOf } from '../exam.ts'
 import { createJudge, createQuestions } from '../judge.ts'
 import type { Genome } from '../neat/genome.ts'
@@ -38,7 +38,7 @@ export async function freeTarget(
   const cells = cellsFor(free.params.parse(module.params), module)
   if ('problem' in cells) throw new Error(`"${module.name}" ${cells.problem}.`)
   const { train, validation } = await examOf(network, stage, id, data, start.weights, threads, params.samples)
-  const kind: ActivationName = activation === 'linear' ? 'identity' : activation
+  const kind = kernelNames[activation]
   const { inputs, outputs } = unitsOf(cells)
   const use = { inputs, senses: true, outputs, activation: kind, steps: network.presentation.ticks }
   const slow = { dt: network.dt, timeConstant: params.timeConstant, delay: params.delay }

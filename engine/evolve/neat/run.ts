@@ -1,5 +1,4 @@
 /** NEAT as a stage: the neurons of one `free` module evolve, judged by the task, by one objective or several; the fittest becomes the module. */
-import { type ActivationName } from '../../kernels/functions.ts'
 import type { Nets } from '../../kernels/nets.ts'
 import { cellsFor, free, unitsOf } from '../../modules/free/definition.ts'
 import type { Cells } from '../../network/neuron-graph.ts'
@@ -11,6 +10,7 @@ import type { Trial } from '../../tasks/environment.ts'
 import { worldOf } from '../../tasks/world-definitions.ts'
 import { worlds } from '../../tasks/worlds.ts'
 import { evenly } from '../../tasks/tasks.ts'
+import { kernelNames } from '../activations.ts'
 import { examOf } from '../exam.ts'
 import { controllerOf, createJudge, createQuestions, type Exam } from '../judge.ts'
 import { fittest, generations } from '../generations.ts'
@@ -61,7 +61,7 @@ export function subjectOf(network: Network, stage: Pick<Stage, 'scope' | 'params
   const { unit } = unitsOf(cells)
   const bias = Array.from(unit, (at) => weights[`${id}.bias`]![at]!)
   const known = drawn(cells, weights[`${id}.weight`] ?? [], bias, timeConstant)
-  const kind: ActivationName = activation === 'linear' ? 'identity' : activation
+  const kind = kernelNames[activation]
   const tapes = createTapes(known.shape, kind, network.presentation.ticks, sharesOf(known, network.dt))
   return { id, cells, known, write: (genomes) => tapes(genomes.map((genome) => withSenses(genome, known.shape))) }
 }

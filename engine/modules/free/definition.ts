@@ -1,18 +1,24 @@
 import { z } from 'zod'
 import type { ModuleDefinition, Outcome, WeightSpec } from '../../network/definition.ts'
 import type { Module, Signal } from '../../network/schema.ts'
-import { Activation } from '../activation.ts'
+import { FreeActivation } from './activation.ts'
 import { drawnCells } from './drawn.ts'
 import { type Cells, cellsOf, LONGEST_DELAY, MOST_CONNECTIONS, MOST_NEURONS, roles } from '../../network/neuron-graph.ts'
 
 /** More lines than these are a blot. */
 const LINES = 1500
 
+/** Activations that let about half of what arrives pass (He, Zhang, Ren & Sun 2015). */
+const RECTIFYING: readonly FreeActivation[] = ['relu', 'leaky relu', 'elu']
 const UNTIL = 'until neurons are changed one by one'
 const share = (title: string, description: string, value: number) => z.number().min(0).max(1).default(value).meta({ title, description })
 
 export const Params = z.object({
-  activation: Activation.default('relu').meta({ title: 'Activation', description: 'Rate as a function of the potential.' }),
+  activation: FreeActivation.default('relu').meta({
+    title: 'Activation',
+    description:
+      'Rate as a function of the potential v. steep sigmoid: 1 / (1 + exp(-4.9 v)), as in NEAT; clamped: v from -1 to 1; gauss: exp(-v²); step: 1 above 0.',
+  }),
   n: z
     .int()
     .min(2)
@@ -107,7 +113,7 @@ export const free: ModuleDefinition<Params> = {
     const [n, count] = [neurons.x.length, synapses.from.length]
     const { unit } = unitsOf(cells)
     const fanIn = Math.max(1, count / n)
-    const uniform = { kind: 'uniform', fanIn, gain: p.activation === 'relu' ? 6 : 3 } as const
+    const uniform = { kind: 'uniform', fanIn, gain: RECTIFYING.includes(p.activation) ? 6 : 3 } as const
     const given = synapses.weight.some((w) => !Number.isNaN(w))
     const biases = () => {
       const values = new Float32Array(n)

@@ -4,6 +4,9 @@ import { loadProgram } from '../../../engine/compile/load.ts'
 import { plainDescent } from '../../../engine/compile/descent.ts'
 import { checked, predictionProgram, resolveNetwork, trainingProgram } from '../../../engine/compile/program.ts'
 import { startingWeights } from '../../../engine/compile/weights.ts'
+import { kernelNames } from '../../../engine/evolve/activations.ts'
+import { activations } from '../../../engine/kernels/functions.ts'
+import { FreeActivation } from '../../../engine/modules/free/activation.ts'
 import { drawnCells } from '../../../engine/modules/free/drawn.ts'
 import { type Cells, cellsOf, noNeurons, noSynapses, roles, toGraph } from '../../../engine/network/neuron-graph.ts'
 import { Network } from '../../../engine/network/schema.ts'
@@ -79,9 +82,17 @@ test('gradients of a drawn graph, and of one with delays, leaks and loops, agree
   await checkGradients(large, 5, fill)
 })
 
-test('what neurons do is the sum over their connections, tick by tick', async () => {
+test.each(FreeActivation.options.slice(4, -1))('gradients through %s agree with finite differences', async (activation) => {
+  // No neuron is at 0, where some bend.
+  const cells = structuredClone(knot)
+  cells.neurons.bias[3] = 0.2
+  await checkGradients(network({ activation }, toGraph(cells)), 2, fill)
+})
+
+test.each(FreeActivation.options)('what neurons do is the sum over their connections, tick by tick: %s', async (activation) => {
   const ticks = 7
-  const net = network({ activation: 'tanh' }, toGraph(knot), ticks)
+  const net = network({ activation }, toGraph(knot), ticks)
+  const does = activations[kernelNames[activation]]
   const program = predictionProgram(net, 1)
   const session = await loadProgram(program, 1)
   const outputs = Object.fromEntries(
@@ -105,7 +116,7 @@ test('what neurons do is the sum over their connections, tick by tick', async ()
       if (then) drive[synapses.to[k]!]! += weights['cells.weight']![k]! * then[from]!
     })
     v = v.map((before, k) => before + Math.min(1, 1 / Math.max(neurons.timeConstant[k]!, 1)) * (drive[k]! - before))
-    rates.push(v.map(Math.tanh))
+    rates.push(v.map((x) => does(Math.fround(x))))
   }
   units.forEach((neuron, unit) => expect(outputs['activity.cells']![unit]).toBeCloseTo(rates.at(-1)![neuron]!, 5))
   // Given weights are kept, one that is not is drawn.
