@@ -70,7 +70,11 @@ export async function generations<S>(
   let began = performance.now()
   const seconds = () => before + (performance.now() - began) / 1000
   const standing = (): StageState => ({ step: at.evaluations, seconds: seconds(), weights: start.weights, slots: {} })
-  const state = (): StageState => ({ ...standing(), slots: form.tensors(at.state), own: written({ ...at, state: form.plain(at.state) }) })
+  /** Told first is what it goes on from. */
+  const state = (): StageState => {
+    tell()
+    return { ...standing(), slots: form.tensors(at.state), own: written({ ...at, state: form.plain(at.state) }) }
+  }
   /** @param share of the generation under way that is done */
   const progress = (values: Progress['values'], share = 0): Progress => {
     const took = Math.max(1e-6, seconds() - before)
@@ -88,7 +92,16 @@ export async function generations<S>(
     }
   }
   let told: Generation[] = []
+  let values: Progress['values'] = {}
   let reported = Number.NEGATIVE_INFINITY
+  function tell(): void {
+    if (told.length === 0) return
+    reported = performance.now()
+    const now = progress(values)
+    hooks.step(now)
+    hooks.epoch(now, { values: {}, generations: told }, standing())
+    told = []
+  }
   let reason: StageEnding['reason'] | null = total !== undefined && at.generation >= total ? 'generations' : null
   let found: Findings = {}
   /** Whether no network that was tried differed from another in fitness. */
@@ -116,16 +129,13 @@ export async function generations<S>(
       )
     flat &&= fitness.every((f) => f === fitness[0])
     told.push(done.told)
+    values = { ...done.values, ...(done.right !== null && { validation_accuracy: done.right }) }
     if (done.solved) found = done.solved
     if (target === undefined ? done.solved !== null : done.right !== null && done.right >= target) reason = 'target'
     else if (total !== undefined && at.generation >= total) reason = 'generations'
     else if (limit !== undefined && seconds() >= limit) reason = 'seconds'
     if (!reason && performance.now() - reported < REPORT_MS) continue
-    reported = performance.now()
-    const now = progress({ ...done.values, ...(done.right !== null && { validation_accuracy: done.right }) })
-    hooks.step(now)
-    hooks.epoch(now, { values: {}, generations: told }, standing())
-    told = []
+    tell()
     await asked()
   }
   return {

@@ -1,12 +1,22 @@
 /** How networks of any wiring are judged: by the samples of a task, or by a life in a world. */
 import { exp } from '../kernels/functions.ts'
 import { createMinds, type KeptMind, plainMind } from '../kernels/minds.ts'
-import { createEvaluator, type Nets, split } from '../kernels/nets.ts'
+import { createEvaluator, type Nets } from '../kernels/nets.ts'
 import type { Exam, Judge, Readout, Samples } from '../stages/exam.ts'
+import { type Going, inLanes } from '../stages/lanes.ts'
 import type { Controller, Trial } from '../tasks/environment.ts'
 import { tried, worlds } from '../tasks/worlds.ts'
+import { pieces } from './pieces.ts'
 
 export type { Exam, Judge, Readout, Samples } from '../stages/exam.ts'
+
+/** Words of networks, times steps and samples, that are judged without a question between: about a twentieth of a second. */
+const UNASKED = 1e8
+
+/** A generation, with questions between its pieces whether to go on; null where it did not. */
+export async function trialsBy({ pieces, atOnce, judge }: Judge, nets: Nets, going: Going): Promise<Trial[] | null> {
+  return (await inLanes(pieces(nets), atOnce, judge, going))?.flat() ?? null
+}
 
 /** Judges here, samples on threads of a kernel. */
 export function createJudge(exam: Exam, threads: number): Judge {
@@ -19,11 +29,12 @@ export function createJudge(exam: Exam, threads: number): Judge {
       minds.load(nets)
       return Array.from(nets.starts, (_, k) => tried(world, environment, () => acting(exam, minds.mind(k))))
     }
-    return { judge, dispose: async () => undefined }
+    return { judge, pieces: (nets) => pieces(nets, 1), atOnce: 1, dispose: async () => undefined }
   }
   const questioned = createQuestions(exam, of.samples, threads)
   const judge = async (nets: Nets) => questioned.trials(nets).map(({ right: _, ...trial }): Trial => trial)
-  return { judge, dispose: async () => questioned.dispose() }
+  const weigh = (words: number, steps: number) => words * Math.max(1, steps) * of.samples.count
+  return { judge, pieces: (nets) => pieces(nets, UNASKED, weigh), atOnce: 1, dispose: async () => questioned.dispose() }
 }
 
 /** A network as a controller, which remembers from step to step. */
@@ -89,7 +100,7 @@ export function createQuestions({ inputs, readout }: Pick<Exam, 'inputs' | 'read
     /** `right`: the share of right answers. */
     trials(nets: Nets): (Trial & { readonly right: number })[] {
       const each = Math.max(1, Math.floor(ANSWERS / (nets.outputs * apart)))
-      return (nets.starts.length > each ? split(nets, each) : [nets]).flatMap((part) => {
+      return pieces(nets, each).flatMap((part) => {
         const said = evaluator.answers(part)
         return Array.from(part.starts, (_, k) => one(said, k * nets.outputs * apart))
       })

@@ -29,15 +29,6 @@ export interface Nets {
  */
 export const SLOW = 256
 
-/** The networks in pieces of `each`, whoever judges them: each is judged by itself, so how they are split changes no bit. */
-export function split({ inputs, outputs, starts, words }: Nets, each: number): Nets[] {
-  return Array.from({ length: Math.ceil(starts.length / each) }, (_, k) => {
-    const own = starts.slice(k * each, (k + 1) * each)
-    const part = words.slice(own[0]!, starts[(k + 1) * each] ?? words.length)
-    return { inputs, outputs, starts: own.map((at) => at - own[0]!), words: part, floats: new Float32Array(part.buffer) }
-  })
-}
-
 /** What a network said at its last step, and how it goes on from there. */
 export interface Mind {
   /** `[1 + steps heard, inputs + neurons]` values of all slots: a ring in which a step lies before the one before it. */

@@ -11,6 +11,7 @@ import { stages, type StageKind } from './stages/definitions.ts'
 import { confusionsOf, scored } from '../stages/findings.ts'
 import { runners } from './stages/runners.ts'
 import { createScorer, type Score } from '../stages/score.ts'
+import type { Asked, Asking } from '../stages/asking.ts'
 import type { Exam, Judge } from '../stages/exam.ts'
 import type { Trainer } from '../stages/training.ts'
 import type { Hooks, Progress, StageEnding, StageState } from '../stages/stage.ts'
@@ -48,6 +49,8 @@ export interface RunHooks extends Hooks<State> {
   content?: Content
   /** Who judges networks that evolve; absent: the stages themselves. */
   judges?: (exam: Exam) => Judge
+  /** Who asks candidates; absent: the stages themselves. */
+  asks?: (asking: Asking, here: Asked) => Asked
   /** Who trains networks that are judged by what they learn; absent: the stages themselves. */
   trainer?: Trainer
 }
@@ -103,6 +106,7 @@ export async function follow(
       data,
       threads,
       ...(hooks.judges && { judges: hooks.judges }),
+      ...(hooks.asks && { asks: hooks.asks }),
       ...(hooks.trainer && { trainer: hooks.trainer }),
       epochsBefore: before.epochs,
       start: {

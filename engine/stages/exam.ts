@@ -32,5 +32,8 @@ export interface Exam {
 export interface Judge {
   /** One trial for each network, in their order, the same whoever judges. Rejects with a sentence where a network cannot be judged. */
   judge(nets: Nets): Promise<Trial[]>
+  /** The networks in pieces that take no long time each, in their order; and how many pieces are best judged at once. */
+  pieces(nets: Nets): Nets[]
+  readonly atOnce: number
   dispose(): Promise<void>
 }

@@ -4,6 +4,7 @@ import type { Network, Stage } from '../network/schema.ts'
 import type { Confusion, Findings, Generation, Pictures } from '../protocol.ts'
 import type { Dataset } from '../tasks/tasks.ts'
 import type { Provider } from '../tensor/definitions.ts'
+import type { Asked, Asking } from './asking.ts'
 import type { Exam, Judge } from './exam.ts'
 import type { Trainer } from './training.ts'
 
@@ -69,6 +70,8 @@ export interface StageContext {
   readonly threads: number
   /** Who judges networks that evolve, on this machine or on several; absent: the stage itself. */
   readonly judges?: (exam: Exam) => Judge
+  /** Who asks candidates, on this machine or on several; absent: `here`, which ends with it. */
+  readonly asks?: (asking: Asking, here: Asked) => Asked
   /** Who trains networks that are judged by what they learn, where it is not the stage itself. */
   readonly trainer?: Trainer
   /** Epochs of earlier stages: a later stage draws its samples in another order. */

@@ -10,7 +10,7 @@ import { definitions, type ModuleKind } from '../../engine/modules/definitions.t
 import type { ModuleDefinition } from '../../engine/network/definition.ts'
 import type { Network } from '../../engine/network/schema.ts'
 import { SuperviseParams } from '../../engine/learn/supervise/definition.ts'
-import { OWN_GROWTH } from '../../engine/learn/supervise/run.ts'
+import { OWN_GROWTH } from '../../engine/learn/supervise/prepare.ts'
 import { createTrainer } from '../../engine/learn/supervise/trainer.ts'
 
 const STEPS: Readonly<Record<string, number>> = { mlp: 10_000, recurrent: 2000 }

@@ -16,7 +16,7 @@ import { rulesOf } from '../../engine/evolve/wiring/rules.ts'
 import { begin, networkOf } from '../../engine/evolve/wiring/wiring.ts'
 import { differences } from '../../engine/network/differences.ts'
 import type { Network } from '../../engine/network/schema.ts'
-import { trainShortly } from '../../engine/runs/stages/short-training.ts'
+import { createTeacher } from '../../engine/learn/short-training.ts'
 import { wiringBenches } from './wiring-tasks.ts'
 import { interval } from './trained.ts'
 
@@ -26,6 +26,7 @@ const { values: given, positionals } = parseArgs({
 })
 const [name = 'digits', range = '1-2', settings = '{}'] = positionals
 const [from, to] = range.split('-').map(Number) as [number, number]
+const { train: trainShortly } = createTeacher()
 const { start, lesson, unseen, prepared, samples, afresh, ...bench } = await wiringBenches[name as keyof typeof wiringBenches]()
 const params = WiringParams.parse({ samples, ...JSON.parse(settings) })
 const rules = rulesOf(start, params)
@@ -41,6 +42,7 @@ async function fromScratch(network: Network, first: Weights, seed: number): Prom
     weights,
     Number(given.final ?? afresh),
     seed,
+    undefined,
   )
   return score
 }

@@ -2,9 +2,8 @@
 import type { Weights } from '../../compile/weights.ts'
 import { unitsOf } from '../../modules/free/definition.ts'
 import { type Cells, toGraph } from '../../network/neuron-graph.ts'
-import type { Network, Stage } from '../../network/schema.ts'
-import type { Lessons, Lifetimes } from '../../stages/lifetime.ts'
-import type { Split } from '../../tasks/tasks.ts'
+import type { Network } from '../../network/schema.ts'
+import type { Life } from '../life.ts'
 import { type Drawn, grown, placesOf } from './free.ts'
 import type { Genome } from './genome.ts'
 
@@ -27,17 +26,14 @@ export function planted(network: Network, id: string, cells: Cells, weights: Wei
   }
 }
 
+/** Where a genome lives. */
 export interface School {
   readonly network: Network
-  readonly stage: Pick<Stage, 'task'>
   /** The module that evolves; it alone learns. */
   readonly id: string
   readonly known: Drawn
   readonly cells: Cells
-  readonly data: Split
   readonly weights: Weights
-  readonly lessons: Lessons
-  readonly threads: number
 }
 
 /**
@@ -45,36 +41,31 @@ export interface School {
  * The same genome and seed, the same bits.
  */
 export async function lived(
-  { network, stage, id, known, cells, data, weights, lessons, threads }: School,
-  lifetimes: Lifetimes,
+  { network, id, known, cells, weights }: School,
+  life: Life,
   genome: Genome,
   seed: number,
 ): Promise<{ judged: Genome; inherited: Genome }> {
   const body = grown(genome, known, cells)
   const born = planted(network, id, body, weights)
-  const lifetime = await lifetimes(born.network, { task: stage.task, scope: [id] }, data, lessons, born.weights, threads)
-  try {
-    const after = await lifetime.live(born.weights, seed)
-    const { unit } = unitsOf(body)
-    const { place } = placesOf(genome, known, cells.neurons.x.length)
-    const biasOf = (neuron: number) => after[`${id}.bias`]![unit[place(neuron)]!]!
-    const bias = known.shape.inputs
-    let synapse = 0
-    const inherited = {
-      ...genome,
-      weight: genome.weight.map((w, k) => {
-        if (!genome.enabled[k]) return w
-        return genome.from[k] === bias ? biasOf(genome.to[k]!) : after[`${id}.weight`]![synapse++]!
-      }),
-    }
-    const given = new Set(genome.to.filter((_, k) => genome.enabled[k] && genome.from[k] === bias))
-    const heard = new Set([...genome.to.filter((_, k) => genome.enabled[k]), ...Array.from({ length: bias }, (_, k) => k)])
-    const without = [...heard].filter((n) => !given.has(n) && biasOf(n) !== 0)
-    const last = genome.innovation.at(-1)! + 1
-    return { inherited, judged: extended(inherited, bias, without, without.map(biasOf), last) }
-  } finally {
-    await lifetime.dispose()
+  const after = await life.learned(born.network, born.weights, seed, [id])
+  const { unit } = unitsOf(body)
+  const { place } = placesOf(genome, known, cells.neurons.x.length)
+  const biasOf = (neuron: number) => after[`${id}.bias`]![unit[place(neuron)]!]!
+  const bias = known.shape.inputs
+  let synapse = 0
+  const inherited = {
+    ...genome,
+    weight: genome.weight.map((w, k) => {
+      if (!genome.enabled[k]) return w
+      return genome.from[k] === bias ? biasOf(genome.to[k]!) : after[`${id}.weight`]![synapse++]!
+    }),
   }
+  const given = new Set(genome.to.filter((_, k) => genome.enabled[k] && genome.from[k] === bias))
+  const heard = new Set([...genome.to.filter((_, k) => genome.enabled[k]), ...Array.from({ length: bias }, (_, k) => k)])
+  const without = [...heard].filter((n) => !given.has(n) && biasOf(n) !== 0)
+  const last = genome.innovation.at(-1)! + 1
+  return { inherited, judged: extended(inherited, bias, without, without.map(biasOf), last) }
 }
 
 const extended = (genome: Genome, bias: number, to: readonly number[], weight: readonly number[], first: number): Genome => ({

@@ -4,15 +4,15 @@ import { cellsFor, free, unitsOf } from '../../modules/free/definition.ts'
 import type { Cells } from '../../network/neuron-graph.ts'
 import type { Network, Stage } from '../../network/schema.ts'
 import { type Generation, NOBODY } from '../../protocol.ts'
-import type { Lifetimes } from '../../stages/lifetime.ts'
+import { inLanes } from '../../stages/lanes.ts'
 import type { StageContext, StageEnding, StageState } from '../../stages/stage.ts'
+import type { Trainer } from '../../stages/training.ts'
 import type { Trial } from '../../tasks/environment.ts'
 import { worldOf } from '../../tasks/world-definitions.ts'
 import { worlds } from '../../tasks/worlds.ts'
-import { evenly } from '../../tasks/tasks.ts'
 import { kernelNames } from '../activations.ts'
 import { examOf } from '../exam.ts'
-import { controllerOf, createJudge, createQuestions, type Exam } from '../judge.ts'
+import { controllerOf, createJudge, createQuestions, type Exam, trialsBy } from '../judge.ts'
 import { fittest, generations } from '../generations.ts'
 import { ObjectiveSettings } from '../objectives/definition.ts'
 import { beginEvolution, type Evolution, nextEvolution, shown } from '../objectives/objectives.ts'
@@ -67,30 +67,17 @@ export function subjectOf(network: Network, stage: Pick<Stage, 'scope' | 'params
 }
 
 /** @throws a sentence where task and network do not fit, or a network cannot be judged */
-export async function neatStage(context: StageContext, lifetimes: Lifetimes): Promise<StageEnding> {
+export async function neatStage(context: StageContext, trainer: Trainer): Promise<StageEnding> {
   const { network, stage, seed, data, threads, judges, start } = context
   const params = NeatParams.parse(stage.params)
   const settings = { ...NeatSettings.parse(stage.params), ...ObjectiveSettings.parse(stage.params) }
   const { id, cells, known, write } = subjectOf(network, stage, start.weights)
   const { shape } = known
-  const life = lifeOf(stage)
+  const { judged, life } = lifeOf(stage, data, params.samples, threads, trainer)
   const { train, validation } = await examOf(network, stage, id, data, start.weights, threads, params.samples)
-  const { judge, dispose } = judges ? judges(train) : createJudge(train, threads)
+  const judge = judges ? judges(train) : createJudge(train, threads)
   const questions = validation && createQuestions(train, validation, 1)
-  const school: School | null =
-    life.judged === 'birth'
-      ? null
-      : {
-          network,
-          stage,
-          id,
-          known,
-          cells,
-          data: evenly(data.train, params.samples),
-          weights: start.weights,
-          lessons: life.lessons,
-          threads,
-        }
+  const school: School = { network, id, known, cells, weights: start.weights }
   try {
     planned(
       context,
@@ -109,20 +96,22 @@ export async function neatStage(context: StageContext, lifetimes: Lifetimes): Pr
       async (evolution: Evolution, generation, before, going) => {
         const tried = evolution.neat
         const genomes = tried.population.map(({ genome }) => genome)
-        const born = await judge(write(genomes))
-        const grownUp: Awaited<ReturnType<typeof lived>>[] | null = school && []
-        // One after the other, since a life may be long: a person may stop between two.
-        for (const [k, genome] of school ? genomes.entries() : []) {
-          if (!(await going(k / genomes.length))) return null
-          grownUp!.push(await lived(school!, lifetimes, genome, (seed + 7919 * generation + k) | 0))
-        }
-        const trials = grownUp ? await judge(write(grownUp.map(({ judged }) => judged))) : born
+        // A generation is judged at birth, lives, and is judged again.
+        const parts = life ? 3 : 1
+        const part = (place: number) => (share: number) => going((place + share) / parts)
+        const born = await trialsBy(judge, write(genomes), part(0))
+        const grownUp =
+          born &&
+          life &&
+          (await inLanes(genomes, trainer.atOnce, (genome, k) => lived(school, life, genome, (seed + 7919 * generation + k) | 0), part(1)))
+        const trials = grownUp ? await trialsBy(judge, write(grownUp.map((one) => one.judged)), part(2)) : born
+        if (!born || !trials || (life && !grownUp)) return null
         const fitness = trials.map((trial) => trial.fitness)
         const best = fittest(fitness)
         const leader = grownUp ? grownUp[best]!.judged : genomes[best]!
         const solved = solvedBy(train, trials[best]!, leader, write)
         const confirmed = trials.map((trial, k) => ({ ...trial, solved: k === best && solved !== null }))
-        const heirs = grownUp && life.judged === 'lamarck' ? grownUp.map(({ inherited }) => inherited) : genomes
+        const heirs = grownUp && judged === 'lamarck' ? grownUp.map(({ inherited }) => inherited) : genomes
         const state = nextEvolution({ ...evolution, neat: { ...tried, population: inheriting(tried, heirs) } }, shape, settings, confirmed)
         return {
           state,
@@ -157,7 +146,7 @@ export async function neatStage(context: StageContext, lifetimes: Lifetimes): Pr
       },
     }
   } finally {
-    await dispose()
+    await judge.dispose()
     questions?.dispose()
   }
 }

@@ -3,20 +3,23 @@ import type { Weights } from '../../compile/weights.ts'
 import type { Network, Stage } from '../../network/schema.ts'
 import { createScorer } from '../../stages/score.ts'
 import { taughtIn } from '../../stages/taught.ts'
+import type { Asked, Asking } from '../../stages/asking.ts'
 import type { Trial } from '../../tasks/environment.ts'
-import type { Split } from '../../tasks/tasks.ts'
-import type { WorldName } from '../../tasks/world-definitions.ts'
+import { evenly, type Split } from '../../tasks/tasks.ts'
+import { type WorldName, worldOf } from '../../tasks/world-definitions.ts'
 import { tried, worlds } from '../../tasks/worlds.ts'
 import { createActor } from './actor.ts'
 import { copied, differing, nameOf } from './copies.ts'
 
-export interface Asked {
-  /** One trial for each, in their order. */
-  trials(candidates: readonly Weights[]): Promise<Trial[]>
-  /** So many take as long as one. */
-  readonly together: number
-  readonly bytes: number
-  dispose(): Promise<void>
+/** Asks here. @param train the task's samples to learn from @throws a sentence where network and task do not fit */
+export async function createAsked(
+  { network, task, scope, base, changing, most, population }: Asking,
+  train: Split,
+  threads: number,
+): Promise<Asked> {
+  if (worldOf(task)) return byLife(network, task as WorldName, base)
+  const stage = { task, ...(scope && { scope: [...scope] }) }
+  return byLoss(network, stage, { base, changing }, evenly(train, most), population, threads)
 }
 
 /** Modules times ticks that a program of copies has about; beyond, compiling it takes longer than it saves. */
@@ -50,6 +53,7 @@ export async function byLoss(
   return {
     bytes: scorer.bytes,
     together: copies,
+    atOnce: 1,
     async trials(candidates) {
       const trials: Trial[] = []
       for (let at = 0; at < candidates.length; at += copies) {
@@ -79,6 +83,7 @@ export async function byLife(network: Network, task: WorldName, base: Weights): 
   return {
     bytes,
     together: 1,
+    atOnce: 1,
     trials: async (candidates) => candidates.map((candidate) => tried(world, environment, () => controller({ ...base, ...candidate }))),
     dispose,
   }

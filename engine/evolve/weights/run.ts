@@ -4,18 +4,19 @@ import { type WeightEntry, type Weights, weightEntries } from '../../compile/wei
 import type { Network, Stage } from '../../network/schema.ts'
 import { type Generation, type GenerationPicture, NOBODY } from '../../protocol.ts'
 import { createScorer } from '../../stages/score.ts'
-import type { Lifetimes } from '../../stages/lifetime.ts'
+import { type Asking, trialsOfAll } from '../../stages/asking.ts'
+import { inLanes } from '../../stages/lanes.ts'
 import type { StageContext, StageEnding } from '../../stages/stage.ts'
+import type { Trainer } from '../../stages/training.ts'
 import { taughtIn } from '../../stages/taught.ts'
 import type { Trial } from '../../tasks/environment.ts'
-import { type WorldName, worldOf } from '../../tasks/world-definitions.ts'
-import { evenly } from '../../tasks/tasks.ts'
+import { worldOf } from '../../tasks/world-definitions.ts'
 import { fittest, generations } from '../generations.ts'
 import { lifeOf } from '../life.ts'
 import { planned } from '../planned.ts'
 import { strategies } from '../strategies/strategies.ts'
 import type { Learned, Search, Strategy } from '../strategies/strategy.ts'
-import { byLife, byLoss } from './asked.ts'
+import { createAsked } from './asked.ts'
 import { WeightsParams } from './definition.ts'
 
 /** More weights than these have no whole covariance: it grows with their square, and what it takes with their cube. */
@@ -26,8 +27,8 @@ const inherits: readonly string[] = ['cma-es', 'sep-cma-es', 'simple-ga', 'rando
 const KEPT_BYTES = 1 << 16
 
 /** @throws a sentence where nothing may change, the method cannot take so many weights, or the network does not fit the task */
-export async function weightsStage(context: StageContext, lifetimes: Lifetimes): Promise<StageEnding> {
-  const { network, stage, seed, data, threads, start } = context
+export async function weightsStage(context: StageContext, trainer: Trainer): Promise<StageEnding> {
+  const { network, stage, seed, data, threads, asks, start } = context
   const params = WeightsParams.parse(stage.params)
   const entries = changing(network, stage)
   const names = new Set(entries.map(({ name }) => name))
@@ -38,8 +39,8 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
     throw new Error(
       `${strategies[params.method].title} takes at most ${MOST_FULL} weights, and there are ${n}; choose Separable CMA-ES or another method, or a smaller scope.`,
     )
-  const life = lifeOf(stage)
-  if (life.judged === 'lamarck' && !inherits.includes(params.method))
+  const { judged, life } = lifeOf(stage, data, params.samples, threads, trainer)
+  if (judged === 'lamarck' && !inherits.includes(params.method))
     throw new Error(
       `${strategies[params.method].title} looks at its own steps, not at what points became, so nothing learned is inherited; choose another method, or judge after a life without inheritance.`,
     )
@@ -52,12 +53,18 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
       ...(params.population > 0 && { population: Math.max(2, params.population) }),
     })
   const world = worldOf(stage.task) !== undefined
-  const train = evenly(data.train, params.samples)
   const size = first().size
-  const asked = world
-    ? await byLife(network, stage.task as WorldName, start.weights)
-    : await byLoss(network, stage, { base: start.weights, changing: [...names] }, train, size, threads)
-  const school = life.judged === 'birth' ? null : await lifetimes(network, stage, train, life.lessons, start.weights, threads)
+  const asking: Asking = {
+    network,
+    task: stage.task,
+    scope: stage.scope ?? null,
+    base: start.weights,
+    changing: [...names],
+    most: params.samples,
+    population: size,
+  }
+  const here = await createAsked(asking, data.train, threads)
+  const asked = asks ? asks(asking, here) : here
   const readouts = taughtIn(network, stage)
   const scorer = world ? null : await createScorer(network, threads, data.validation, { readouts })
   const rightOf = async (weights: Weights) => {
@@ -70,7 +77,7 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
       context,
       {
         lists: 8 * n * (3 * size + (full ? 4 * n : 8)),
-        other: 4 * n * size + asked.bytes + (scorer?.bytes ?? 0) + (school?.bytes ?? 0),
+        other: 4 * n * size + asked.bytes + (scorer?.bytes ?? 0),
       },
       ['runtime'],
     )
@@ -78,14 +85,15 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
     const { state, evaluations, ending, found } = await generations(context, first, async (learned: Learned, generation, before, going) => {
       const search: Search = strategy.ask(learned)
       const candidates = search.population.map((point) => weightsAt(entries, point, start.weights))
-      const born = await asked.trials(candidates)
-      const grown: Weights[] | null = school && []
-      // One after the other: they share one program, and a person may stop between two.
-      for (const [k, candidate] of school ? candidates.entries() : []) {
-        if (!(await going(k / candidates.length))) return null
-        grown!.push(await school!.live({ ...start.weights, ...candidate }, (seed + 7919 * generation + k) | 0))
-      }
-      const trials = grown ? await asked.trials(grown) : born
+      // A generation is judged at birth, lives, and is judged again.
+      const parts = life ? 3 : 1
+      const part = (place: number) => (share: number) => going((place + share) / parts)
+      const born = await trialsOfAll(asked, candidates, part(0))
+      const learn = (candidate: Weights, k: number) =>
+        life!.learned(network, { ...start.weights, ...candidate }, (seed + 7919 * generation + k) | 0, stage.scope)
+      const grown = born && life && (await inLanes(candidates, trainer.atOnce, learn, part(1)))
+      const trials = grown ? await trialsOfAll(asked, grown, part(2)) : born
+      if (!born || !trials || (life && !grown)) return null
       const fitness = trials.map((trial) => trial.fitness)
       const best = fittest(fitness)
       // Validation takes longer than a generation may; it is looked at now and then, and always where a target waits for it.
@@ -95,7 +103,7 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
       }
       return {
         state: strategy.tell(
-          grown && life.judged === 'lamarck' ? { ...search, population: grown.map((w) => pointOf(entries, w)) } : search,
+          grown && judged === 'lamarck' ? { ...search, population: grown.map((w) => pointOf(entries, w)) } : search,
           fitness,
         ),
         told: {
@@ -120,7 +128,6 @@ export async function weightsStage(context: StageContext, lifetimes: Lifetimes):
   } finally {
     await asked.dispose()
     await scorer?.dispose()
-    await school?.dispose()
   }
 }
 

@@ -1,7 +1,7 @@
 import { execution } from '../../tensor/provider.ts'
 import { versions } from '../../tensor/session.ts'
 import type { StageContext, StageEnding } from '../../stages/stage.ts'
-import { OWN_GROWTH } from '../supervise/run.ts'
+import { OWN_GROWTH } from '../supervise/prepare.ts'
 import { SolveParams } from './definition.ts'
 import { createHeard } from './heard.ts'
 import { leastSquares } from './least-squares.ts'

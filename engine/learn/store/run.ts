@@ -10,7 +10,7 @@ import { checkFinite } from '../checks.ts'
 import { fillDraws } from '../../stages/draws.ts'
 import type { StageContext, StageEnding } from '../../stages/stage.ts'
 import { orderOf } from '../supervise/order.ts'
-import { OWN_GROWTH } from '../supervise/run.ts'
+import { OWN_GROWTH } from '../supervise/prepare.ts'
 
 const BATCH = 50
 

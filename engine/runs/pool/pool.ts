@@ -1,10 +1,11 @@
 /** Whoever judges a run's networks: threads of this machine, and workers at a Redis where one is named. */
 import { createJudge } from '../../evolve/judge.ts'
-import { split } from '../../kernels/nets.ts'
+import type { Nets } from '../../kernels/nets.ts'
 import type { Exam, Judge } from '../../stages/exam.ts'
 import type { Trainer } from '../../stages/training.ts'
 import type { Content } from '../../tasks/tasks.ts'
 import { packed } from './exams.ts'
+import { pieces } from '../../evolve/pieces.ts'
 import type { Hands } from './jobs.ts'
 import { addressOf } from './address.ts'
 import type { Shared } from './shared.ts'
@@ -16,7 +17,7 @@ const EACH = 8
 /** Samples below which it takes longer to wake threads, or to send networks anywhere, than to judge them. */
 const FEW = 64
 const few = ({ of }: Exam) => of.kind === 'samples' && of.samples.count < FEW
-/** Trainings that wait at a Redis or are done, of one run. */
+/** Pieces and trainings that wait at a Redis or are done, of one run. */
 const AT_ONCE = 64
 
 export interface Pool {
@@ -26,11 +27,14 @@ export interface Pool {
   dispose(): Promise<void>
 }
 
-/** Networks in pieces, done by hands. */
-export function judgeBy(hands: Hands, exam: Exam): Judge {
+/** Networks in pieces, done by hands. @param atOnce pieces that are best done at once */
+export function judgeBy(hands: Hands, exam: Exam, atOnce = AT_ONCE): Judge {
   const known = { key: packed(exam).key, exam }
+  const cut = (nets: Nets) => pieces(nets, EACH)
   return {
-    judge: async (nets) => (await Promise.all(split(nets, EACH).map((part) => hands({ known, nets: part })))).flatMap(trialsOf),
+    judge: async (nets) => (await Promise.all(cut(nets).map((part) => hands({ known, nets: part })))).flatMap(trialsOf),
+    pieces: cut,
+    atOnce,
     dispose: async () => undefined,
   }
 }
@@ -45,7 +49,7 @@ export function createPool(threads: number, redis: string | null, content: Conte
     const own = createThreads(threads)
     return {
       // A kernel shares samples among its threads in one memory, which is quicker than handing them over.
-      judges: (exam) => (exam.of.kind === 'samples' ? createJudge(exam, few(exam) ? 1 : threads) : judgeBy(own.judge, exam)),
+      judges: (exam) => (exam.of.kind === 'samples' ? createJudge(exam, few(exam) ? 1 : threads) : judgeBy(own.judge, exam, threads)),
       trainer: null,
       dispose: () => own.dispose(),
     }

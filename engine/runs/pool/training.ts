@@ -13,7 +13,8 @@ const Weights = z.record(z.string().max(200), floats)
 const Lesson = z.strictObject({
   network: Network,
   task: z.string().min(1).max(200),
-  judgedBy: z.string().min(1).max(40),
+  judgedBy: z.string().min(1).max(40).nullable(),
+  most: z.int().min(1).optional(),
   learningRate: z.number().positive().max(10),
   batch: z.int().min(1).max(4096),
   threads: z.int().min(1).max(1024),
@@ -27,8 +28,9 @@ export type Pupil = z.infer<typeof Lesson>
 const Answer = z.strictObject({ weights: Weights, score: z.number().or(z.nan()) })
 
 export const pupilOf = (...[lesson, network, weights, samples, seed, scope]: Parameters<Training>): Pupil => {
-  const { task, judgedBy, learningRate, batch, threads } = lesson
-  return { network, task, judgedBy, learningRate, batch, threads, samples, seed, ...(scope && { scope: [...scope] }), weights }
+  const { task, judgedBy, most, learningRate, batch, threads } = lesson
+  const common = { network, task, judgedBy, learningRate, batch, threads, samples, seed, weights }
+  return { ...common, ...(most !== undefined && { most }), ...(scope && { scope: [...scope] }) }
 }
 
 /** Hashes of the content of the network's own data, as far as the training needs it. */

@@ -3,13 +3,13 @@ import { predictionProgram } from '../../../engine/compile/program.ts'
 import { loadProgram } from '../../../engine/compile/load.ts'
 import { genomeOf } from '../../../engine/evolve/neat/compact.ts'
 import { cellsOf, type Cells, noNeurons, noSynapses, toGraph } from '../../../engine/network/neuron-graph.ts'
-import { Network } from '../../../engine/network/schema.ts'
+import type { Network } from '../../../engine/network/schema.ts'
 import type { Generation } from '../../../engine/protocol.ts'
-import { type Ending, follow, type State } from '../../../engine/runs/curriculum.ts'
 import { jobOf } from '../../../engine/runs/job.ts'
 import { resultEdit } from '../../../engine/runs/result.ts'
 import { applyPatches } from '../../../engine/network/patches.ts'
 import { buffers } from '../../../engine/stages/batch.ts'
+import { between, go, place, wire } from './evolved.ts'
 
 /** One of them follows slowly, and is heard late. */
 function slow(delay: number) {
@@ -31,23 +31,10 @@ function cells(): Cells {
   synapses.weight.set([1, -1, 0.3, 0.7, 0.2, 0.1])
   return { neurons, synapses }
 }
-const place = { position: { x: 0, y: 0 } }
-const wire = (from: string, to: string, kind = 'identity') => ({
-  from: { module: from, port: 'out' },
-  to: { module: to, port: 'in' },
-  connectivity: { kind },
-})
 const network = (stage: object, task = 'xor', more: object = {}) =>
-  Network.parse({
-    name: 'Bits',
+  between({
+    task,
     modules: {
-      bits: {
-        kind: 'input',
-        name: 'Bits',
-        ...place,
-        params: { field: task === 'xor' ? 'bits' : 'observation' },
-        signature: { signal: { modality: 'activity', shape: [task === 'xor' ? 2 : 6] } },
-      },
       net: {
         kind: 'free',
         name: 'Neurons',
@@ -55,12 +42,10 @@ const network = (stage: object, task = 'xor', more: object = {}) =>
         params: { activation: 'tanh', n: 3, degree: 0, inputs: 0.67, outputs: 0.33, seed: 1 },
         ...more,
       },
-      said: { kind: 'readout', name: 'Answer', ...place, params: { answer: 'values', n: 1, field: task === 'xor' ? 'xor' : 'action' } },
     },
-    projections: { in: wire('bits', 'net'), out: wire('net', 'said') },
-    regions: {},
-    presentation: { ticks: task === 'xor' ? 4 : 2 },
-    curriculum: [{ id: 'grow', kind: 'neat', task, budget: { generations: 200 }, ...stage }],
+    projections: { in: wire('bits', 'net', 'identity'), out: wire('net', 'said', 'identity') },
+    ticks: task === 'xor' ? 4 : 2,
+    stage: { kind: 'neat', budget: { generations: 200 }, ...stage },
   })
 
 /** The same for a world that shows and takes so many numbers. */
@@ -68,23 +53,6 @@ function sized(net: Network, seen: number, done: number): Network {
   const said = { ...net.modules.said!, params: { ...net.modules.said!.params, n: done } }
   const bits = { ...net.modules.bits!, signature: { signal: { modality: 'activity' as const, shape: [seen] } } }
   return { ...net, modules: { ...net.modules, said, bits } }
-}
-
-async function go(net: Network, from?: State, until?: (generations: number) => boolean) {
-  const { seed, state } = jobOf(net, 3)
-  const generations: Generation[] = []
-  let seen = 0
-  const ending: Ending = await follow(net, seed, 1, from ?? state, {
-    stage: async () => undefined,
-    planned: () => undefined,
-    step: () => undefined,
-    epoch: (_progress, report) => {
-      generations.push(...(report.generations ?? []))
-      seen = generations.length
-    },
-    control: () => (until?.(seen) ? 'stop' : 'go'),
-  })
-  return { ending, generations }
 }
 
 function genomesOf({ genomes, sizes }: Generation) {
@@ -143,9 +111,9 @@ test('a run that was stopped goes on with the same generations', async () => {
   // No answer is ever that right.
   const net = network({ budget: { generations: 120, target: 1 }, params: { population: 300, weightLimit: 0.1 } })
   const whole = await go(net)
-  const half = await go(net, undefined, () => true)
+  const half = await go(net, { stop: () => true })
   expect(half.ending.reason).toBe('stopped')
-  const rest = await go(net, structuredClone(half.ending.state))
+  const rest = await go(net, { from: structuredClone(half.ending.state) })
   const of = (all: readonly Generation[]) =>
     all.map(({ generation, fitness, genomes }) => [generation, [...fitness], Buffer.from(genomes).toString('hex')])
   expect([...of(half.generations), ...of(rest.generations)]).toEqual(of(whole.generations))
@@ -190,7 +158,7 @@ test('where all are equally fit a person is told, where nothing is a number noth
   const { seed, state } = jobOf(network({}), 3)
   const broken = { ...state, weights: { ...state.weights, 'said.bias': Float32Array.of(Number.NaN) } }
   expect(seed).toBe(3)
-  await expect(go(network({}), broken)).rejects.toThrow(/fitness is not a number \(NaN\)/)
+  await expect(go(network({}), { from: broken })).rejects.toThrow(/fitness is not a number \(NaN\)/)
 })
 
 test('in a world a module lives until it solves it', async () => {

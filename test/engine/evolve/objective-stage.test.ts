@@ -1,23 +1,9 @@
 import { expect, test } from 'vitest'
 import { objectiveNames } from '../../../engine/evolve/objectives/definition.ts'
 import type { Network } from '../../../engine/network/schema.ts'
-import type { Generation } from '../../../engine/protocol.ts'
-import { type Ending, follow, type State } from '../../../engine/runs/curriculum.ts'
-import { jobOf } from '../../../engine/runs/job.ts'
 import { hardMaze } from '../../../engine/templates/hard-maze.ts'
+import { go } from './evolved.ts'
 
-async function go(network: Network, from?: State, stopped = false): Promise<{ ending: Ending; generations: Generation[] }> {
-  const { seed, state } = jobOf(network, 3)
-  const generations: Generation[] = []
-  const ending = await follow(network, seed, 1, from ?? state, {
-    stage: async () => undefined,
-    planned: () => undefined,
-    step: () => undefined,
-    epoch: (_progress, report) => void generations.push(...(report.generations ?? [])),
-    control: () => (stopped ? 'stop' : 'go'),
-  })
-  return { ending, generations }
-}
 const maze = (params: object): Network => ({
   ...hardMaze.network,
   curriculum: [{ ...hardMaze.network.curriculum[0]!, budget: { generations: 8 }, params: { population: 20, recurrent: true, ...params } }],
@@ -35,9 +21,9 @@ test.each(objectiveNames)(
     if (objective === 'archive') expect(picture).toMatchObject({ kind: 'archive', width: 20, axes: ['x at the end', 'y at the end'] })
     else expect(picture).toBeUndefined()
 
-    const half = await go(network, undefined, true)
+    const half = await go(network, { stop: () => true })
     expect(half.generations.length).toBeLessThan(8)
-    const rest = await go(network, structuredClone(half.ending.state))
+    const rest = await go(network, { from: structuredClone(half.ending.state) })
     expect([...half.generations, ...rest.generations]).toEqual(whole.generations)
     expect(rest.ending.network).toEqual(whole.ending.network)
   },

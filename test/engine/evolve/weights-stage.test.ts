@@ -2,48 +2,17 @@ import { expect, test } from 'vitest'
 import { byLoss } from '../../../engine/evolve/weights/asked.ts'
 import { Network } from '../../../engine/network/schema.ts'
 import type { Generation } from '../../../engine/protocol.ts'
-import { type Ending, follow, type State } from '../../../engine/runs/curriculum.ts'
 import { jobOf } from '../../../engine/runs/job.ts'
 import { loadTask } from '../../../engine/tasks/tasks.ts'
+import { between, go, place, wire } from './evolved.ts'
 
-const place = { position: { x: 0, y: 0 } }
-const wire = (from: string, to: string, kind = 'dense', more: object = {}) => ({
-  from: { module: from, port: 'out' },
-  to: { module: to, port: 'in' },
-  connectivity: { kind },
-  ...more,
-})
 const network = (stage: object, task = 'xor', more: object = {}) =>
-  Network.parse({
-    name: 'Bits',
-    modules: {
-      bits: {
-        kind: 'input',
-        name: 'Bits',
-        ...place,
-        params: { field: task === 'xor' ? 'bits' : 'observation' },
-        signature: { signal: { modality: 'activity', shape: [task === 'xor' ? 2 : 6] } },
-      },
-      hidden: { kind: 'neurons', name: 'Hidden', ...place, params: { n: 3, activation: 'tanh' } },
-      said: { kind: 'readout', name: 'Answer', ...place, params: { answer: 'values', n: 1, field: task === 'xor' ? 'xor' : 'action' } },
-    },
+  between({
+    task,
+    modules: { hidden: { kind: 'neurons', name: 'Hidden', ...place, params: { n: 3, activation: 'tanh' } } },
     projections: { a: wire('bits', 'hidden'), b: wire('hidden', 'said'), ...more },
-    regions: {},
-    curriculum: [{ id: 'tune', kind: 'weights', task, budget: { generations: 150 }, ...stage }],
+    stage: { kind: 'weights', budget: { generations: 150 }, ...stage },
   })
-
-async function go(net: Network, from?: State, until?: () => boolean) {
-  const { seed, state } = jobOf(net, 3)
-  const generations: Generation[] = []
-  const ending: Ending = await follow(net, seed, 1, from ?? state, {
-    stage: async () => undefined,
-    planned: () => undefined,
-    step: () => undefined,
-    epoch: (_progress, report) => void generations.push(...(report.generations ?? [])),
-    control: () => (until?.() ? 'stop' : 'go'),
-  })
-  return { ending, generations, state }
-}
 
 test.each(['cma-es', 'openai-es', 'simple-ga'])('%s finds weights for exclusive or', async (method) => {
   const { ending } = await go(network({ params: { method, step: 0.5, population: 40 } }))
@@ -78,8 +47,8 @@ test('many copies at once say what one alone says, and leave alone what is locke
 test('a stopped run goes on with the same generations', async () => {
   const net = network({ params: { method: 'cma-es', population: 60 }, budget: { generations: 40 } })
   const whole = await go(net)
-  const half = await go(net, undefined, () => true)
-  const rest = await go(net, structuredClone(half.ending.state))
+  const half = await go(net, { stop: () => true })
+  const rest = await go(net, { from: structuredClone(half.ending.state) })
   const of = (all: readonly Generation[]) => all.map(({ generation, fitness }) => [generation, [...fitness]])
   expect([...of(half.generations), ...of(rest.generations)]).toEqual(of(whole.generations))
   expect(rest.ending.weights).toEqual(whole.ending.weights)

@@ -21,7 +21,7 @@ import { createPool, judgeBy } from '../../../engine/runs/pool/pool.ts'
 import { queues } from '../../../engine/runs/pool/queues.ts'
 import { addressOf } from '../../../engine/runs/pool/address.ts'
 import { createRemote } from '../../../engine/runs/pool/remote.ts'
-import { trainShortly } from '../../../engine/runs/stages/short-training.ts'
+import { createTeacher } from '../../../engine/learn/short-training.ts'
 import { createProject } from '../../../engine/store/index.ts'
 import { loadTask, splitOf } from '../../../engine/tasks/tasks.ts'
 import { Network } from '../../../engine/network/schema.ts'
@@ -331,7 +331,9 @@ test.concurrent('networks that are judged by a short training are trained by wor
   const going = async () => true
   const train: Train = (...of) => remote.do(training(pupilOf(lesson, ...of), (hash) => content[hash]!, here))
   const there = await generation(begun(), setting, train, going, 4)
-  const alone = await generation(begun(), setting, (...of) => trainShortly(lesson, ...of), going)
+  const teacher = createTeacher()
+  const alone = await generation(begun(), setting, (...of) => teacher.train(lesson, ...of), going)
+  await teacher.dispose()
   expect(there).toEqual(alone)
   expect(there!.results.map(({ heats }) => heats).sort()).toEqual([1, 1, 2, 3])
   expect(said).toEqual([])

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
+import { pieces } from '../../../engine/evolve/pieces.ts'
 import { createJudge } from '../../../engine/evolve/judge.ts'
-import { split } from '../../../engine/kernels/nets.ts'
 import { packed, unpacked } from '../../../engine/runs/pool/exams.ts'
 import { answerOf, jobOf, pieceOf, saidOf } from '../../../engine/runs/pool/jobs.ts'
 import { createPool, judgeBy, type Pool } from '../../../engine/runs/pool/pool.ts'
@@ -41,8 +41,9 @@ test('however networks are split, each is judged the same', async () => {
   const nets = simple(23, 2)
   const whole = await xor.judge(nets)
   for (const each of [1, 5, 8, 23, 100]) {
-    const parts = await Promise.all(split(nets, each).map((part) => xor.judge(part)))
-    expect(parts.flat()).toEqual(whole)
+    const parts = pieces(nets, each)
+    expect(parts).toHaveLength(Math.ceil(23 / each))
+    expect((await Promise.all(parts.map((part) => xor.judge(part)))).flat()).toEqual(whole)
   }
 })
 
