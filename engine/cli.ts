@@ -49,10 +49,18 @@ function setting(text: string): [string, number] {
 interface RunOptions {
   template?: string
   seed: string
+  readonly resume?: boolean
   seconds?: string
   provider?: string
   readonly redis?: string
   json?: boolean
+}
+
+/** The last run of a project, which was cut short. Throws a sentence where there is none. */
+function cutShort(project: Project): string {
+  const last = project.runs().at(-1)
+  if (!last) throw new Error('The project has no run to go on with; leave --resume out.')
+  return last.id
 }
 
 /** How many epochs or generations a run took, as far as its stages count one of the two. */
@@ -79,6 +87,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
   const [seed, seconds] = [Number(options.seed), options.seconds === undefined ? undefined : Number(options.seconds)]
   if (!Number.isInteger(seed) || seed < 0) throw new Error(`The seed is a whole number from 0 on, not "${options.seed}".`)
   if (seconds !== undefined && !(seconds > 0)) throw new Error(`The seconds are a number above 0, not "${options.seconds}".`)
+  if (options.resume && options.template) throw new Error('A run of a template is not kept, so none goes on; name a project file.')
   if (options.provider !== undefined) process.env.NEURULA_PROVIDER = options.provider
   if (options.redis !== undefined) nameRedis(options.redis)
   const folder = file ? null : mkdtempSync(join(tmpdir(), 'neurula-'))
@@ -122,7 +131,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
       },
       (_live, ended) => ended && over(ended),
     )
-    const { id } = runs.start(seed, false, seconds)
+    const { id } = options.resume ? runs.resume(cutShort(project)) : runs.start(seed, false, seconds)
     process.once('SIGINT', () => void runs.stop(id).catch(() => undefined))
     const ended = await promise
     if (bar) process.stderr.write('\n')
@@ -247,6 +256,7 @@ program
   .description('run the curriculum of a project, whose weights go on learning, or of a template, of which nothing is kept')
   .option('--template <name>', 'in place of a file: one of those that "neurula templates" lists')
   .option('--seed <n>', 'what chance begins from; the same seed, the same weights', '1')
+  .option('--resume', 'go on with the last run, which was stopped or cut short, from where it was, with its seed and its seconds')
   .option('--seconds <s>', 'end after so long at the latest')
   .option('--provider <name>', 'what computes: cpu, webgpu, dml, coreml or cuda')
   .option(

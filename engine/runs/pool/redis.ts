@@ -30,11 +30,12 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   [/MISCONF/, 'takes nothing, as it cannot write to its disk'],
   [/READONLY/, 'is a copy that takes nothing'],
   [/LOADING/, 'is still reading its data'],
+  [/RESP type|Protocol error/i, 'answers, but not as a Redis does'],
 ]
 /** What is the matter, to go on from "Redis at ...". */
 export function troubleOf(error: unknown): string {
   const { message, code = '' } = error as Error & { code?: string }
-  return troubles.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1] ?? `says: ${message}`
+  return troubles.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1] ?? `says: ${message.replace(/\.$/, '')}`
 }
 /** Whether trying again is of no use. */
 export const isFinal = (error: unknown): boolean => /WRONGPASS|NOAUTH|invalid password|without any password|NOPERM/i.test(String(error))

@@ -3,6 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { Network } from '../../../engine/network/schema.ts'
+import { createProject } from '../../../engine/store/index.ts'
+import { evolvedXor } from '../../../engine/templates/evolved-xor.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'neurula-cli-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -140,6 +143,35 @@ test('what is asked for as JSON of a run that evolves is told generation by gene
     expect(event).toMatchObject({ event: 'generation', generation: expect.any(Number), fitness: expect.any(Number) })
   expect(told.at(-1)).toMatchObject({ event: 'done', metrics: { evaluations: expect.any(Number) } })
   expect((await neurula('run', '--template', 'evolved-xor')).out).toMatch(/ evaluations, .*, after \d+ generations and [\d.]+ s\.\n$/)
+})
+
+test('a run whose processes were all killed goes on with --resume, to the weights that it would have had', async () => {
+  // No network is ever right with weights so small.
+  const curriculum = [
+    { id: 'evolve', kind: 'neat', task: 'xor', budget: { generations: 800 }, params: { population: 60, weightLimit: 0.1 } },
+  ]
+  for (const name of ['whole', 'cut']) createProject(file(`${name}.neurula`), Network.parse({ ...evolvedXor.network, curriculum })).close()
+  expect((await neurula('run', file('cut.neurula'), '--resume')).err).toBe('The project has no run to go on with; leave --resume out.\n')
+  const child = spawn(process.execPath, ['engine/cli.ts', 'run', file('cut.neurula'), '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  })
+  let out = ''
+  child.stdout.on('data', (text: Buffer) => {
+    out += text
+  })
+  await expect.poll(() => out, { timeout: 60_000 }).toMatch(/"generation":[1-9]\d\d/)
+  process.kill(-child.pid!, 'SIGKILL')
+  await new Promise((done) => child.once('close', done))
+  const [rest, whole] = [
+    await neurula('run', file('cut.neurula'), '--resume', '--json'),
+    await neurula('run', file('whole.neurula'), '--json'),
+  ]
+  const [resumed, straight] = [lines(rest.out), lines(whole.out)]
+  expect(resumed[0].generation).toBeGreaterThan(1)
+  expect(straight[0].generation).toBe(1)
+  expect(resumed.at(-1)).toMatchObject({ run: 1, weights: straight.at(-1).weights, metrics: straight.at(-1).metrics })
+  expect((await neurula('run', file('cut.neurula'), '--resume')).err).toBe('That run has ended; start a new one.\n')
 })
 
 test('bad files get one sentence and stay as they are', async () => {
