@@ -37,19 +37,14 @@ export const buildFree: Builder<z.infer<typeof Params>, Wired> = {
   tick: ({ graph: g, params, rows, arriving, weights, once, state }) => {
     const { n, inputs, outputs, carries, deepest, share } = once
     const place = inputs === n ? arriving.in! : apply(g, 'Concat', [arriving.in!, zeros(g, [rows, n - inputs])], { axis: 1 })
-    const before = state && [
-      activate(g, params.activation, state.v!),
-      ...Array.from({ length: deepest - 1 }, (_, k) => state[`r${k + 2}`]!),
-    ]
-    const heard = before ? [...carries].map(([delay, carry]) => carry(before[delay - 1]!)) : []
+    const heard = state ? [...carries].map(([delay, carry]) => carry(state[`r${delay}`]!)) : []
     const drive = [place, ...heard].reduce((a, b) => add(g, a, b), weights.bias!)
     const gained = share ? mul(g, drive, share) : drive
     const v = share && state ? add(g, gained, mul(g, state.v!, apply(g, 'Sub', [constant(g, [1]), share]))) : gained
     const all = activate(g, params.activation, v)
     const out = apply(g, 'Slice', [all], { starts: [n - outputs], ends: [n], axes: [1], steps: [1] })
-    const silence = () => zeros(g, [rows, n])
-    const past = Array.from({ length: deepest - 1 }, (_, k) => [`r${k + 2}`, before ? before[k]! : silence()] as const)
-    return { outputs: { all, out }, state: { v, ...Object.fromEntries(past) } }
+    const past = Array.from({ length: deepest - 1 }, (_, k) => [`r${k + 2}`, state ? state[`r${k + 1}`]! : zeros(g, [rows, n])] as const)
+    return { outputs: { all, out }, state: { v, r1: all, ...Object.fromEntries(past) } }
   },
 }
 

@@ -103,7 +103,7 @@ export const free: ModuleDefinition<Params> = {
     if (!cells) return {}
     const n = cells.neurons.x.length
     const deepest = cells.synapses.delay.reduce((most, d) => Math.max(most, d), 1)
-    const names = ['v', ...Array.from({ length: deepest - 1 }, (_, k) => `r${k + 2}`)]
+    const names = ['v', ...Array.from({ length: deepest }, (_, k) => `r${k + 1}`)]
     return Object.fromEntries(names.map((name) => [name, [n]]))
   },
   weights: (p, _arriving, module): Record<string, WeightSpec> => {
