@@ -105,8 +105,11 @@ export type Start = z.infer<typeof Start>
 const axes = z.tuple([z.string(), z.string()])
 /** What else a generation shows. */
 export const GenerationPicture = z.union([
-  /** The best fitness of each cell of an archive, row-major, not a number where it is empty; the names of both axes. */
-  z.object({ kind: z.literal('archive'), width: side, height: side, values: floats, axes }),
+  /**
+   * The best fitness of each cell of an archive, row-major, not a number where it is empty, and whose it is (NOBODY there; absent in files from
+   * before they were kept); the names of both axes.
+   */
+  z.object({ kind: z.literal('archive'), width: side, height: side, values: floats, ids: words.optional(), axes }),
   /** Two weights of all points tried, `[points, 2]`, their mean, and their covariance `[xx, xy, yy]`. */
   z.object({
     kind: z.literal('ellipse'),

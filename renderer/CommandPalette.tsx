@@ -3,7 +3,7 @@ import { Spotlight, type SpotlightActionData } from '@mantine/spotlight'
 import { useState } from 'react'
 import type { Family } from '../engine/network/definition.ts'
 import { addablesCalled } from './addables.ts'
-import { allCommands, enabled, keysText, perform } from './app-commands.ts'
+import { allCommands, enabled, keysText, perform, spotlightStore } from './app-commands.ts'
 import { Icon } from './canvas/Icon.tsx'
 import { select, tables, useDocument } from './document/store.ts'
 import { currentSurface } from './document/surface.ts'
@@ -67,6 +67,7 @@ export function CommandPalette() {
   const [actions, setActions] = useState<SpotlightActionData[]>([])
   return (
     <Spotlight
+      store={spotlightStore}
       shortcut={null}
       nothingFound="Nothing here is called that."
       searchProps={{ placeholder: 'Search modules, commands, runs', leftSection: <Icon name="IconSearch" /> }}

@@ -23,12 +23,12 @@ function Going({ run }: { run: Run }) {
   return (
     <>
       <Progress w={110} size={4} value={100 * run.progress} aria-label="Progress of the run" />
-      <span className="n-quiet" data-testid="progress">
+      <span className="n-quiet n-going" data-testid="progress">
         {at}
         {run.status === 'paused' ? ' · paused' : run.remaining === null ? '' : ` · ${duration(run.remaining)} left`}
-        {/* Last, so that it is what a narrow window cuts off. */}
-        {stage && ` · ${kinds[stage as StageKind]?.title ?? stage}`}
       </span>
+      {/* What a narrow window cuts off. */}
+      {stage && <span className="n-quiet">{kinds[stage as StageKind]?.title ?? stage}</span>}
       <Button variant="default" data-testid={run.status === 'paused' ? 'resume' : 'pause'} onClick={() => perform('pause')}>
         {run.status === 'paused' ? 'Resume' : 'Pause'}
       </Button>

@@ -1,5 +1,5 @@
 /** Commands of the app around the editor; one type with the editor's own, so that keys, menu and command palette read one list. */
-import { spotlight } from '@mantine/spotlight'
+import { createSpotlight } from '@mantine/spotlight'
 import { type Command, commands } from './document/commands.ts'
 import { useDocument, neuronsOf } from './document/store.ts'
 import { showData } from './data.ts'
@@ -10,6 +10,9 @@ import { playTicks, stepTick, useMoment } from './runs/activity.ts'
 import { control, cutShort, liveRun, start, useRuns } from './runs/store.ts'
 import { showModal, showNeurons, useUi } from './ui.ts'
 import { resetDock } from './Dock.tsx'
+
+/** The command palette's state, and what opens it. */
+export const [spotlightStore, spotlight] = createSpotlight()
 
 const open = () => useDocument.getState().network !== null
 const live = () => liveRun(useRuns.getState().runs)
@@ -146,12 +149,16 @@ function matches(event: KeyboardEvent, keys: string): boolean {
   return pressed.toLowerCase() === key.toLowerCase()
 }
 
+/** A dialog that fades away is no longer there. */
+const inDialog = () => useUi.getState().modal !== null || spotlightStore.getState().opened
+
 /** The one keyboard handler. Fields keep their own keys; what a control or the canvas has taken is left alone. */
 export function takeKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return
   const target = event.target instanceof HTMLElement ? event.target : null
-  const typing = target?.closest('input, textarea, select, [contenteditable="true"]') != null
-  const modal = document.querySelector('[role="dialog"]') !== null
+  const modal = inDialog()
+  const leaving = !modal && target?.closest('[role="dialog"]') != null
+  const typing = !leaving && target?.closest('input, textarea, select, [contenteditable="true"]') != null
   const command = Object.values(allCommands).find((c) => keysOf(c).some((keys) => matches(event, keys)))
   if (!command || command.native || modal || !enabled(command)) return
   if (typing && (command.group === 'Edit' || command.group === 'View' || command.group === 'Arrange')) return

@@ -20,7 +20,7 @@ export const whole = ({ generations }: Population): readonly Census[] => {
 }
 
 /** Where an individual with this number stands, at the latest in generation `before`; a parent is most often in the generation before. */
-function find({ generations }: Population, id: number, before: number): Place | null {
+export function placeOf({ generations }: Population, id: number, before: number): Place | null {
   for (let generation = before; generation >= 0; generation--) {
     const ids = generations[generation]?.ids
     // Numbers rise from generation to generation.
@@ -39,9 +39,30 @@ export function parentsOf(population: Population, { generation, place }: Place):
   const before = population.generations[generation - 1]?.ids.indexOf(census.ids[place]!) ?? -1
   if (before >= 0) return [{ generation: generation - 1, place: before }]
   return [census.parents[2 * place]!, census.parents[2 * place + 1]!].flatMap((id) => {
-    const found = id === NOBODY ? null : find(population, id, generation - 1)
+    const found = id === NOBODY ? null : placeOf(population, id, generation - 1)
     return found ? [found] : []
   })
+}
+
+const kinds = new WeakMap<Census, ReadonlyMap<number, number>>()
+/** How many individuals each species of a generation has, by its number, ascending. Remembered, since pictures are drawn often. */
+export function sizesOf(census: Census): ReadonlyMap<number, number> {
+  let found = kinds.get(census)
+  if (!found) {
+    const sizes = new Map<number, number>()
+    for (const species of census.species.toSorted()) sizes.set(species, (sizes.get(species) ?? 0) + 1)
+    kinds.set(census, (found = sizes))
+  }
+  return found
+}
+
+/** The fittest of a species in a generation. */
+export function fittestOf(census: Census, species: number): Place | null {
+  let best = -1
+  census.species.forEach((one, place) => {
+    if (one === species && (best < 0 || !(census.fitness[place]! <= census.fitness[best]!))) best = place
+  })
+  return best < 0 ? null : { generation: census.generation, place: best }
 }
 
 /** The champion of the generation that has the best one, of equals the first. */

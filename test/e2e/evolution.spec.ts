@@ -36,7 +36,23 @@ test('a run of NEAT shows its population; an ancestor is opened, placed on the c
   await page.getByTestId('parent-0').click()
   await expect(async () => expect(await number(page)).not.toBe(ancestor)).toPass()
 
+  // From the stream of species and with the keyboard too.
+  await page.getByTestId('follow').click()
+  const stream = (await page.getByTestId('species').boundingBox())!
+  await page.mouse.click(stream.x + 0.3 * stream.width, stream.y + 0.7 * stream.height)
+  await expect(page.getByTestId('follow')).toBeVisible()
+  const found = await number(page)
+  await page.getByTestId('fitness').focus()
+  await page.keyboard.press('ArrowLeft')
+  await expect(async () => expect(await number(page)).not.toBe(found)).toPass()
+
+  // Its life begins elsewhere.
+  await page.getByTestId('start').click()
+  await page.getByTestId('start-0').click()
+  await expect(page.getByTestId('start')).toHaveText(/^Start \d+ of 625$/)
+  await page.keyboard.press('Escape')
   await page.getByTestId('take-controls').click()
+  await expect(page.getByText('Press a key')).toBeVisible()
   await page.keyboard.down('ArrowRight')
   await expect(page.getByTestId('hands-state')).toContainText('ended')
   await page.keyboard.up('ArrowRight')
@@ -46,6 +62,10 @@ test('a run of NEAT shows its population; an ancestor is opened, placed on the c
   await page.getByTestId('enlarge').click()
   await expect(cards(page)).toHaveCount(4)
   await expect(page.getByTestId('save-state')).toHaveText('Saved · step 2')
+  // A dialog that fades away takes no keys.
+  await page.keyboard.press('Control+,')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Escape')
   await page.keyboard.press('Control+z')
   await expect(cards(page)).toHaveCount(3)
 

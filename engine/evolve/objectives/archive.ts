@@ -1,5 +1,5 @@
 /** MAP-Elites: of those that behave alike the best is kept, and anyone kept may have offspring (Mouret & Clune 2015). */
-import type { GenerationPicture } from '../../protocol.ts'
+import { type GenerationPicture, NOBODY } from '../../protocol.ts'
 import type { Trial } from '../../tasks/environment.ts'
 import { below, diceFrom } from '../dice.ts'
 import type { Individual } from '../neat/species.ts'
@@ -66,16 +66,19 @@ export const archive: Objective<ArchiveState> = {
 /** The share of all cells that are filled. */
 export const coverage = ({ elites, cells, ranges }: ArchiveState): number => elites.length / cells ** ranges.length
 
-/** The best fitness of each cell by the first two numbers of a behaviour, the second downwards; of others the best of all. */
+/** The best of each cell by the first two numbers of a behaviour, the second downwards; of others the best of all. */
 export function pictureOf({ elites, cells, ranges }: ArchiveState): Extract<GenerationPicture, { kind: 'archive' }> {
   const [across, down] = ranges
   const height = down ? cells : 1
   const values = new Float32Array(cells * height).fill(Number.NaN)
-  for (const { cell, trial } of elites) {
+  const ids = new Uint32Array(values.length).fill(NOBODY)
+  for (const { cell, individual, trial } of elites) {
     let rest = cell
     for (let d = ranges.length - 1; d > 1; d--) rest = Math.floor(rest / cells)
     const place = down ? (rest % cells) * cells + Math.floor(rest / cells) : rest
-    if (!(values[place]! >= trial.fitness)) values[place] = trial.fitness
+    if (values[place]! >= trial.fitness) continue
+    values[place] = trial.fitness
+    ids[place] = individual.id
   }
-  return { kind: 'archive', width: cells, height, values, axes: [across?.name ?? '', down?.name ?? ''] }
+  return { kind: 'archive', width: cells, height, values, ids, axes: [across?.name ?? '', down?.name ?? ''] }
 }

@@ -155,6 +155,9 @@ function useDraft<T>(value: T, finish: (draft: T) => void) {
 const unitFor = (value: unknown, unit: string) => (value === 1 && unit.length > 2 ? unit.replace(/s$/, '') : unit)
 
 /** `clear` is what an emptied field means; without it the value stays. */
+/** Units longer than these letters need room. */
+const LONG = 10
+
 export function NumberField({ label, schema, value, change, clear }: Omit<FieldProps, 'name'> & { label: string; clear?: () => void }) {
   const shown = typeof value === 'number' ? value : ''
   const { minimum, maximum } = schema
@@ -174,6 +177,7 @@ export function NumberField({ label, schema, value, change, clear }: Omit<FieldP
       {...(minimum === undefined ? {} : { min: minimum })}
       {...(maximum === undefined ? {} : { max: maximum })}
       {...(schema.unit ? { suffix: ` ${unitFor(draft, schema.unit)}` } : {})}
+      {...((schema.unit?.length ?? 0) > LONG ? { className: 'is-wide' } : {})}
       onChange={setDraft}
       onBlur={done}
       onKeyDown={(event) => {

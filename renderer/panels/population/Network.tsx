@@ -5,8 +5,9 @@ import type { Census, Genes, Individual } from '../../../engine/protocol.ts'
 import { sentence } from '../../engine.ts'
 import type { Place, Population } from '../../runs/population.ts'
 import { drawNetwork, type Layout, layoutOf } from '../../views/evolution/network.ts'
-import { Plot } from '../../views/evolution/Plot.tsx'
+import { type Draw, Plot } from '../../views/evolution/Plot.tsx'
 import { NetworkPicture } from '../../views/NetworkPicture.tsx'
+import { count } from '../../words.ts'
 import { choose, individual } from './chosen.ts'
 import { Tile } from './Tile.tsx'
 
@@ -63,6 +64,8 @@ export function Network({ population, generations, at, children }: Props) {
       <div className="n-generations">
         <ActionIcon
           aria-label={playing ? 'Stop' : 'Play how the champions grew'}
+          data-testid="grow"
+          disabled={last === 0}
           onClick={() => {
             if (!playing && at.generation === last) choose({ generation: 0, place: generations[0]!.champion })
             setPlaying(!playing)
@@ -81,7 +84,7 @@ export function Network({ population, generations, at, children }: Props) {
           onChange={(g) => choose(g === last ? null : { generation: g, place: generations[g]!.champion })}
           flex={1}
         />
-        <span className="n-mono n-generation">{at.generation}</span>
+        <span className="n-mono n-generation">{count(at.generation)}</span>
       </div>
     </Tile>
   )
@@ -133,7 +136,7 @@ function Drawn({ genes }: { genes: Genes }) {
     step()
     return () => cancelAnimationFrame(next)
   }, [genes])
-  const [draw, setDraw] = useState<{ of: Parameters<typeof Plot>[0]['draw'] }>({ of: () => undefined })
+  const [draw, setDraw] = useState<{ of: Draw }>({ of: () => undefined })
   useEffect(() => {
     // A layout belongs to its genes; until the new one is there the old picture stays.
     if (!everyone(genes, frame.layout)) return

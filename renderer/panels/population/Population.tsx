@@ -1,25 +1,26 @@
 import './population.css'
 import { ActionIcon, SegmentedControl, Tooltip } from '@mantine/core'
 import { IconMaximize, IconMinimize } from '@tabler/icons-react'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
+import type { Run } from '../../../engine/protocol.ts'
 import { stages, type StageKind } from '../../../engine/runs/stages/definitions.ts'
 import { worldOf } from '../../../engine/tasks/world-definitions.ts'
 import { useDocument } from '../../document/store.ts'
 import { attempt } from '../../project.ts'
-import { bestOf, type Place, type Population as Shown, whole } from '../../runs/population.ts'
+import { bestOf, type Place, type Population as Shown, sizesOf, whole } from '../../runs/population.ts'
 import { loadPopulations, populationsOf, usePopulations } from '../../runs/populations.ts'
 import { currentRun, isLive, useRuns } from '../../runs/store.ts'
-import { drawFitness, fitnessAt } from '../../views/evolution/fitness.ts'
 import { short } from '../../views/evolution/inks.ts'
 import { drawLearned } from '../../views/evolution/learned.ts'
-import { drawMethod } from '../../views/evolution/method.ts'
-import { Plot } from '../../views/evolution/Plot.tsx'
-import { drawSpecies } from '../../views/evolution/species.ts'
-import { count } from '../../words.ts'
-import { choose, chooseStage, useChosen } from './chosen.ts'
+import { Plot, useDraw } from '../../views/evolution/Plot.tsx'
+import { count, counted, duration } from '../../words.ts'
+import { chooseStage, useChosen } from './chosen.ts'
+import { Fitness } from './Fitness.tsx'
 import { Genealogy } from './Genealogy.tsx'
 import { IndividualSide } from './IndividualSide.tsx'
+import { Method, MethodPlot, picturedIn } from './Method.tsx'
 import { Network } from './Network.tsx'
+import { Species } from './Species.tsx'
 import { Tile } from './Tile.tsx'
 import { World } from './World.tsx'
 
@@ -34,32 +35,45 @@ export function Population({ enlarge }: { enlarge: (large: boolean) => void }) {
   }, [run?.id])
   const populations = populationsOf(run?.id)
   const population = populations.find((p) => p.stage === stage) ?? populations.at(-1)
-  if (!run || !population || whole(population).length === 0)
-    return (
-      <div className="n-population is-empty">
-        <p className="n-empty n-nothing-yet">
-          {run && isLive(run) && evolves(run.stage)
-            ? 'The first generation is being tried.'
-            : 'Nobody lives here yet. Add a stage that evolves to the curriculum (inspector, nothing selected) and press Run: fitness, species and the ancestors of the champion draw themselves here.'}
-        </p>
-      </div>
-    )
-  return <Living population={population} populations={populations} revision={revision} enlarge={enlarge} />
+  if (!run || !population || whole(population).length === 0) return <Nobody run={run} />
+  return <Living run={run} population={population} populations={populations} revision={revision} enlarge={enlarge} />
 }
 
-/** Whether a stage of the document evolves. */
-const evolves = (id: string): boolean => {
-  const kind = useDocument.getState().network?.curriculum.find((stage) => stage.id === id)?.kind
-  return kind !== undefined && Object.hasOwn(stages, kind) && stages[kind as StageKind].budget === 'generations'
+/** What will appear, and what to do; or why nothing did. */
+function Nobody({ run }: { run: Run | undefined }) {
+  const curriculum = useDocument((s) => s.network?.curriculum)
+  const first = curriculum?.find(({ kind }) => evolves(kind))
+  const text =
+    run && isLive(run) && curriculum?.some(({ id, kind }) => id === run.stage && evolves(kind))
+      ? 'The first generation is being tried.'
+      : first
+        ? `Nobody lives here yet. Press Run: the stage “${stages[first.kind as StageKind].title}” begins, and fitness, species and the ancestors of the champion draw themselves here.`
+        : 'Nobody lives here yet. Add a stage that evolves to the curriculum (inspector, nothing selected) and press Run: fitness, species and the ancestors of the champion draw themselves here.'
+  return (
+    <div className="n-population is-empty">
+      <div className="n-nothing-yet">
+        {run && !isLive(run) && run.message && (
+          <p role="status" className="n-population-message">
+            {run.message}
+          </p>
+        )}
+        <p className="n-empty">{text}</p>
+      </div>
+    </div>
+  )
 }
+
+/** Whether a kind of stage evolves. */
+const evolves = (kind: string): boolean => Object.hasOwn(stages, kind) && stages[kind as StageKind].budget === 'generations'
 
 interface LivingProps {
+  run: Run
   population: Shown
   populations: readonly Shown[]
   revision: number
   enlarge: (large: boolean) => void
 }
-function Living({ population, populations, revision, enlarge }: LivingProps) {
+function Living({ run, population, populations, revision, enlarge }: LivingProps) {
   const [large, setLarge] = useState(false)
   const chosen = useChosen((s) => s.at)
   // The list grows in place, so what is made of it is made anew when more has come.
@@ -70,30 +84,15 @@ function Living({ population, populations, revision, enlarge }: LivingProps) {
   const curriculum = useDocument((s) => s.network?.curriculum)
   const stage = curriculum?.find(({ id }) => id === population.stage)
   const world = stage && worldOf(stage.task)
-  const species = useMemo(() => new Set(last.species).size, [last])
+  const species = sizesOf(last).size
   const best = useMemo(() => bestOf(generations), [generations])
-  const several = useMemo(() => generations.some(({ species: all }) => all.some((one) => one !== all[0])), [generations])
+  const several = useMemo(() => generations.some((census) => sizesOf(census).size > 1), [generations])
   // Points of a search come from a distribution, not from each other.
   const searched = last.method === 'weights'
   const learned = generations.some(({ born }) => born)
-  const pictured = generations[at.generation]!.picture ?? generations.findLast(({ picture }) => picture)?.picture
-
-  const fitness = useCallback<Parameters<typeof Plot>[0]['draw']>(
-    (context, inks, width, height) => drawFitness(context, generations, at, inks, width, height),
-    [generations, at.generation, at.place],
-  )
-  const stream = useCallback<Parameters<typeof Plot>[0]['draw']>(
-    (context, inks, width, height) => drawSpecies(context, generations, inks, width, height),
-    [generations],
-  )
-  const learning = useCallback<Parameters<typeof Plot>[0]['draw']>(
-    (context, inks, width, height) => drawLearned(context, generations, inks, width, height),
-    [generations],
-  )
-  const method = useCallback<Parameters<typeof Plot>[0]['draw']>(
-    (context, inks, width, height) => pictured && drawMethod(context, pictured, inks, width, height),
-    [pictured],
-  )
+  const pictured = picturedIn(generations, at)
+  const learning = useDraw((...to) => drawLearned(to[0], generations, to[1], to[2], to[3]), [generations])
+  const here = isLive(run) && run.stage === population.stage
   const resize = () => {
     enlarge(!large)
     setLarge(!large)
@@ -111,13 +110,14 @@ function Living({ population, populations, revision, enlarge }: LivingProps) {
                 onChange={chooseStage}
               />
             )}
-            <span>
+            <span className="n-population-told">
               <strong data-testid="generation">generation {count(last.generation)}</strong>
               <span className="n-quiet">
-                {' '}
-                · {count(last.evaluations)} evaluations · {last.ids.length} individuals
+                {here && run.budget.generations && ` of ${count(run.budget.generations)}`}
+                {here && (run.status === 'paused' ? ' · paused' : run.remaining !== null && ` · ${duration(run.remaining)} left`)}
+                {best && ` · best ${short(generations[best.generation]!.fitness[best.place]!)} in generation ${count(best.generation)}`} ·{' '}
+                {count(last.evaluations)} evaluations · {counted(last.ids.length, 'individual')}
                 {species > 1 && ` · ${species} species`}
-                {best && ` · best ${short(generations[best.generation]!.fitness[best.place]!)} in generation ${count(best.generation)}`}
               </span>
             </span>
             <span className="n-spring" />
@@ -127,30 +127,20 @@ function Living({ population, populations, revision, enlarge }: LivingProps) {
               </ActionIcon>
             </Tooltip>
           </div>
+          {!here && run.message && (
+            <p role="status" className="n-population-message">
+              {run.message}
+            </p>
+          )}
           <div className="n-tiles">
-            <Tile title="Fitness" of="of every individual">
-              <Plot
-                draw={fitness}
-                testid="fitness"
-                label={`Fitness of every individual over ${generations.length} generations; best ${short(last.fitness[last.champion]!)} in the last`}
-                pick={(x, y, width, height) => choose(fitnessAt(generations, x, y, width, height))}
-              />
-            </Tile>
+            <Fitness generations={generations} at={at} />
             <Network population={population} generations={generations} at={at}>
-              {searched && pictured ? <Plot draw={method} testid="method" label={`The search on ${pictured.axes.join(' and ')}`} /> : null}
+              {searched && pictured ? <MethodPlot population={population} generations={generations} at={at} pictured={pictured} /> : null}
             </Network>
-            {several && (
-              <Tile title="Species" of="over generations" aside={species > 1 ? `${species} alive` : 'one alive'}>
-                <Plot draw={stream} label={`How large each species is over ${generations.length} generations`} />
-              </Tile>
-            )}
-            {world && <World population={population} at={at} task={stage.task} world={world} />}
+            {several && <Species generations={generations} at={at} />}
+            {world && <World key={stage.task} population={population} at={at} task={stage.task} world={world} />}
             {!searched && <Genealogy population={population} generations={generations} at={at} chosen={chosen} />}
-            {pictured && !searched && (
-              <Tile title={METHODS[pictured.kind][0]} of={METHODS[pictured.kind][1]} aside={`generation ${at.generation}`}>
-                <Plot draw={method} testid="method" label={`${METHODS[pictured.kind].join(' ')}: ${pictured.axes.join(' by ')}`} />
-              </Tile>
-            )}
+            {pictured && !searched && <Method population={population} generations={generations} at={at} pictured={pictured} />}
             {learned && (
               <Tile title="Learning" of="from birth on">
                 <Plot draw={learning} testid="learned" label="Score of each individual at birth against its score after learning" />
@@ -158,17 +148,11 @@ function Living({ population, populations, revision, enlarge }: LivingProps) {
             )}
           </div>
         </div>
-        <IndividualSide population={population} at={at} followed={chosen === null} best={best} />
+        <IndividualSide population={population} at={at} followed={chosen === null} several={several} best={best} />
       </div>
     </div>
   )
 }
-
-const METHODS = {
-  archive: ['Archive', 'the best of each kind'],
-  ellipse: ['Search', 'on two of its weights'],
-  weights: ['Weights', 'that the champion paints'],
-} as const
 
 function titleOf(stage: string): string {
   const curriculum = useDocument.getState().network?.curriculum ?? []

@@ -1,4 +1,6 @@
 /** What a child's genes are that its parent's were not. */
+import { differences } from '../../../engine/network/differences.ts'
+import type { Network } from '../../../engine/network/schema.ts'
 import type { Genes } from '../../../engine/protocol.ts'
 import { short } from '../../views/evolution/inks.ts'
 
@@ -55,5 +57,26 @@ export function changesBetween(parent: Genes, child: Genes): Change[] {
     ...removed,
     ...told,
     ...(rest > 0 ? [{ how: 'changed' as const, what: 'weights', by: `${rest} more of ${kept.size}` }] : []),
+  ]
+}
+
+/** What a child's wiring is that its parent's was not; null where either is no network. */
+export function rewired(parent: Network | null, child: Network | null): Change[] | null {
+  if (!parent || !child) return null
+  const found = differences(parent, child)
+  const modules = (how: Change['how'], ids: readonly string[], of: Network) =>
+    ids.map((id): Change => ({ how, what: of.modules[id]?.name ?? id, by: of.modules[id]?.kind ?? '' }))
+  const projections = (how: Change['how'], ids: readonly string[], of: Network) =>
+    ids.map((id): Change => {
+      const { from, to } = of.projections[id]!
+      return { how, what: `${of.modules[from.module]?.name} → ${of.modules[to.module]?.name}`, by: '' }
+    })
+  return [
+    ...modules('added', found.modules.added, child),
+    ...modules('changed', Object.keys(found.modules.changed), child),
+    ...modules('removed', found.modules.removed, parent),
+    ...projections('added', found.projections.added, child),
+    ...projections('changed', Object.keys(found.projections.changed), child),
+    ...projections('removed', found.projections.removed, parent),
   ]
 }

@@ -37,6 +37,23 @@ export function actionOf({ action }: WorldDefinition, { keys, pointer, button }:
   return names.map((_, k) => Number(k === chosen))
 }
 
+/** What can be pressed, and what it does; `button`: the place of the one of several things that is also a button. */
+export function keysOf({
+  action,
+}: WorldDefinition): { readonly keys: readonly string[]; readonly what: string; readonly button: number | null }[] {
+  if (action.kind === 'values') return action.names.slice(0, ARROWS.length).map((what, k) => ({ keys: ARROWS[k]!, what, button: null }))
+  const last = action.names.length - 1
+  return action.names.map((what, k) => ({
+    keys: [...(k === 0 ? ['←'] : k === last ? ['→'] : []), String(k + 1)],
+    what,
+    button: k,
+  }))
+}
+const ARROWS = [
+  ['←', '→'],
+  ['↓', '↑'],
+] as const
+
 /** What to press, in words. */
 export const hint = ({ action }: WorldDefinition): string =>
   action.kind === 'choice'

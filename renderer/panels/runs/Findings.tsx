@@ -44,10 +44,12 @@ function Lines({ name, lines }: { name: string; lines: readonly (readonly [strin
   )
 }
 
+const isShare = (name: string) => name.includes('accuracy')
+
 /** Shares of right answers by what they are of all, others by the largest. @param name of the finding; absent: each value is a finding of its own. */
 function Bars({ name, values }: { name?: string; values: readonly (readonly [string, number])[] }) {
-  const isShare = (of: string) => (name ?? of).includes('accuracy')
-  const most = Math.max(...values.filter(([of]) => !isShare(of)).map(([, v]) => Math.abs(v)), 1e-9)
+  const share = (of: string) => isShare(name ?? of)
+  const most = Math.max(...values.filter(([of]) => !share(of)).map(([, v]) => Math.abs(v)), 1e-9)
   return (
     <dl className="n-finding-bars">
       {values.map(([of, value]) => (
@@ -56,7 +58,7 @@ function Bars({ name, values }: { name?: string; values: readonly (readonly [str
           <dd>
             <span
               className={value < 0 ? 'n-finding-bar is-negative' : 'n-finding-bar'}
-              style={{ width: `${(100 * Math.abs(value)) / (isShare(of) ? 1 : most)}%` }}
+              style={{ width: `${(100 * Math.abs(value)) / (share(of) ? 1 : most)}%` }}
             />
             <span>{findingText(name ?? of, value)}</span>
           </dd>
@@ -66,6 +68,18 @@ function Bars({ name, values }: { name?: string; values: readonly (readonly [str
   )
 }
 
+/** Numbers that are not of one kind have no common scale, so each stands for itself. */
+const Numbers = ({ values }: { values: readonly (readonly [string, number])[] }) => (
+  <dl className="n-finding-numbers">
+    {values.map(([of, value]) => (
+      <div key={of}>
+        <dt title={of}>{of}</dt>
+        <dd>{findingText(of, value)}</dd>
+      </div>
+    ))}
+  </dl>
+)
+
 /** Findings that are more than one number, each as a picture, and the pictures that modules made. */
 export function Findings({ run }: { run: Run }) {
   const several = findingsOf(run).filter(([, finding]) => typeof finding !== 'number')
@@ -73,6 +87,7 @@ export function Findings({ run }: { run: Run }) {
   const measured = findingsOf(run).flatMap(([name, finding]): [string, number][] =>
     typeof finding === 'number' && !name.startsWith('test_') ? [[findingName(name), finding]] : [],
   )
+  const [shares, others] = [measured.filter(([name]) => isShare(name)), measured.filter(([name]) => !isShare(name))]
   if (several.length + dreams === 0 && measured.length < 2) return null
   return (
     <div className="n-findings" data-testid="findings">
@@ -80,7 +95,8 @@ export function Findings({ run }: { run: Run }) {
       {measured.length > 1 && (
         <figure className="n-measured">
           <figcaption>Measured</figcaption>
-          <Bars values={measured} />
+          {shares.length > 0 && <Bars values={shares} />}
+          {others.length > 0 && <Numbers values={others} />}
         </figure>
       )}
       {several.map(([name, finding]) => {

@@ -5,7 +5,7 @@ import { useUi } from '../../ui.ts'
 import type { Network } from '../../../engine/network/schema.ts'
 import type { Run } from '../../../engine/protocol.ts'
 import { findingText } from '../../../engine/headline.ts'
-import { useUnit } from '../../runs/stage.ts'
+import { unitOf, useUnit } from '../../runs/stage.ts'
 import { bytes, count, duration, percent } from '../../words.ts'
 import { Curves } from './Curves.tsx'
 import { findingName, Findings, findingsOf } from './Findings.tsx'
@@ -65,6 +65,9 @@ export function RunPanel() {
   const run = useRuns(currentRun)
   const seed = useUi((s) => s.seed)
   const unit = useUnit(run)
+  const evolving = useDocument(
+    (s) => s.network?.curriculum.every(({ kind }) => unitOf(kind) === 'generation') && s.network.curriculum.length > 0,
+  )
   return (
     <div className="n-runs">
       <div className="n-run-line">
@@ -125,7 +128,9 @@ export function RunPanel() {
         </div>
       ) : (
         <p className="n-empty n-nothing-yet">
-          Nothing has run yet. Press Run, and loss and accuracy draw themselves here, beside those of other runs that you choose.
+          Nothing has run yet. Press Run, and {evolving ? 'what is measured draws itself' : 'loss and accuracy draw themselves'} here,
+          beside
+          {evolving ? ' that' : ' those'} of other runs that you choose.
         </p>
       )}
     </div>

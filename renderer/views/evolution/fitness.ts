@@ -50,37 +50,60 @@ export function scaleOf(generations: readonly Census[]): Scale {
 /** Where fitness stands between the bottom, 0, and the top, 1. */
 const share = ({ low, high, log }: Scale, value: number): number =>
   log ? Math.log(Math.max(value, low) / low) / Math.log(high / low) : (value - low) / (high - low)
-const valueAt = ({ low, high, log }: Scale, at: number): number => (log ? low * (high / low) ** at : low + at * (high - low))
 
-/** @param shown the individual that is looked at */
-export function drawFitness(
-  context: Context,
-  generations: readonly Census[],
-  shown: { readonly generation: number; readonly place: number },
-  inks: Inks,
-  width: number,
-  height: number,
-): void {
-  context.clearRect(0, 0, width, height)
-  const scale = scaleOf(generations)
+interface Field {
+  readonly scale: Scale
+  readonly across: number
+  readonly down: number
+  x(generation: number): number
+  y(value: number): number
+}
+const scales = new WeakMap<readonly Census[], Scale>()
+function fieldOf(generations: readonly Census[], width: number, height: number): Field {
+  let scale = scales.get(generations)
+  if (!scale) scales.set(generations, (scale = scaleOf(generations)))
+  const found = scale
   const [across, down] = [width - LEFT - RIGHT, height - TOP - BOTTOM]
+  return {
+    scale,
+    across,
+    down,
+    x: (generation) => LEFT + ((generation + 0.5) / Math.max(1, generations.length)) * across,
+    y: (value) => TOP + down * (1 - Math.min(1, Math.max(0, share(found, value)))),
+  }
+}
+
+const stood = new WeakMap<Census, { readonly key: string; readonly counts: Uint32Array }>()
+/** How many of a generation stand in each row, from the top, and at last how many in all. Remembered for the scale that they were counted on. */
+function rowsOf(census: Census, scale: Scale, rows: number): Uint32Array {
+  const key = `${scale.low} ${scale.high} ${rows}`
+  const there = stood.get(census)
+  if (there?.key === key) return there.counts
+  const counts = new Uint32Array(rows + 1)
+  for (const value of census.fitness) {
+    const at = share(scale, value)
+    if (!(at >= 0)) continue
+    counts[Math.min(rows - 1, Math.floor((1 - at) * rows))]!++
+    counts[rows]!++
+  }
+  stood.set(census, { key, counts })
+  return counts
+}
+
+export function drawFitness(context: Context, generations: readonly Census[], inks: Inks, width: number, height: number): void {
+  const { scale, across, down, x, y } = fieldOf(generations, width, height)
   const count = Math.max(1, generations.length)
-  const x = (generation: number) => LEFT + ((generation + 0.5) / count) * across
-  const y = (value: number) => TOP + down * (1 - Math.min(1, Math.max(0, share(scale, value))))
   grid(context, scale, inks, width, down, count)
 
   const columns = Math.min(count, Math.max(1, Math.floor(across / CELL)))
   const rows = Math.max(1, Math.floor(down / CELL))
   const counts = new Uint32Array(columns * rows)
   const each = new Uint32Array(columns)
-  for (const { generation, fitness } of generations) {
-    const column = Math.floor((generation / count) * columns)
-    for (const value of fitness) {
-      const at = share(scale, value)
-      if (!(at >= 0)) continue
-      counts[column * rows + Math.min(rows - 1, Math.floor((1 - at) * rows))]!++
-      each[column]!++
-    }
+  for (const census of generations) {
+    const column = Math.floor((census.generation / count) * columns)
+    const own = rowsOf(census, scale, rows)
+    for (let row = 0; row < rows; row++) counts[column * rows + row]! += own[row]!
+    each[column]! += own[rows]!
   }
   context.fillStyle = inks.excitatory
   const wide = across / columns
@@ -114,6 +137,18 @@ export function drawFitness(
     line(({ fitness, champion }) => fitness[champion]!, inks.accent, 2, 'best'),
   ].filter((end) => !Number.isNaN(end.y))
   labels(context, ends, LEFT + across + 5)
+}
+
+/** Marks the individual that is looked at. */
+export function markFitness(
+  context: Context,
+  generations: readonly Census[],
+  shown: { readonly generation: number; readonly place: number },
+  inks: Inks,
+  width: number,
+  height: number,
+): void {
+  const { x, y } = fieldOf(generations, width, height)
   const value = generations[shown.generation]?.fitness[shown.place]
   if (value === undefined || !Number.isFinite(value)) return
   context.fillStyle = inks.accent
@@ -125,17 +160,37 @@ export function drawFitness(
   context.stroke()
 }
 
-/** With as many digits as the range needs to be told apart. */
-const marked = ({ low, high, log }: Scale, value: number): string =>
-  log || high - low >= 0.2 || high - low <= 0 ? short(value) : value.toFixed(Math.min(6, Math.ceil(-Math.log10(high - low)) + 1))
+/** Round numbers on a scale, at most about `most` of them, and how far they lie apart; on a logarithmic scale powers of ten. */
+export function marksOf({ low, high, log }: Scale, most: number): { readonly marks: number[]; readonly step: number } {
+  if (log) {
+    const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)]
+    const every = Math.max(1, Math.ceil((last - first + 1) / most))
+    const powers = Array.from({ length: Math.max(0, Math.floor((last - first) / every) + 1) }, (_, k) => 10 ** (first + k * every))
+    return { marks: powers, step: 0 }
+  }
+  const least = (high - low) / most
+  const ten = 10 ** Math.floor(Math.log10(least))
+  const step = ten * ([1, 2, 5, 10].find((times) => ten * times >= least * (1 - 1e-9)) ?? 10)
+  const first = Math.ceil(low / step - 1e-9)
+  return { marks: Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, k) => (first + k) * step), step }
+}
+
+/** With as many digits as the marks need to be told apart. */
+function marked(value: number, step: number): string {
+  if (step === 0) return short(value).replace(/\.0+(?= |$)/, '')
+  if (step >= 1e6) return `${value / 1e6} M`
+  if (step >= 1e3) return `${value / 1e3} k`
+  const digits = Math.max(0, Math.min(7, Math.ceil(-Math.log10(step) - 1e-9)))
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+}
 
 function grid(context: Context, scale: Scale, inks: Inks, width: number, down: number, count: number): void {
   context.font = mono(10)
   context.textBaseline = 'middle'
   context.lineWidth = 1
-  const lines = Math.max(1, Math.min(4, Math.floor(down / 28)))
-  for (let k = 0; k <= lines; k++) {
-    const at = Math.round(TOP + down * (1 - k / lines)) + 0.5
+  const { marks, step } = marksOf(scale, Math.max(2, Math.min(6, Math.floor(down / 26))))
+  for (const value of marks) {
+    const at = Math.round(TOP + down * (1 - share(scale, value))) + 0.5
     context.strokeStyle = inks.hairline
     context.beginPath()
     context.moveTo(LEFT, at)
@@ -143,7 +198,7 @@ function grid(context: Context, scale: Scale, inks: Inks, width: number, down: n
     context.stroke()
     context.fillStyle = inks.text2
     context.textAlign = 'right'
-    context.fillText(marked(scale, valueAt(scale, k / lines)), LEFT - 6, at)
+    context.fillText(marked(value, step), LEFT - 6, at)
   }
   context.textBaseline = 'alphabetic'
   context.textAlign = 'left'
@@ -168,11 +223,10 @@ function labels(context: Context, ends: { name: string; colour: string; y: numbe
 
 /** The individual nearest to a place of the picture. */
 export function fitnessAt(generations: readonly Census[], px: number, py: number, width: number, height: number) {
-  const [across, down] = [width - LEFT - RIGHT, height - TOP - BOTTOM]
+  const { scale, across, down } = fieldOf(generations, width, height)
   const generation = Math.min(generations.length - 1, Math.max(0, Math.floor(((px - LEFT) / across) * generations.length)))
   const census = generations[generation]
   if (!census) return null
-  const scale = scaleOf(generations)
   const wanted = 1 - (py - TOP) / down
   let place = census.champion
   let near = Number.POSITIVE_INFINITY
@@ -181,4 +235,14 @@ export function fitnessAt(generations: readonly Census[], px: number, py: number
     if (apart < near) [place, near] = [k, apart]
   })
   return { generation, place }
+}
+
+/** The next fitter one of a generation, or the next less fit; itself at the end. */
+export function fitter(
+  { fitness, generation }: Census,
+  place: number,
+  by: 1 | -1,
+): { readonly generation: number; readonly place: number } {
+  const order = [...fitness.keys()].sort((a, b) => fitness[a]! - fitness[b]! || a - b)
+  return { generation, place: order[order.indexOf(place) + by] ?? place }
 }

@@ -7,7 +7,6 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [44, 14, 8, 30] as const
 const KEPT = 12
 
 export function drawLearned(context: Context, generations: readonly Census[], inks: Inks, width: number, height: number): void {
-  context.clearRect(0, 0, width, height)
   const shown = generations.filter(({ born }) => born).slice(-KEPT)
   const all = shown.flatMap(({ born, fitness }) => [...born!, ...fitness]).filter(Number.isFinite)
   const [low, high] = [

@@ -74,7 +74,9 @@ function loops(genes: readonly number[], from: Uint32Array, to: Uint32Array, see
   return back
 }
 
-const [SIDE, TOP] = [74, 14] as const
+/** Pixels at the left and the right of neurons that are seen and that answer; the names of those beside them, at the most so much of the width. */
+const [MARGIN, MOST] = [16, 0.34] as const
+const TOP = 14
 const RADIUS = 6
 /** Connections from this many on are drawn fainter. */
 const MANY = 60
@@ -93,13 +95,19 @@ export function drawNetwork(
   width: number,
   height: number,
 ): void {
-  context.clearRect(0, 0, width, height)
   const { inputs, outputs, from, to, weight, enabled } = genes
-  const [across, down] = [width - 2 * SIDE, height - 2 * TOP]
+  const seen = inputs.length + 1
+  const down = height - 2 * TOP
+  const narrow = down / Math.max(seen, outputs.length) < 11
+  context.font = sans(11)
+  const room = (names: readonly string[]) =>
+    MARGIN + Math.min(MOST * width, Math.max(...names.map((name) => context.measureText(name).width)))
+  const [left, right] = [room(narrow ? [`${inputs.length} inputs`] : [...inputs, 'bias']), room(outputs)]
+  const across = width - left - right
   const at = (neuron: number): readonly [number, number] => {
     const spot = spots.get(neuron)!
     const old = before?.spots.get(neuron) ?? spot
-    return [SIDE + across * (old.x + (spot.x - old.x) * share), TOP + down * (old.y + (spot.y - old.y) * share)]
+    return [left + across * (old.x + (spot.x - old.x) * share), TOP + down * (old.y + (spot.y - old.y) * share)]
   }
   const arrived = (neuron: number) => (before && !before.spots.has(neuron) ? share : 1)
   const shown = [...from.keys()].filter((k) => enabled[k])
@@ -113,8 +121,6 @@ export function drawNetwork(
     connect(context, at(from[k]!), at(to[k]!), from[k] === to[k], back.has(k), weight[k]! < 0)
   }
   context.textBaseline = 'middle'
-  const seen = inputs.length + 1
-  const narrow = down / Math.max(seen, outputs.length) < 11
   for (const [neuron] of spots) {
     const [x, y] = at(neuron)
     const answer = neuron >= seen && neuron < seen + outputs.length
@@ -137,7 +143,7 @@ export function drawNetwork(
     context.font = sans(11)
     context.fillStyle = inks.text2
     context.textAlign = answer ? 'left' : 'right'
-    context.fillText(shortened(context, name, SIDE - 16), answer ? x + 12 : x - 12, y)
+    context.fillText(shortened(context, name, MOST * width), answer ? x + 12 : x - 12, y)
   }
   context.globalAlpha = 1
   context.textBaseline = 'alphabetic'
@@ -145,7 +151,7 @@ export function drawNetwork(
   context.font = mono(10)
   context.fillStyle = inks.text2
   context.textAlign = 'right'
-  context.fillText(`${inputs.length} inputs`, SIDE - 10, TOP + down / 2)
+  context.fillText(`${inputs.length} inputs`, left - 10, TOP + down / 2)
 }
 
 function shortened(context: Context, name: string, room: number): string {

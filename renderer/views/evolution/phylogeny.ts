@@ -87,13 +87,11 @@ const yOf = ({ y, first, place, generation }: Ancestor, height: number, step: nu
 export function drawPhylogeny(
   context: Context,
   ancestors: readonly Ancestor[],
-  chosen: Place | null,
   range: Range,
   inks: Inks,
   width: number,
   height: number,
 ): void {
-  context.clearRect(0, 0, width, height)
   const step = across(range, width)
   const radius = Math.max(1.2, Math.min(4, 0.3 * step))
   const at = (one: Ancestor) => [xOf(one.generation, range, width), yOf(one, height, step)] as const
@@ -122,20 +120,25 @@ export function drawPhylogeny(
     context.stroke()
   }
   context.globalAlpha = 1
-  // Those of the first line come last, so that they lie on top.
-  for (const one of ancestors.toSorted((a, b) => Number(a.first) - Number(b.first))) {
+  // One path a colour; those of the first line come last, so that they lie on top.
+  const paths = new Map<string, Path2D>()
+  for (const one of ancestors) {
     if (!seen(one)) continue
+    const colour = one.first ? inks.accent : speciesInk(inks, one.species)
+    const path = paths.get(colour) ?? new Path2D()
+    paths.set(colour, path)
     const [x, y] = at(one)
-    context.fillStyle = one.first ? inks.accent : speciesInk(inks, one.species)
-    context.beginPath()
-    context.arc(x, y, radius, 0, 7)
-    context.fill()
-    if (one.generation !== chosen?.generation || one.place !== chosen.place) continue
-    context.strokeStyle = inks.text
-    context.lineWidth = 2
-    context.beginPath()
-    context.arc(x, y, radius + 3.5, 0, 7)
-    context.stroke()
+    if (radius < 2) path.rect(x - radius, y - radius, 2 * radius, 2 * radius)
+    else {
+      path.moveTo(x + radius, y)
+      path.arc(x, y, radius, 0, 7)
+    }
+  }
+  const line = paths.get(inks.accent)
+  paths.delete(inks.accent)
+  for (const [colour, path] of [...paths, ...(line ? [[inks.accent, line] as const] : [])]) {
+    context.fillStyle = colour
+    context.fill(path)
   }
   context.restore()
   context.font = mono(10)
@@ -144,6 +147,26 @@ export function drawPhylogeny(
   context.fillText(String(Math.round(range.from)), SIDE, height - 4)
   context.textAlign = 'right'
   context.fillText(`generation ${Math.round(range.to)}`, width - SIDE, height - 4)
+}
+
+/** Marks the ancestor that is looked at. */
+export function markAncestor(
+  context: Context,
+  ancestors: readonly Ancestor[],
+  chosen: Place,
+  range: Range,
+  inks: Inks,
+  width: number,
+  height: number,
+): void {
+  const one = ancestors.find(({ generation, place }) => generation === chosen.generation && place === chosen.place)
+  if (!one) return
+  const step = across(range, width)
+  context.strokeStyle = inks.text
+  context.lineWidth = 2
+  context.beginPath()
+  context.arc(xOf(one.generation, range, width), yOf(one, height, step), Math.max(1.2, Math.min(4, 0.3 * step)) + 3.5, 0, 7)
+  context.stroke()
 }
 
 /** The ancestor nearest to a place of the picture. */

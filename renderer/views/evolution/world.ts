@@ -26,7 +26,6 @@ export function drawWorld(
   width: number,
   height: number,
 ): void {
-  context.clearRect(0, 0, width, height)
   const [left, bottom, right, top] = world.bounds
   const scale = Math.min((width - 16) / (right - left), (height - 12) / (top - bottom))
   context.save()

@@ -144,7 +144,7 @@ test('its picture shows the best of each cell, the first number of a behaviour a
       { fitness: Number.NaN, solved: false, behaviour: [0, 0] },
     ],
   )
-  const { values, ...rest } = pictureOf(elites)
+  const { values, ids, ...rest } = pictureOf(elites)
   expect(rest).toEqual({ kind: 'archive', width: 4, height: 4, axes: ['first weight', 'genes'] })
   expect([...values.entries()].filter(([, value]) => !Number.isNaN(value))).toEqual([
     [3, 2],

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest'
+import { emptyNetwork } from '../../../engine/network/schema.ts'
 import { type Census, type Genes, NOBODY } from '../../../engine/protocol.ts'
 import { cartPole } from '../../../engine/tasks/cart-pole/definition.ts'
 import { doublePoles } from '../../../engine/tasks/double-pole/definition.ts'
 import { actionOf, type Hand } from '../../../renderer/panels/population/controls.ts'
-import { changesBetween } from '../../../renderer/panels/population/changes.ts'
-import { parentsOf, type Population } from '../../../renderer/runs/population.ts'
-import { scaleOf } from '../../../renderer/views/evolution/fitness.ts'
+import { changesBetween, rewired } from '../../../renderer/panels/population/changes.ts'
+import { fittestOf, parentsOf, placeOf, type Population } from '../../../renderer/runs/population.ts'
+import { cellAt, cellBeside, livesIn } from '../../../renderer/views/evolution/archive.ts'
+import { fitter, marksOf, scaleOf } from '../../../renderer/views/evolution/fitness.ts'
 import { layoutOf } from '../../../renderer/views/evolution/network.ts'
 import { ancestorsOf } from '../../../renderer/views/evolution/phylogeny.ts'
-import { sharesOf } from '../../../renderer/views/evolution/species.ts'
+import { besides, sharesOf, speciesAt } from '../../../renderer/views/evolution/species.ts'
 
 const census = (generation: number, ids: number[], parents: number[], fitness: number[] = ids.map(() => 1)): Census => ({
   generation,
@@ -136,4 +138,75 @@ test('keys, buttons and the pointer become actions within the bounds of a world'
   expect(actionOf(cart, hand([], { button: 1 }), [])).toEqual([0, 1])
   // Where something has to be done at every step, what was done goes on.
   expect(actionOf(cart, hand([]), [0, 1])).toEqual([0, 1])
+})
+
+test('marks of a scale are round and within it', () => {
+  expect(marksOf({ low: 0, high: 261, log: false }, 5)).toEqual({ marks: [0, 100, 200], step: 100 })
+  expect(marksOf({ low: -2.42, high: -1.36, log: false }, 6).marks.map((m) => m.toFixed(1))).toEqual([
+    '-2.4',
+    '-2.2',
+    '-2.0',
+    '-1.8',
+    '-1.6',
+    '-1.4',
+  ])
+  expect(marksOf({ low: 4, high: 100_000, log: true }, 6).marks).toEqual([10, 100, 1000, 10_000, 100_000])
+})
+
+test('the fittest of a species, the next fitter one, and a number from any generation are found', () => {
+  const one = census(3, [7, 8, 9, 10], [none, none, none, none, none, none, none, none], [1, 2, 3, 0])
+  expect(fittestOf(one, 1)).toEqual({ generation: 3, place: 2 })
+  expect(fittestOf(one, 5)).toBe(null)
+  expect(fitter(one, 0, 1)).toEqual({ generation: 3, place: 1 })
+  expect(fitter(one, 2, 1)).toEqual({ generation: 3, place: 2 })
+  expect(placeOf(population, 1, 2)).toEqual({ generation: 1, place: 0 })
+  expect(placeOf(population, 9, 2)).toBe(null)
+})
+
+test('a place of the stream is a species of a generation, from the top in the order in which species appeared', () => {
+  const generations = population.generations.map((one) => one!)
+  // The field is 100 by 100, with 12 beside and 6 above it.
+  const at = (x: number, y: number) => speciesAt(generations, 12 + x, 6 + y, 124, 124)
+  expect(at(0, 10)).toEqual({ generation: 0, species: 0 })
+  expect(at(0, 90)).toEqual({ generation: 0, species: 1 })
+  expect(at(100, 90)).toEqual({ generation: 2, species: 1 })
+  expect(besides(generations, 0, 0, 1)).toBe(1)
+  expect(besides(generations, 0, 1, 1)).toBe(1)
+})
+
+test('a cell of an archive tells who lives in it, and arrows go to the next where somebody does', () => {
+  const ids = Uint32Array.of(4, none, none, none, none, 7, none, none, 9)
+  const archive = { kind: 'archive', width: 3, height: 3, values: new Float32Array(9), ids, axes: ['a', 'b'] } as const
+  const picture = { ...archive, axes: ['a', 'b'] as [string, string] }
+  // The field is 90 by 90 at 30, 8.
+  const cell = cellAt(picture, 30 + 75, 8 + 45, 172, 118)
+  expect(cell).toBe(5)
+  expect(livesIn(picture, cell)).toBe(7)
+  expect(livesIn(picture, 1)).toBe(null)
+  expect(cellAt(picture, 2, 2, 172, 118)).toBe(null)
+  expect(cellBeside(picture, 0, 'ArrowRight')).toBe(5)
+  expect(cellBeside(picture, 5, 'ArrowDown')).toBe(8)
+  expect(cellBeside(picture, 8, 'ArrowRight')).toBe(null)
+})
+
+test('what changed between two wirings is told by the names of modules', () => {
+  const start = emptyNetwork('one')
+  const module = (name: string) => ({
+    kind: 'neurons',
+    name,
+    position: { x: 0, y: 0 },
+    params: {},
+    locks: {},
+    muted: false,
+    bypassed: false,
+    pinned: false,
+  })
+  const parent = { ...start, modules: { a: module('A'), b: module('B') } } as unknown as typeof start
+  const child = { ...start, modules: { a: { ...module('A'), params: { size: 3 } }, c: module('C') } } as unknown as typeof start
+  expect(rewired(parent, child)).toEqual([
+    { how: 'added', what: 'C', by: 'neurons' },
+    { how: 'changed', what: 'A', by: 'neurons' },
+    { how: 'removed', what: 'B', by: 'neurons' },
+  ])
+  expect(rewired(null, child)).toBe(null)
 })
