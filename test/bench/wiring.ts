@@ -13,6 +13,7 @@ import { championOf, generation, type Lineage, type Train } from '../../engine/e
 import { inherited } from '../../engine/evolve/wiring/inherit.ts'
 import { changed, type Mutated, mutations, type MutationName, wired } from '../../engine/evolve/wiring/mutations.ts'
 import { rulesOf } from '../../engine/evolve/wiring/rules.ts'
+import { mean } from '../../engine/evolve/wiring/trial.ts'
 import { begin, networkOf } from '../../engine/evolve/wiring/wiring.ts'
 import { differences } from '../../engine/network/differences.ts'
 import type { Network } from '../../engine/network/schema.ts'
@@ -85,7 +86,7 @@ const arms: Record<string, number[]> = {}
 for (let seed = from; seed <= to; seed++) {
   const began = performance.now()
   const first = await prepared(startingWeights(start, original.resolution, seed), seed)
-  const setting = { start, params, rules, seed, scope: undefined }
+  const setting = { start, weights: first, params, rules, seed, scope: undefined }
   let lineage: Lineage = { state: begin(start, params, rules, seed), heirs: new Map([[0, first]]) }
   const scores: number[] = []
   let trained = 0
@@ -98,7 +99,7 @@ for (let seed = from; seed <= to; seed++) {
     const done = await generation(lineage, setting, train, async () => true)
     lineage = done!.lineage
     for (const c of lineage.state.population) lines.set(c.id, c)
-    scores.push(Math.max(...done!.results.filter(({ heats }) => heats > 1).map(({ score }) => score)))
+    scores.push(mean(championOf(lineage).candidate.afresh))
   }
   const { candidate } = championOf(lineage)
   const evolved = networkOf(start, candidate)

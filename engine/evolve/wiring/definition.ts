@@ -43,6 +43,15 @@ export const WiringParams = z.object({
     title: 'Inherit weights',
     description: 'Children begin with the weights of their parent, as far as they fit; else each learns from the first.',
   }),
+  afresh: z.int().min(1).max(10_000_000).default(9000).meta({
+    title: 'Afresh',
+    unit: 'samples',
+    description: 'From so many the best new ones of a race learn once more, from first weights; who is best at that becomes the network.',
+  }),
+  repeats: z.int().min(1).max(20).default(2).meta({
+    title: 'Afresh, times',
+    description: 'Over so many first weights a network has to be better than the best so far, on the average, to take its place.',
+  }),
   judgedBy: z.string().min(1).max(40).default('validation').meta({
     title: 'Judged by',
     description: 'Samples whose answers count: validation, or a condition of the task.',

@@ -1,10 +1,11 @@
-/** One generation: candidates get their first weights, race, and the next ones are bred. */
+/** One generation: candidates get their first weights, race, the best new ones learn afresh, and the next ones are bred. */
 import type { Weights } from '../../compile/weights.ts'
 import type { Network } from '../../network/schema.ts'
 import type { WiringParams } from './definition.ts'
 import { inherited } from './inherit.ts'
 import { type Rules, wired } from './mutations.ts'
-import { race, type Result } from './race.ts'
+import { heatsOf, race, ranked, type Result } from './race.ts'
+import { challengersOf, trial } from './trial.ts'
 import { type Candidate, networkOf, next, type WiringState } from './wiring.ts'
 
 export interface Lineage {
@@ -24,6 +25,8 @@ export type Train = (
 export interface Setting {
   /** The network that a person wired. */
   readonly start: Network
+  /** What it begins with. */
+  readonly weights: Weights
   readonly params: WiringParams
   readonly rules: Rules
   readonly seed: number
@@ -38,7 +41,7 @@ export const scopeOf = ({ start, scope }: Pick<Setting, 'start' | 'scope'>, { mo
 /**
  * @param going asked before each training: whether to go on
  * @param atOnce trainings that go on at once; it changes no bit
- * @returns null where it did not
+ * @returns `champion`: the place of the best so far; null where it did not go on
  */
 export async function generation(
   { state, heirs }: Lineage,
@@ -46,8 +49,8 @@ export async function generation(
   train: Train,
   going: () => Promise<boolean>,
   atOnce = 1,
-): Promise<{ readonly lineage: Lineage; readonly results: readonly Result[] } | null> {
-  const { start, params, rules, seed } = setting
+): Promise<{ readonly lineage: Lineage; readonly results: readonly Result[]; readonly champion: number } | null> {
+  const { start, weights: first, params, rules, seed } = setting
   const { population } = state
   /** Another order of samples, and of first weights, in every generation, the same for all that race. */
   const chance = (heat: number) => seed * 1_000_003 + state.generation * 101 + heat
@@ -59,29 +62,49 @@ export async function generation(
     const heir = heirs.has(id) ? id : parent!
     return inherited(child, { ...candidates[of(heir)]!, weights: heirs.get(heir)! }, chance(0), params.inherit, scopes[k])
   })
-  const results = await race(
-    starts,
-    params,
-    async (racer, weights, samples, heat) => {
-      const { network } = candidates[racer]!
-      if (!(await going())) return null
-      try {
-        return await train(network, weights, samples, chance(heat), scopes[racer])
-      } catch (error) {
-        // Nothing could be learned if even the network as it was wired cannot be trained.
-        if (population[racer]!.parent === null) throw error
-        return { weights, score: Number.NaN }
-      }
+  const learned = async (place: number, weights: Weights, samples: number, by: number) => {
+    if (!(await going())) return null
+    try {
+      return await train(candidates[place]!.network, weights, samples, by, scopes[place])
+    } catch (error) {
+      // Nothing could be learned if even the network as it was wired cannot be trained.
+      if (population[place]!.parent === null) throw error
+      return { weights, score: Number.NaN }
+    }
+  }
+  const results = await race(starts, params, (racer, weights, samples, heat) => learned(racer, weights, samples, chance(heat)), atOnce)
+  if (!results) return null
+  const origin = { ...wired(start), weights: first }
+  const tried = await trial(
+    population[0]!.afresh,
+    challengersOf(ranked(results), (place) => population[place]!.afresh.length === 0 && place > 0, params.eta),
+    params.repeats,
+    async (place, repeat) => {
+      // The same in every generation, so that scores compare.
+      const by = seed * 1_000_003 - 1 - repeat
+      const weights = inherited(candidates[place]!, origin, by, false, scopes[place])
+      return (await learned(place, weights, params.afresh, by))?.score ?? null
     },
     atOnce,
   )
-  if (!results) return null
-  const after = next(state, start, params, rules, results)
+  if (!tried) return null
+  const after = next(state, start, params, rules, results, tried)
   const survivors = after.population.slice(0, after.survivors)
-  return { lineage: { state: after, heirs: new Map(survivors.map(({ id }) => [id, results[of(id)]!.weights])) }, results }
+  return {
+    lineage: { state: after, heirs: new Map(survivors.map(({ id }) => [id, results[of(id)]!.weights])) },
+    results,
+    champion: of(after.population[0]!.id),
+  }
 }
 
-/** The best of the last generation. */
+/** Trainings of a generation, at the most. */
+export function trainingsOf({ population }: WiringState, { eta, samples, repeats }: WiringParams): number {
+  const legs = heatsOf(population.length, { eta, samples }).reduce((sum, { racers }) => sum + racers, 0)
+  const tried = Math.max(1, Math.floor(population.length / eta)) + (population[0]!.afresh.length === 0 ? 1 : 0)
+  return legs + tried * repeats
+}
+
+/** Of those that learned afresh, the best so far. */
 export const championOf = ({ state, heirs }: Lineage): { readonly candidate: Candidate; readonly weights: Weights } => {
   const candidate = state.population[0]!
   return { candidate, weights: heirs.get(candidate.id)! }

@@ -38,7 +38,7 @@ export function ranked(results: readonly Pick<Result, 'score' | 'heats'>[]): num
 }
 
 /** Each is done, so many at once; none is begun after one that gave null. */
-async function each<T, R>(items: readonly T[], atOnce: number, act: (item: T) => Promise<R | null>): Promise<(R | null)[]> {
+export async function each<T, R>(items: readonly T[], atOnce: number, act: (item: T) => Promise<R | null>): Promise<(R | null)[]> {
   const done: (R | null)[] = new Array(items.length).fill(null)
   let at = 0
   const lane = async () => {

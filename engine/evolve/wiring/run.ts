@@ -10,11 +10,12 @@ import { type Form, generations } from '../generations.ts'
 import { planned } from '../planned.ts'
 import { costOf } from './cost.ts'
 import { WiringParams } from './definition.ts'
-import { championOf, generation, type Lineage, type Setting } from './generation.ts'
+import { championOf, generation, type Lineage, type Setting, trainingsOf } from './generation.ts'
 import { compact } from './genome.ts'
 import { wired } from './mutations.ts'
-import { heatsOf, ranked, type Result } from './race.ts'
+import type { Result } from './race.ts'
 import { rulesOf } from './rules.ts'
+import { mean } from './trial.ts'
 import { begin, networkOf, type WiringState } from './wiring.ts'
 
 /** Bytes of a network in training, beside its weights, generously. */
@@ -26,7 +27,7 @@ export const wiringStage =
   async (context: StageContext): Promise<StageEnding> => {
     const { network, stage, seed, data, threads, start } = context
     const params = WiringParams.parse(stage.params)
-    const setting: Setting = { start: network, params, rules: rulesOf(network, params, stage.scope), seed, scope: stage.scope }
+    const setting: Setting = { start: network, weights: start.weights, params, rules: rulesOf(network, params, stage.scope), seed, scope: stage.scope }
     const { learningRate, batch } = params
     const { judgedBy } = params
     const judged = splitOf(data, stage.task, judgedBy)
@@ -48,28 +49,30 @@ export const wiringStage =
       first,
       async (lineage: Lineage, _generation, before, going) => {
         const { population } = lineage.state
-        const legs = heatsOf(population.length, params).reduce((sum, { racers }) => sum + racers, 0)
+        const trainings = trainingsOf(lineage.state, params)
         let ran = 0
         const done = await generation(
           lineage,
           setting,
           (...of) => train(lesson, ...of),
-          () => going(ran++ / legs),
+          () => going(ran++ / trainings),
           atOnce,
         )
         if (!done) return null
-        const { results } = done
-        const best = results[ranked(results)[0]!]!.score
+        const { results, champion } = done
+        const best = results[champion]!.score
+        const { candidate } = championOf(done.lineage)
         return {
           state: done.lineage,
-          told: generationOf(network, lineage.state, results, before + population.length),
+          told: generationOf(network, lineage.state, done, before + population.length),
           solved: null,
           // Of values there is no share of right answers: their score is a loss, below 0.
           right: best >= 0 ? best : null,
           values: {
             fitness: best,
-            mean_fitness: mean(results),
-            learned_weights: learnable(networkOf(network, championOf(done.lineage).candidate)),
+            mean_fitness: mean(results.map(({ score }) => score).filter((score) => !Number.isNaN(score))),
+            afresh: mean(candidate.afresh),
+            learned_weights: learnable(networkOf(network, candidate)),
           },
         }
       },
@@ -92,10 +95,6 @@ function widened(before: Network, after: Network): Network {
 }
 
 const learnable = (network: Network): number => costOf(wired(network)).weights
-const mean = (results: readonly Result[]): number => {
-  const scores = results.map(({ score }) => score).filter((score) => !Number.isNaN(score))
-  return scores.reduce((a, b) => a + b, 0) / scores.length
-}
 
 /** Weights of those that survived are kept as `<number>/<tensor>`. */
 const form: Form<Lineage> = {
@@ -115,7 +114,7 @@ const form: Form<Lineage> = {
 function generationOf(
   start: Network,
   { generation, population }: WiringState,
-  results: readonly Result[],
+  { results, champion }: { readonly results: readonly Result[]; readonly champion: number },
   evaluations: number,
 ): Generation {
   const genomes = population.map(({ part }) => compact(start, part))
@@ -127,7 +126,7 @@ function generationOf(
     ids: Uint32Array.from(population, ({ id }) => id),
     parents: Uint32Array.from(population.flatMap(({ parent }) => [parent ?? NOBODY, NOBODY])),
     species: new Uint32Array(population.length),
-    champion: ranked(results)[0]!,
+    champion,
     genomes: Buffer.concat(genomes),
     sizes: Uint32Array.from(genomes, ({ length }) => length),
   }

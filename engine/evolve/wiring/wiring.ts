@@ -4,6 +4,7 @@ import { type Dice, diceFrom, diceOf, pick } from '../dice.ts'
 import type { WiringParams } from './definition.ts'
 import { type MutationName, mutated, type Rules, wired } from './mutations.ts'
 import { ranked, type Result } from './race.ts'
+import { rankedAfresh, type Scores } from './trial.ts'
 
 type Part = Pick<Network, 'modules' | 'projections'>
 export interface Candidate {
@@ -14,13 +15,15 @@ export interface Candidate {
   readonly part: Part
   /** By which it differs from its parent. */
   readonly mutations: readonly MutationName[]
+  /** What it came to when it learned afresh; empty: it has not been tried. */
+  readonly afresh: Scores
 }
 export interface WiringState {
   readonly generation: number
   readonly dice: readonly number[]
   /** Numbers for candidates, and for what mutations add. */
   readonly next: { readonly candidate: number; readonly part: number }
-  /** To race: those that survived, the best first, then their children. */
+  /** To race: those that survived, the one first that is best when it learns afresh, then their children. */
   readonly population: readonly Candidate[]
   /** How many of the population survived. */
   readonly survivors: number
@@ -31,21 +34,29 @@ const partOf = ({ modules, projections }: Network): Part => ({ modules, projecti
 
 /** The network as it was wired, and children of it. */
 export function begin(start: Network, settings: WiringParams, rules: Rules, seed: number): WiringState {
-  const first: Candidate = { id: 0, parent: null, part: partOf(start), mutations: [] }
+  const first: Candidate = { id: 0, parent: null, part: partOf(start), mutations: [], afresh: [] }
   return filled(start, [first], { generation: 0, next: { candidate: 1, part: 1 } }, settings, rules, diceOf(seed))
 }
 
-/** The next generation. @param results of each of the population */
+/**
+ * The next generation. Those survive that are best when they learn afresh, then those that raced best.
+ * @param results of each of the population @param tried what those came to that learned afresh, by place
+ */
 export function next(
   state: WiringState,
   start: Network,
   settings: WiringParams,
   rules: Rules,
   results: readonly Pick<Result, 'score' | 'heats'>[],
+  tried: ReadonlyMap<number, Scores>,
 ): WiringState {
-  const survivors = ranked(results)
+  const raced = ranked(results).map((k) => ({ ...state.population[k]!, afresh: tried.get(k) ?? state.population[k]!.afresh }))
+  const best = state.population[0]!.id
+  // Of equals, the best so far.
+  const order = [...raced.filter(({ id }) => id === best), ...raced.filter(({ id }) => id !== best)]
+  const survivors = rankedAfresh(order.map(({ afresh }) => afresh))
     .slice(0, Math.min(settings.parents, settings.candidates - 1))
-    .map((k) => state.population[k]!)
+    .map((k) => order[k]!)
   return filled(start, survivors, { generation: state.generation + 1, next: state.next }, settings, rules, diceFrom(state.dice))
 }
 
@@ -70,7 +81,7 @@ function filled(
     const parent = pick(dice, parents)!
     const child = mutated(parent, settings.mutations, rules, fresh, dice)
     if (!child) break
-    population.push({ id: candidate++, parent: parent.id, part: partOf(child.network), mutations: child.mutations })
+    population.push({ id: candidate++, parent: parent.id, part: partOf(child.network), mutations: child.mutations, afresh: [] })
   }
   return { ...before, next: { candidate, part }, population, survivors: survivors.length, dice: dice.getState() }
 }

@@ -19,7 +19,7 @@ const stage = Stage.parse({
   kind: 'wiring',
   task: 'digits',
   budget: { generations: 2 },
-  params: { candidates: 4, parents: 2, eta: 2, samples: 200, batch: 25 },
+  params: { candidates: 4, parents: 2, eta: 2, samples: 200, afresh: 800, repeats: 1, batch: 25 },
 })
 /** Four maps, two of them locked with all that leads there. */
 const network = Network.parse({

@@ -8,6 +8,7 @@ import { inherited } from '../../../engine/evolve/wiring/inherit.ts'
 import { wired } from '../../../engine/evolve/wiring/mutations.ts'
 import { heatsOf, race, ranked } from '../../../engine/evolve/wiring/race.ts'
 import { rulesOf } from '../../../engine/evolve/wiring/rules.ts'
+import { challengersOf, mean, rankedAfresh, trial } from '../../../engine/evolve/wiring/trial.ts'
 import { begin, networkOf } from '../../../engine/evolve/wiring/wiring.ts'
 import type { Network } from '../../../engine/network/schema.ts'
 import { damagedDigits } from '../../../engine/templates/damaged-digits.ts'
@@ -100,9 +101,51 @@ test('a genome is small, and gives the network back', () => {
   expect(expanded(network, compact(network, network))).toEqual(network)
 })
 
+describe('learning afresh', () => {
+  /** @param comes scores by place, one for each first weights */
+  const tried = async (best: readonly number[], comes: Record<number, number[]>, repeats = 2, atOnce = 1) => {
+    const asked: string[] = []
+    const places = Object.keys(comes).map(Number)
+    const scores = await trial(
+      best,
+      places.filter((place) => place > 0),
+      repeats,
+      async (place, repeat) => {
+        asked.push(`${place}:${repeat}`)
+        return comes[place]![repeat]!
+      },
+      atOnce,
+    )
+    return { asked, scores: [...scores!] }
+  }
+
+  test('the best so far keeps its scores; who is behind it leaves, who cannot be trained too', async () => {
+    const comes = { 1: [0.4], 2: [0.6, 0.3], 3: [0.6, 0.7], 4: [Number.NaN], 5: [0.5] }
+    const { asked, scores } = await tried([0.5, 0.5], comes)
+    expect(asked).toEqual(['1:0', '2:0', '3:0', '4:0', '5:0', '2:1', '3:1'])
+    expect(scores).toEqual([[0, [0.5, 0.5]], ...Object.entries(comes).map(([place, of]) => [Number(place), of])])
+    expect(rankedAfresh(scores.map(([, of]) => of))[0]).toBe(3)
+    expect(await tried([0.5, 0.5], comes, 2, 3)).toEqual({ asked, scores })
+  })
+
+  test('the network as it was wired learns first; of equals it stays', async () => {
+    const { asked, scores } = await tried([], { 0: [0.5, 0.7], 1: [0.9, 0.3] })
+    expect(asked).toEqual(['0:0', '1:0', '0:1', '1:1'])
+    expect(rankedAfresh(scores.map(([, of]) => of))).toEqual([0, 1])
+    expect(mean([0.5, 0.7])).toBe(0.6)
+    expect(await trial([], [1], 2, async (_, repeat) => (repeat > 0 ? null : 1))).toBeNull()
+  })
+
+  test('is for those that the race put first and that have not been tried, one at least', () => {
+    expect(challengersOf([4, 0, 3, 2, 1, 5, 8, 7, 6], (place) => place > 2, 3)).toEqual([4, 3, 5])
+    expect(challengersOf([0, 1], (place) => place > 0, 3)).toEqual([1])
+    expect(challengersOf([0, 1], () => false, 3)).toEqual([])
+  })
+})
+
 describe('evolution', () => {
   const params = WiringParams.parse({ candidates: 6, parents: 2, samples: 4, eta: 2, growth: 2, inherit: true })
-  const setting: Setting = { start: network, params, rules: rulesOf(network, params), seed: 5, scope: undefined }
+  const setting: Setting = { start: network, weights: first(network), params, rules: rulesOf(network, params), seed: 5, scope: undefined }
   const begun = (): Lineage => ({ state: begin(network, params, setting.rules, 5), heirs: new Map([[0, first(network)]]) })
   const go = async () => true
   /** A fitness that asks nothing of training: many modules. */
@@ -125,6 +168,26 @@ describe('evolution', () => {
     }
     expect(counts).toEqual([...counts].sort((a, b) => a - b))
     expect(counts.at(-1)).toBeGreaterThan(Object.keys(network.modules).length + 1)
+  })
+
+  /** Who hears from its parent what it knows does well in a race; from first weights the one that was wired is better than all others. */
+  const spoiled = async (n: Network, weights: Weights, samples: number) => {
+    const alone = samples === params.afresh && Object.keys(n.modules).length !== Object.keys(network.modules).length
+    return { weights, score: alone ? 0.4 : 0.5 + Object.keys(n.modules).length / 100 }
+  }
+
+  test('what stands only on inherited weights does not take the place of what was wired', async () => {
+    let lineage = begun()
+    const seen = new Set<number>()
+    for (let k = 0; k < 4; k++) {
+      const done = (await generation(lineage, setting, spoiled, go))!
+      const raced = ranked(done.results).map((place) => lineage.state.population[place]!)
+      seen.add(Object.keys(raced[0]!.part.modules).length)
+      expect(lineage.state.population[done.champion]!.id).toBe(championOf(done.lineage).candidate.id)
+      lineage = done.lineage
+      expect(Object.keys(championOf(lineage).candidate.part.modules)).toHaveLength(Object.keys(network.modules).length)
+    }
+    expect(Math.max(...seen)).toBeGreaterThan(Object.keys(network.modules).length)
   })
 
   test('one that cannot be trained loses; the network as it was wired says why it cannot', async () => {

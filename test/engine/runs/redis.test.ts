@@ -308,12 +308,10 @@ test.concurrent('networks that are judged by a short training are trained by wor
   for (let k = 0; k < 2; k++) worker(context, place(5))
   const { remote, said } = remoteOnly(context, place(5))
   const { network, content } = ownXor()
-  const params = WiringParams.parse({ candidates: 4, parents: 2, samples: 60, eta: 2, batch: 4, growth: 4 })
-  const setting = { start: network, params, rules: rulesOf(network, params), seed: 7, scope: undefined }
-  const begun = () => ({
-    state: begin(network, params, setting.rules, 7),
-    heirs: new Map([[0, startingWeights(network, checked(network), 7)]]),
-  })
+  const params = WiringParams.parse({ candidates: 4, parents: 2, samples: 60, afresh: 60, eta: 2, batch: 4, growth: 4 })
+  const weights = startingWeights(network, checked(network), 7)
+  const setting = { start: network, weights, params, rules: rulesOf(network, params), seed: 7, scope: undefined }
+  const begun = () => ({ state: begin(network, params, setting.rules, 7), heirs: new Map([[0, weights]]) })
   const data = await loadTask('mine', network, (hash) => content[hash]!)
   const { judgedBy, learningRate, batch } = params
   const lesson = {
@@ -332,13 +330,18 @@ test.concurrent('networks that are judged by a short training are trained by wor
   const train: Train = (...of) => remote.do(training(pupilOf(lesson, ...of), (hash) => content[hash]!, here))
   const there = await generation(begun(), setting, train, going, 4)
   const teacher = createTeacher()
-  const alone = await generation(begun(), setting, (...of) => teacher.train(lesson, ...of), going)
+  let trainings = 0
+  const counted: Train = (...of) => {
+    trainings++
+    return teacher.train(lesson, ...of)
+  }
+  const alone = await generation(begun(), setting, counted, going)
   await teacher.dispose()
   expect(there).toEqual(alone)
   expect(there!.results.map(({ heats }) => heats).sort()).toEqual([1, 1, 2, 3])
   expect(said).toEqual([])
   const redis = asked(context, place(5))
-  expect(Number(await redis.zcard(`neurula:${queues.training}:completed`))).toBe(7)
+  expect(Number(await redis.zcard(`neurula:${queues.training}:completed`))).toBe(trainings)
   // What went back and forth is gone; the data that all had in common were laid there once, by their hash.
   await until(async () => (await redis.keys('neurula:given:*')).length + (await redis.keys('neurula:answer:*')).length === 0)
   expect((await redis.keys('neurula:data:*')).sort()).toEqual(
