@@ -15,6 +15,8 @@ export interface WiringBench {
   prepared(weights: Weights, seed: number): Promise<Weights>
   /** Samples that the last in a race learns from, and those that networks learn from when they are compared. */
   readonly samples: number
+  readonly final: number
+  /** Samples from which the best learn afresh while evolution goes on. */
   readonly afresh: number
   readonly generations: number
 }
@@ -41,7 +43,8 @@ async function few(): Promise<WiringBench> {
     unseen: test,
     prepared: async (weights) => weights,
     samples: 9000,
-    afresh: 21000,
+    final: 21000,
+    afresh: 9000,
     generations: 14,
   }
 }
@@ -57,7 +60,7 @@ async function damaged(): Promise<WiringBench> {
   // What it remembers stays; how it remembers may change.
   start.modules.memory!.locks = { weights: true }
   const data = await loadTask('damaged-digits')
-  const judged = evenly(conditionOf(data, 'damaged-digits', 'glimpsed'), 1000)
+  const judged = evenly(conditionOf(data, 'damaged-digits', 'glimpsed'), 500)
   const store = start.curriculum[0]!
   return {
     start,
@@ -69,7 +72,8 @@ async function damaged(): Promise<WiringBench> {
       return (await storeStage({ network: open, stage: store, seed, data, threads: 1, epochsBefore: 0, start: state, hooks })).weights
     },
     samples: 1800,
-    afresh: 7000,
+    final: 7000,
+    afresh: 2500,
     generations: 20,
   }
 }

@@ -28,8 +28,8 @@ const { values: given, positionals } = parseArgs({
 const [name = 'digits', range = '1-2', settings = '{}'] = positionals
 const [from, to] = range.split('-').map(Number) as [number, number]
 const { train: trainShortly } = createTeacher()
-const { start, lesson, unseen, prepared, samples, afresh, ...bench } = await wiringBenches[name as keyof typeof wiringBenches]()
-const params = WiringParams.parse({ samples, ...JSON.parse(settings) })
+const { start, lesson, unseen, prepared, samples, afresh, final, ...bench } = await wiringBenches[name as keyof typeof wiringBenches]()
+const params = WiringParams.parse({ samples, afresh, ...JSON.parse(settings) })
 const rules = rulesOf(start, params)
 const original = wired(start)
 const weightsOf = (network: Network) => costOf(wired(network)).weights
@@ -41,7 +41,7 @@ async function fromScratch(network: Network, first: Weights, seed: number): Prom
     { ...lesson, judged: unseen, ...params, threads: 1 },
     network,
     weights,
-    Number(given.final ?? afresh),
+    Number(given.final ?? final),
     seed,
     undefined,
   )
@@ -100,6 +100,7 @@ for (let seed = from; seed <= to; seed++) {
     lineage = done!.lineage
     for (const c of lineage.state.population) lines.set(c.id, c)
     scores.push(mean(championOf(lineage).candidate.afresh))
+    console.error(`seed ${seed}, generation ${k + 1}: ${scores.at(-1)}, ${Math.round((performance.now() - began) / 1000)} s`)
   }
   const { candidate } = championOf(lineage)
   const evolved = networkOf(start, candidate)

@@ -5,7 +5,7 @@ import type { WiringParams } from './definition.ts'
 import { inherited } from './inherit.ts'
 import { type Rules, wired } from './mutations.ts'
 import { heatsOf, race, ranked, type Result } from './race.ts'
-import { challengersOf, trial } from './trial.ts'
+import { bestOf, trial } from './trial.ts'
 import { type Candidate, networkOf, next, type WiringState } from './wiring.ts'
 
 export interface Lineage {
@@ -75,9 +75,11 @@ export async function generation(
   const results = await race(starts, params, (racer, weights, samples, heat) => learned(racer, weights, samples, chance(heat)), atOnce)
   if (!results) return null
   const origin = { ...wired(start), weights: first }
+  const most = Math.min(params.parents, params.candidates - 1)
+  const raced = ranked(results).slice(0, most)
   const tried = await trial(
     population[0]!.afresh,
-    challengersOf(ranked(results), (place) => population[place]!.afresh.length === 0 && place > 0, params.eta),
+    raced.filter((place) => place > 0 && population[place]!.afresh.length === 0),
     params.repeats,
     async (place, repeat) => {
       // The same in every generation, so that scores compare.
@@ -88,20 +90,18 @@ export async function generation(
     atOnce,
   )
   if (!tried) return null
-  const after = next(state, start, params, rules, results, tried)
-  const survivors = after.population.slice(0, after.survivors)
-  return {
-    lineage: { state: after, heirs: new Map(survivors.map(({ id }) => [id, results[of(id)]!.weights])) },
-    results,
-    champion: of(after.population[0]!.id),
-  }
+  const champion = bestOf(tried)
+  const survivors = [champion, ...raced.filter((place) => place !== champion)].slice(0, most)
+  const after = next(state, start, params, rules, survivors, tried)
+  const weights = survivors.map((place) => [population[place]!.id, results[place]!.weights] as const)
+  return { lineage: { state: after, heirs: new Map(weights) }, results, champion }
 }
 
 /** Trainings of a generation, at the most. */
-export function trainingsOf({ population }: WiringState, { eta, samples, repeats }: WiringParams): number {
-  const legs = heatsOf(population.length, { eta, samples }).reduce((sum, { racers }) => sum + racers, 0)
-  const tried = Math.max(1, Math.floor(population.length / eta)) + (population[0]!.afresh.length === 0 ? 1 : 0)
-  return legs + tried * repeats
+export function trainingsOf({ population }: WiringState, params: WiringParams): number {
+  const legs = heatsOf(population.length, params).reduce((sum, { racers }) => sum + racers, 0)
+  const tried = params.parents + (population[0]!.afresh.length === 0 ? 1 : 0)
+  return legs + tried * params.repeats
 }
 
 /** Of those that learned afresh, the best so far. */

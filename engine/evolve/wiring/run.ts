@@ -27,7 +27,14 @@ export const wiringStage =
   async (context: StageContext): Promise<StageEnding> => {
     const { network, stage, seed, data, threads, start } = context
     const params = WiringParams.parse(stage.params)
-    const setting: Setting = { start: network, weights: start.weights, params, rules: rulesOf(network, params, stage.scope), seed, scope: stage.scope }
+    const setting: Setting = {
+      start: network,
+      weights: start.weights,
+      params,
+      rules: rulesOf(network, params, stage.scope),
+      seed,
+      scope: stage.scope,
+    }
     const { learningRate, batch } = params
     const { judgedBy } = params
     const judged = splitOf(data, stage.task, judgedBy)

@@ -12,13 +12,11 @@ export type Learning = (place: number, repeat: number) => Promise<number | null>
 
 export const mean = (scores: Scores): number => scores.reduce((a, b) => a + b, 0) / scores.length
 
-/** The new ones that the race put first, as many as ran its second heat. */
-export const challengersOf = (order: readonly number[], isNew: (place: number) => boolean, eta: number): number[] =>
-  order.filter(isNew).slice(0, Math.max(1, Math.floor(order.length / eta)))
-
-/** Who learned more often is better, then who scored higher on the average; of equals, who came first. @param scores empty: never tried */
-export const rankedAfresh = (scores: readonly Scores[]): number[] =>
-  ranked(scores.map((of) => ({ heats: of.length, score: mean(of) })))
+/** The place of who learned most often, then scored highest on the average; of equals, of who was tried first. */
+export function bestOf(scores: ReadonlyMap<number, Scores>): number {
+  const [places, all] = [[...scores.keys()], [...scores.values()]]
+  return places[ranked(all.map((of) => ({ heats: of.length, score: mean(of) })))[0]!]!
+}
 
 /**
  * Challengers against the best so far, who stands at place 0. All have the same first weights and samples; of more learnings, the earlier ones count on.

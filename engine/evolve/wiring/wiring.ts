@@ -3,8 +3,7 @@ import type { Network } from '../../network/schema.ts'
 import { type Dice, diceFrom, diceOf, pick } from '../dice.ts'
 import type { WiringParams } from './definition.ts'
 import { type MutationName, mutated, type Rules, wired } from './mutations.ts'
-import { ranked, type Result } from './race.ts'
-import { rankedAfresh, type Scores } from './trial.ts'
+import type { Scores } from './trial.ts'
 
 type Part = Pick<Network, 'modules' | 'projections'>
 export interface Candidate {
@@ -38,26 +37,17 @@ export function begin(start: Network, settings: WiringParams, rules: Rules, seed
   return filled(start, [first], { generation: 0, next: { candidate: 1, part: 1 } }, settings, rules, diceOf(seed))
 }
 
-/**
- * The next generation. Those survive that are best when they learn afresh, then those that raced best.
- * @param results of each of the population @param tried what those came to that learned afresh, by place
- */
+/** The next generation. @param survivors places of those who survive, who is best when it learns afresh first @param tried what those came to that learned afresh, by place */
 export function next(
   state: WiringState,
   start: Network,
   settings: WiringParams,
   rules: Rules,
-  results: readonly Pick<Result, 'score' | 'heats'>[],
+  survivors: readonly number[],
   tried: ReadonlyMap<number, Scores>,
 ): WiringState {
-  const raced = ranked(results).map((k) => ({ ...state.population[k]!, afresh: tried.get(k) ?? state.population[k]!.afresh }))
-  const best = state.population[0]!.id
-  // Of equals, the best so far.
-  const order = [...raced.filter(({ id }) => id === best), ...raced.filter(({ id }) => id !== best)]
-  const survivors = rankedAfresh(order.map(({ afresh }) => afresh))
-    .slice(0, Math.min(settings.parents, settings.candidates - 1))
-    .map((k) => order[k]!)
-  return filled(start, survivors, { generation: state.generation + 1, next: state.next }, settings, rules, diceFrom(state.dice))
+  const stayed = survivors.map((place) => ({ ...state.population[place]!, afresh: tried.get(place) ?? state.population[place]!.afresh }))
+  return filled(start, stayed, { generation: state.generation + 1, next: state.next }, settings, rules, diceFrom(state.dice))
 }
 
 function filled(

@@ -89,6 +89,18 @@ describe.each(Object.entries(walks))('%s', (name, most) => {
   })
 })
 
+test('patterns are used once a tick though an image leaves them, a kernel at each place', async () => {
+  const { modules, ...rest } = await networkOf(template('damaged-digits'))
+  const work = (patterns: number, channels: number) => {
+    const memory = { ...modules.memory!, params: { ...modules.memory!.params, patterns } }
+    const eye = { ...modules.eye!, params: { ...modules.eye!.params, channels } }
+    return costOf(wired({ ...rest, modules: { ...modules, memory, eye } })).work
+  }
+  expect(work(1001, 16) - work(1000, 16)).toBe(784)
+  // 25 weights and a bias at 14 x 14 places, as many numbers that leave, 7 x 7 pooled, and what 128 units hear of these.
+  expect(work(1000, 17) - work(1000, 16)).toBe(26 * 196 + 196 + 49 + 49 * 128)
+})
+
 test('with everything locked nothing is found', async () => {
   const network = structuredClone(await networkOf(template('digits')))
   for (const module of Object.values(network.modules)) module.locks = { structure: true, wiring: true }

@@ -8,7 +8,7 @@ import { inherited } from '../../../engine/evolve/wiring/inherit.ts'
 import { wired } from '../../../engine/evolve/wiring/mutations.ts'
 import { heatsOf, race, ranked } from '../../../engine/evolve/wiring/race.ts'
 import { rulesOf } from '../../../engine/evolve/wiring/rules.ts'
-import { challengersOf, mean, rankedAfresh, trial } from '../../../engine/evolve/wiring/trial.ts'
+import { bestOf, mean, trial } from '../../../engine/evolve/wiring/trial.ts'
 import { begin, networkOf } from '../../../engine/evolve/wiring/wiring.ts'
 import type { Network } from '../../../engine/network/schema.ts'
 import { damagedDigits } from '../../../engine/templates/damaged-digits.ts'
@@ -116,30 +116,24 @@ describe('learning afresh', () => {
       },
       atOnce,
     )
-    return { asked, scores: [...scores!] }
+    return { asked, scores: scores! }
   }
 
   test('the best so far keeps its scores; who is behind it leaves, who cannot be trained too', async () => {
     const comes = { 1: [0.4], 2: [0.6, 0.3], 3: [0.6, 0.7], 4: [Number.NaN], 5: [0.5] }
     const { asked, scores } = await tried([0.5, 0.5], comes)
     expect(asked).toEqual(['1:0', '2:0', '3:0', '4:0', '5:0', '2:1', '3:1'])
-    expect(scores).toEqual([[0, [0.5, 0.5]], ...Object.entries(comes).map(([place, of]) => [Number(place), of])])
-    expect(rankedAfresh(scores.map(([, of]) => of))[0]).toBe(3)
+    expect([...scores]).toEqual([[0, [0.5, 0.5]], ...Object.entries(comes).map(([place, of]) => [Number(place), of])])
+    expect(bestOf(scores)).toBe(3)
     expect(await tried([0.5, 0.5], comes, 2, 3)).toEqual({ asked, scores })
   })
 
   test('the network as it was wired learns first; of equals it stays', async () => {
     const { asked, scores } = await tried([], { 0: [0.5, 0.7], 1: [0.9, 0.3] })
     expect(asked).toEqual(['0:0', '1:0', '0:1', '1:1'])
-    expect(rankedAfresh(scores.map(([, of]) => of))).toEqual([0, 1])
+    expect(bestOf(scores)).toBe(0)
     expect(mean([0.5, 0.7])).toBe(0.6)
     expect(await trial([], [1], 2, async (_, repeat) => (repeat > 0 ? null : 1))).toBeNull()
-  })
-
-  test('is for those that the race put first and that have not been tried, one at least', () => {
-    expect(challengersOf([4, 0, 3, 2, 1, 5, 8, 7, 6], (place) => place > 2, 3)).toEqual([4, 3, 5])
-    expect(challengersOf([0, 1], (place) => place > 0, 3)).toEqual([1])
-    expect(challengersOf([0, 1], () => false, 3)).toEqual([])
   })
 })
 
