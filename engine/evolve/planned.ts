@@ -24,7 +24,7 @@ export function planned(
   hooks.planned({ memory: process.memoryUsage.rss() + ROOM + lists + other, threads, ...execution(), segments, versions })
 }
 
-/** A gene and a genome in lists, where a population shares none; of two generations that are there at once. */
-const [GENE, GENOME] = [2 * 48, 2 * 512]
-/** Bytes of the lists of genomes with so many genes each: as many again may come. */
-export const bytesOfGenomes = (population: number, genes: number): number => population * (GENOME + 2 * GENE * genes)
+/** A gene and a genome in lists of which relatives share some, of two generations that are there at once. */
+const [GENE, GENOME] = [2 * 40, 2 * 512]
+/** Bytes of the lists of genomes with so many genes each. */
+export const bytesOfGenomes = (population: number, genes: number): number => population * (GENOME + GENE * genes)

@@ -24,6 +24,9 @@ export function createTapes(
   let reached = new Int32Array(256 + 2 * (inputs + shape.outputs))
   let slot = reached.slice()
   let found = reached.slice()
+  /** From an output back to the neuron that is looked at, and of each on the way the gene that is looked at next. */
+  let way = reached.slice()
+  let next = reached.slice()
   let after = new Int32Array(256)
   let count = 0
   let sources: readonly number[] = []
@@ -36,7 +39,7 @@ export function createTapes(
       wider.set(list)
       return wider
     }
-    ;[reached, slot, found] = [wide(reached), wide(slot), wide(found)]
+    ;[reached, slot, found, way, next] = [wide(reached), wide(slot), wide(found), wide(way), wide(next)]
   }
 
   /** Lists the genes that reach each neuron, the last first, and forgets the network before; neurons without genes are not looked at. */
@@ -58,14 +61,27 @@ export function createTapes(
     for (let k = 0; k < inputs; k++) slot[k] = k
   }
 
-  /** Finds the neurons that one hears of, and itself, sources before targets where nothing loops. */
-  function visit(neuron: number): void {
-    if (slot[neuron] !== -1) return
-    // Taken note of, so that a loop ends here.
+  /** Finds the neurons that an output hears of, and itself, sources before targets where nothing loops; a way may be as long as there are neurons. */
+  function visit(output: number): void {
+    for (let depth = enter(output, -1); depth >= 0; ) {
+      const k = next[depth]!
+      if (k >= 0) {
+        next[depth] = after[k]!
+        depth = enter(sources[k]!, depth)
+      } else {
+        const neuron = way[depth--]!
+        slot[neuron] = inputs + count
+        found[count++] = neuron
+      }
+    }
+  }
+  /** One step further back, where nobody was yet; takes note of it, so that a loop ends here. @returns where the way ends now */
+  function enter(neuron: number, depth: number): number {
+    if (slot[neuron] !== -1) return depth
     slot[neuron] = -2
-    for (let k = reached[neuron]!; k >= 0; k = after[k]!) visit(sources[k]!)
-    slot[neuron] = inputs + count
-    found[count++] = neuron
+    way[depth + 1] = neuron
+    next[depth + 1] = reached[neuron]!
+    return depth + 1
   }
 
   return (genomes) => {

@@ -109,10 +109,13 @@ function apart(v: readonly number[], w: readonly number[]): number {
 
 /** Neurons that are reached, written anew at every question. */
 let reached = new Int32Array(64)
+/** Beyond so many genes those that leave a neuron are looked up. */
+const MANY = 200
 
 /** Whether a way leads from a neuron to another along genes, enabled or not. */
 export function leads({ from, to }: Pick<Genome, 'from' | 'to'>, start: number, end: number): boolean {
   if (start === end) return true
+  if (from.length > MANY) return leadsFar(from, to, start, end)
   if (from.length >= reached.length) reached = new Int32Array(2 * from.length)
   let count = 1
   reached[0] = start
@@ -126,6 +129,16 @@ export function leads({ from, to }: Pick<Genome, 'from' | 'to'>, start: number, 
       while (known < count && reached[known] !== next) known++
       if (known === count) reached[count++] = next
     }
+  }
+  return false
+}
+
+function leadsFar(from: readonly number[], to: readonly number[], start: number, end: number): boolean {
+  const leaving = Map.groupBy(from.keys(), (k) => from[k]!)
+  const known = new Set([start])
+  for (const neuron of known) {
+    for (const k of leaving.get(neuron) ?? []) known.add(to[k]!)
+    if (known.has(end)) return true
   }
   return false
 }

@@ -10,6 +10,7 @@ import { begin, next, type NeatState } from '../../../engine/evolve/neat/neat.ts
 import { shares } from '../../../engine/evolve/neat/species.ts'
 import { createTapes } from '../../../engine/evolve/tapes.ts'
 import { type ActivationName, activationNames } from '../../../engine/kernels/functions.ts'
+import { plainMind } from '../../../engine/kernels/minds.ts'
 
 const shape = { inputs: 3, outputs: 2 }
 /** Quick to grow and to part. */
@@ -202,6 +203,16 @@ test('neurons that no output hears of cost nothing, and a disabled gene carries 
   expect([words[0], words[1]]).toEqual([3, 0])
   const heard = [...words.keys()].filter((k) => [3, 5, 7].includes(floats[k]!))
   expect(heard).toHaveLength(3)
+})
+
+test('a way from an input to an output may lead through any number of neurons', () => {
+  const long = 30_000
+  const neuron = (k: number) => (k === 0 ? 0 : k === long ? 4 : 5 + k)
+  const chain = genome(Array.from({ length: long }, (_, k) => [k, neuron(k), neuron(k + 1), 1, true]))
+  const mind = plainMind(createTapes(shape, 'identity', 0)([chain]), 0)
+  mind.shown.set([0.75, 0, 0, 1])
+  mind.ask(1)
+  expect([...mind.said]).toEqual([0.75, 0])
 })
 
 test('hidden neurons draw an activation of a set, each as often, and carry it into the tape; outputs have their own', () => {
