@@ -73,7 +73,7 @@ export const HyperneatParams = z.object({
     title: 'Longest delay',
     unit: 'ticks',
     description:
-      'Of a free form: it is painted too how many ticks each connection takes, from 1 to this; 1: all stay as drawn, new ones take one. A projection has one delay and keeps it, a grid hears its neighbours a tick later.',
+      'Of a free form it is painted too how many ticks each connection takes, from 1 to this; of a projection, which has one delay, their mean. 1: delays stay as drawn.',
   }),
   plasticity: yes(
     true,

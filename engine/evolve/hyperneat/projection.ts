@@ -79,3 +79,14 @@ function connectionsOf(
 /** Weights as painted, each with the sign that it has to keep. @param spec of the projection's weights */
 export const projectionWeights = ({ weight }: Painting, { sign }: Pick<WeightSpec, 'sign'>): Float32Array =>
   sign ? weight.map((w, k) => sign.of(k) * Math.abs(w)) : weight
+
+/**
+ * A projection has one delay: the mean of what is painted for its connections, in ticks from 1 to the longest; null where none is painted.
+ * @param longest in ticks
+ */
+export function projectionDelay({ delay, there }: Painting, longest: number): number | null {
+  if (!delay) return null
+  const kept = [...there.keys()].filter((k) => there[k])
+  const part = kept.reduce((sum, k) => sum + delay[k]!, 0) / Math.max(1, kept.length)
+  return 1 + Math.round(part * (longest - 1))
+}

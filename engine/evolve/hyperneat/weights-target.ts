@@ -9,14 +9,16 @@ import { connectivities } from '../../projections/definitions.ts'
 import { createScorer } from '../../stages/score.ts'
 import type { StageContext } from '../../stages/stage.ts'
 import { taughtIn } from '../../stages/taught.ts'
+import type { Trial } from '../../tasks/environment.ts'
 import { evenly } from '../../tasks/tasks.ts'
 import { type WorldName, worldOf } from '../../tasks/world-definitions.ts'
 import { byLife, byLoss } from '../weights/asked.ts'
+import { openOf } from '../wiring/open.ts'
 import type { HyperneatParams } from './definition.ts'
 import { gridSubstrate, gridWeights } from './grid.ts'
 import { createPainter, type Painting, type Substrate } from './painter.ts'
 import { weightsPicture } from './picture.ts'
-import { projectionSubstrate, projectionWeights } from './projection.ts'
+import { projectionDelay, projectionSubstrate, projectionWeights } from './projection.ts'
 import type { Style } from './style.ts'
 import { said, type Target } from './target.ts'
 
@@ -27,6 +29,8 @@ interface Painted {
   /** By name, as a run's weights are, and the names of all. */
   weights(painting: Painting): Weights
   names(style: Style): string[]
+  /** The network with another delay of what is painted. */
+  delayed?(ticks: number): Network
 }
 
 function gridOf(network: Network, id: string): Painted {
@@ -70,9 +74,11 @@ function arrivingAt(network: Network, id: string): Painted {
     }),
   )
   const { weight, alpha } = specs(wire)
+  const open = openOf(network, undefined, () => false).wire(wire)
   return {
     substrate,
-    also: alpha ? ['plasticity'] : [],
+    also: [...(open ? (['delay'] as const) : []), ...(alpha ? (['plasticity'] as const) : [])],
+    delayed: (ticks) => ({ ...network, projections: { ...network.projections, [wire]: { ...network.projections[wire]!, delay: ticks } } }),
     weights: (painting) => ({
       [`${wire}.weight`]: projectionWeights(painting, weight!),
       ...(painting.plasticity && { [`${wire}.alpha`]: painting.plasticity }),
@@ -96,42 +102,65 @@ export async function weightsTarget(
   const painter = createPainter(fits, target.substrate)
   const world = worldOf(stage.task) !== undefined
   const train = evenly(data.train, params.samples)
-  const asked = world
-    ? await byLife(network, stage.task as WorldName, start.weights)
-    : await byLoss(network, stage, { base: start.weights, changing: target.names(fits) }, train, params.population, threads)
-  const scorer = world ? null : await createScorer(network, threads, data.validation, { readouts: taughtIn(network, stage) })
-  const weightsOf = (painting: Painting): Weights => target.weights(painting)
+  const late = fits.also.includes('delay')
+  /** By the delay of what is painted, null as it is drawn: another delay is another program. */
+  const judges = new Map<number | null, ReturnType<typeof opened>>()
+  async function opened(whole: Network) {
+    const asked = world
+      ? await byLife(whole, stage.task as WorldName, start.weights)
+      : await byLoss(whole, stage, { base: start.weights, changing: target.names(fits) }, train, params.population, threads)
+    const scorer = world ? null : await createScorer(whole, threads, data.validation, { readouts: taughtIn(whole, stage) })
+    return { asked, scorer, bytes: asked.bytes + (scorer?.bytes ?? 0) }
+  }
+  const withDelay = (ticks: number | null) => (ticks === null ? network : target.delayed!(ticks))
+  const judgeOf = (ticks: number | null) => {
+    if (!judges.has(ticks)) judges.set(ticks, opened(withDelay(ticks)))
+    return judges.get(ticks)!
+  }
+  const delayOf = (painting: Painting) => projectionDelay(painting, params.delay)
+  const first = await judgeOf(late ? Math.ceil(params.delay / 2) : null)
   return {
     style: fits,
     dimensions: target.substrate.dimensions,
     local: [0, 1],
-    together: asked.together,
-    memory: asked.bytes + (scorer?.bytes ?? 0),
+    together: first.asked.together,
+    memory: first.bytes * (late ? params.delay : 1),
     segments: ['networks, strict', 'runtime'],
     async trials(genomes) {
-      const found = await asked.trials(painter.paint(genomes).map(weightsOf))
+      const paintings = painter.paint(genomes)
+      const found: Trial[] = []
+      for (const [ticks, places] of Map.groupBy(paintings.keys(), (k) => delayOf(paintings[k]!))) {
+        const { asked } = await judgeOf(ticks)
+        const trials = await asked.trials(places.map((k) => target.weights(paintings[k]!)))
+        for (const [at, k] of places.entries()) found[k] = trials[at]!
+      }
       // The mean probability of right answers, as it were: NEAT shares out what is above 0.
       return world ? found : found.map((trial) => ({ ...trial, fitness: Math.exp(trial.fitness) }))
     },
     shared: (fitness) => fitness,
     solved: (trial) => (trial.solved ? {} : null),
     async right(genome) {
+      const painting = painter.paint([genome])[0]!
+      const { scorer } = await judgeOf(delayOf(painting))
       if (!scorer) return null
-      const scores = Object.values(await scorer.score(data.validation, { ...start.weights, ...weightsOf(painter.paint([genome])[0]!) }))
+      const scores = Object.values(await scorer.score(data.validation, { ...start.weights, ...target.weights(painting) }))
       return scores.every(({ classes }) => classes > 0) ? Math.min(...scores.map(({ accuracy }) => accuracy)) : null
     },
     painted(genome) {
       const painting = painter.paint([genome])[0]!
       return {
-        weights: { ...start.weights, ...weightsOf(painting) },
+        ...(late && { network: withDelay(delayOf(painting)) }),
+        weights: { ...start.weights, ...target.weights(painting) },
         found: { connections: painting.there.reduce((sum, there) => sum + there, 0) },
       }
     },
     picture: (genome) => weightsPicture(target.substrate, painter.paint([genome])[0]!),
     async dispose() {
       painter.dispose()
-      await asked.dispose()
-      await scorer?.dispose()
+      for (const { asked, scorer } of await Promise.all(judges.values())) {
+        await asked.dispose()
+        await scorer?.dispose()
+      }
     },
   }
 }

@@ -51,7 +51,7 @@ const living = (activation: string) =>
     curriculum: [{ id: 'grow', kind: 'neat', task: 'double-pole', budget: { generations: 1 } }],
   })
 
-test.each(['tanh', 'sigmoid', 'relu', 'linear'])(
+test.each(['tanh', 'sigmoid', 'relu', 'linear', 'gauss', 'softplus', 'steep sigmoid'])(
   'step by step in a world a late module of %s acts as it is judged, from what it said before and from nothing',
   async (activation) => {
     const network = living(activation)

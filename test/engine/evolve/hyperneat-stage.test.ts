@@ -8,6 +8,8 @@ import { Network } from '../../../engine/network/schema.ts'
 import type { Generation } from '../../../engine/protocol.ts'
 import { follow, type State } from '../../../engine/runs/curriculum.ts'
 import { buffers } from '../../../engine/stages/batch.ts'
+import { createScorer } from '../../../engine/stages/score.ts'
+import { loadTask } from '../../../engine/tasks/tasks.ts'
 import { jobOf } from '../../../engine/runs/job.ts'
 
 const place = { position: { x: 0, y: 0 } }
@@ -182,6 +184,28 @@ test('what arrives at a module is painted: the larger of two boxes is found in s
   expect(ending.weights['in.weight']!.some((w) => w !== 0)).toBe(true)
   const signed = await go(boxes({ budget: { generations: 1 } }, {}, { sign: 'excitatory' }))
   expect(signed.ending.weights['in.weight']!.every((w) => w >= 0)).toBe(true)
+})
+
+test('the one delay of a projection is painted too, and judged as the network then answers; locked wiring keeps it', async () => {
+  const painted = (projection: object = {}): Network => {
+    const params = { population: 30, deltas: true, delay: 9, weightPower: 1, expression: 'LEO' }
+    return { ...boxes({ budget: { generations: 5 }, params }, {}, projection), presentation: { ...boxes().presentation, ticks: 6 } }
+  }
+  const { ending, generations } = await go(painted())
+  const { delay } = ending.network.projections.in!
+  // After more than five ticks nothing would have arrived.
+  expect(delay).toBeGreaterThanOrEqual(1)
+  expect(delay).toBeLessThanOrEqual(5)
+  const { train } = await loadTask('visual-discrimination-11')
+  const scorer = await createScorer(ending.network, 1, train)
+  const { loss } = (await scorer.score(train, ending.weights)).middle!
+  await scorer.dispose()
+  expect(Math.exp(-loss)).toBeCloseTo(Math.max(...generations.flatMap(({ fitness }) => [...fitness])), 4)
+  // Late ones answer by chance.
+  expect(generations[0]!.fitness.some((f) => Math.abs(f - 1 / 121) < 1e-4)).toBe(true)
+
+  const kept = await go(painted({ locks: { wiring: true } }))
+  expect(kept.ending.network.projections.in!.delay).toBe(0)
 })
 
 const gridNet = (params: object) =>
