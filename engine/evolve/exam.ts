@@ -65,6 +65,10 @@ export async function examOf(
       )
     return { train: { ...base, of: { kind: 'world', world: stage.task as WorldName } }, validation: null }
   }
+  if (ticks < 2)
+    throw new Error(
+      `A sample is presented for 1 tick, and what arrives at "${network.modules[id]!.name}" is heard at its outputs a tick later at the soonest; set the presentation to 2 ticks or more in the inspector, to one more for each neuron in between.`,
+    )
   const cut = cutAt(network, id, inputs)
   const program = predictionProgram(cut, BATCH, { answersOnly: true, readouts: [id] })
   const session = await loadProgram(program, threads)

@@ -184,3 +184,9 @@ test.each([
 ])('what NEAT cannot evolve is one sentence: %j', async (more, sentence) => {
   await expect(go(network({}, 'xor', more))).rejects.toThrow(sentence)
 })
+
+test('samples that are gone before anything of them reaches an output are one sentence', async () => {
+  await expect(go(network({ ticks: 1 }))).rejects.toThrow(
+    'A sample is presented for 1 tick, and what arrives at "Neurons" is heard at its outputs a tick later at the soonest; set the presentation to 2 ticks or more',
+  )
+})
