@@ -74,6 +74,8 @@ const COMPARED = 32
 /**
  * Fitness on samples: of values the square of 1 less the mean error, errors above 1 counted as 1 (for one output of exclusive or: the fitness
  * of Stanley & Miikkulainen 2002, section 4.1, by 16); of classes the mean probability of the right one. Solved where every answer is right.
+ * Where bits are asked, what lies below 0 counts as 0 and what lies above 1 as 1, so that -1 and 1 say no and yes as 0 and 1 do, and an answer
+ * is right on the right side of 0.5. Of other values none is ever called right.
  */
 export function createQuestions({ inputs, readout }: Pick<Exam, 'inputs' | 'readout'>, samples: Samples, threads: number) {
   const { count, shown, asked, answer, n } = samples
@@ -82,12 +84,14 @@ export function createQuestions({ inputs, readout }: Pick<Exam, 'inputs' | 'read
   const evaluator = createEvaluator(withBias, inputs + 1, threads)
   const apart = 4 * Math.ceil(count / 4)
   const into = new Float32Array(n)
-  const right = answer === 'classes' ? rightClass : rightValues(asked)
+  const bits = answer === 'values' && asked.every((value) => value === 0 || value === 1)
+  const right = answer === 'classes' ? rightClass : bits ? rightBits : () => false
   const one = (said: Float32Array, first: number) => {
     let [sum, hits] = [0, 0]
     const behaviour: number[] = []
     for (let s = 0; s < count; s++) {
       answered(said, first + s, apart, readout, into)
+      if (bits) for (let k = 0; k < n; k++) into[k] = Math.min(1, Math.max(0, into[k]!))
       for (let k = 0; k < n && behaviour.length < COMPARED; k++) behaviour.push(into[k]!)
       if (answer === 'classes') sum += probability(into, asked[s]!)
       else for (let k = 0; k < n; k++) sum += Math.min(1, Math.abs(into[k]! - asked[s * n + k]!)) / n
@@ -122,8 +126,5 @@ const rightClass = (answer: Float32Array, asked: Float32Array, sample: number): 
   for (let k = 1; k < answer.length; k++) if (answer[k]! > answer[best]!) best = k
   return best === asked[sample]
 }
-/** Of bits an answer is right on the right side of 0.5; of other values none is ever called right. */
-function rightValues(asked: Float32Array): typeof rightClass {
-  if (!asked.every((value) => value === 0 || value === 1)) return () => false
-  return (answer, wanted, sample) => answer.every((value, k) => Math.abs(value - wanted[sample * answer.length + k]!) < 0.5)
-}
+const rightBits: typeof rightClass = (answer, wanted, sample) =>
+  answer.every((value, k) => Math.abs(value - wanted[sample * answer.length + k]!) < 0.5)

@@ -29,6 +29,7 @@ import type { Template } from './template.ts'
 import { textTemplate } from './text.ts'
 import { threeSenses } from './three-senses.ts'
 import { tMaze } from './t-maze.ts'
+import { tMazeReward } from './t-maze-reward.ts'
 import { tonicBurst } from './tonic-burst.ts'
 import { twoInputs } from './two-inputs.ts'
 import { twoPoles } from './two-poles.ts'
@@ -69,6 +70,7 @@ const evolving = {
   'evolved-xor': evolvedXor,
   'two-poles': twoPoles,
   't-maze': tMaze,
+  't-maze-reward': tMazeReward,
   'hard-maze': hardMaze,
   'evolved-digits': evolvedDigits,
   'painted-boxes': paintedBoxes,

@@ -79,7 +79,7 @@ async function fitnessOf(net: Network, weights: Weights): Promise<number> {
   const shown = { 'field.bits': Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1) }
   await session.run({ ...weights, ...shown, ...buffers(program.inputs, (name) => name.startsWith('state.')) }, out)
   await session.dispose()
-  const wrong = [0, 1, 1, 0].map((asked, k) => Math.min(1, Math.abs(asked - out['answer.said']![k]!)))
+  const wrong = [0, 1, 1, 0].map((asked, k) => Math.min(1, Math.abs(asked - Math.max(0, out['answer.said']![k]!))))
   return (1 - wrong.reduce((a, b) => a + b, 0) / 4) ** 2
 }
 

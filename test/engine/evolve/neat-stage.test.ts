@@ -92,7 +92,7 @@ test.each([
   const said = out['answer.said']!
   if (solved) expect([...said].map((v) => Number(v > 0.5))).toEqual([0, 1, 1, 0])
   const asked = Float32Array.of(0, 1, 1, 0)
-  const error = [...said].reduce((sum, v, k) => sum + Math.min(1, Math.abs(v - asked[k]!)), 0) / 4
+  const error = [...said].reduce((sum, v, k) => sum + Math.min(1, Math.abs(Math.max(0, v) - asked[k]!)), 0) / 4
   const best = Math.max(...generations.flatMap(({ fitness }) => [...fitness]))
   expect((1 - error) ** 2).toBeCloseTo(best, 5)
 

@@ -9,6 +9,7 @@ import { loadTask, sampleOf } from '../../../engine/tasks/tasks.ts'
 import { ACTION, type Mark, OBSERVATION } from '../../../engine/tasks/world-definition.ts'
 import { type WorldName, worldTasks } from '../../../engine/tasks/world-definitions.ts'
 import { worlds } from '../../../engine/tasks/worlds.ts'
+import { fromGenes } from '../evolve/genes.ts'
 
 const alternating = (actions: readonly number[], count: number): Controller => {
   let k = 0
@@ -328,14 +329,7 @@ describe('T-mazes', () => {
       [JUNCTION, RIGHT, 1],
       [SIDE, RIGHT, 0.5],
     ] as [number, number, number][]
-    const genome = {
-      innovation: [...genes.keys()],
-      from: genes.map(([from]) => from),
-      to: genes.map(([, to]) => to),
-      weight: genes.map(([, , weight]) => Math.fround(weight)),
-      enabled: genes.map(() => true),
-    }
-    const nets = createTapes({ inputs: 4, outputs: 3 }, 'tanh', 1)([genome])
+    const nets = createTapes({ inputs: 4, outputs: 3 }, 'tanh', 1)([fromGenes(genes)])
     const readout = { weights: null, bias: new Float32Array(3) }
     const exam: Exam = { inputs: 4, outputs: 3, ticks: 1, readout, of: { kind: 'world', world: 't-maze-reward' } }
     expect(tried('t-maze-reward', () => controllerOf(exam, nets, 0))).toMatchObject({ solved: true, behaviour: [1, 1] })
