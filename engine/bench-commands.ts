@@ -5,7 +5,7 @@ import { benchJudging } from './bench/evolution/judging.ts'
 import { benchNeedle, needleText } from './bench/evolution/needle.ts'
 import { methods, paintedProblems } from './bench/evolution/painted.ts'
 import { benchHyperneat, patternText } from './bench/evolution/patterns.ts'
-import { problems } from './bench/evolution/problems.ts'
+import { problems, usualConditions } from './bench/evolution/problems.ts'
 import { benchEvolution, rateText } from './bench/evolution/rates.ts'
 import { benchNeat, searchText } from './bench/evolution/searches.ts'
 import { benchModules, kindText } from './bench/modules.ts'
@@ -51,8 +51,8 @@ export function addBenchCommands(program: Command): void {
       'neat',
     )
     .option('--seeds <n>', 'searches', '100')
-    .option('--angle <degrees>', 'of the long pole at the start, for two poles; papers begin at 4 or at 1', '4')
-    .option('--starts <n>', 'of 625, from how many a solution holds double-pole-blind', '200')
+    .option('--angle <degrees>', 'of the long pole at the start, for two poles; papers begin at 4 or at 1', `${usualConditions.angle}`)
+    .option('--starts <n>', 'of 625, from how many a solution holds double-pole-blind; papers ask for 200', `${usualConditions.starts}`)
     .option(...asJson)
     .action(
       async (o: { task: string; method: string; seeds: string; angle: string; starts: string; json?: boolean }) =>

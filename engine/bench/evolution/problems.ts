@@ -6,7 +6,7 @@ import type { NeatSettings } from '../../evolve/neat/definition.ts'
 import { type Genome, minimal, type Shape } from '../../evolve/neat/genome.ts'
 import { createDoublePole } from '../../tasks/double-pole/environment.ts'
 import type { Wiring } from './fixed.ts'
-import { GENERAL, LONG, STARTING_ANGLE } from '../../tasks/double-pole/definition.ts'
+import { LONG, STARTING_ANGLE } from '../../tasks/double-pole/definition.ts'
 import { damping, general, held } from '../../tasks/double-pole/trials.ts'
 import type { Range } from '../../evolve/objectives/objective.ts'
 import type { Controller, Trial } from '../../tasks/environment.ts'
@@ -184,10 +184,12 @@ function maze(): Problem {
 export interface Conditions {
   /** Of the long pole at the start, in degrees; papers begin at 4 or at 1. */
   readonly angle: number
-  /** Of 625, from how many a solution holds two poles whose speeds are unseen; papers ask for 200. */
+  /** Of 625, from how many a solution holds two poles whose speeds are unseen; papers ask for 200 (the world does, see its definition). */
   readonly starts: number
 }
-export const usualConditions: Conditions = { angle: STARTING_ANGLE, starts: GENERAL }
+/** More than papers ask for: asked for 200, large populations stop at networks that are less general than the paper's. */
+const STRICT = 215
+export const usualConditions: Conditions = { angle: STARTING_ANGLE, starts: STRICT }
 export const problems = {
   ...worldProblems,
   xor: () => xor('sides'),
