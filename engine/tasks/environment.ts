@@ -71,6 +71,43 @@ export const emptyStep = (observations: number): Step => ({
   truncated: false,
 })
 
+/** A world as its rules alone. */
+interface Rules {
+  readonly observations: number
+  readonly actions: number
+  readonly state: Float64Array
+  /** Where episodes always begin; numbers that are not named are 0. */
+  readonly start: readonly number[]
+  /** Steps after which an episode is truncated. */
+  readonly steps: number
+  observe(into: Float64Array): void
+  /** The state after an action, and of the step its reward and whether the episode ended. */
+  act(action: ArrayLike<number>, now: Step): void
+}
+
+/** A world whose state at the start is all that there is to set anew. */
+export function following({ observations, actions, state, start, steps, observe, act }: Rules): Environment {
+  const now = emptyStep(observations)
+  let time = 0
+  return {
+    observations,
+    actions,
+    state,
+    reset(from = start) {
+      state.fill(0).set(from)
+      time = 0
+      observe(now.observation)
+      return now.observation
+    },
+    step(action) {
+      act(action, now)
+      observe(now.observation)
+      now.truncated = ++time >= steps
+      return now
+    },
+  }
+}
+
 /** What an episode came to. */
 export interface Episode {
   readonly steps: number

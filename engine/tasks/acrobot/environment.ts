@@ -2,7 +2,7 @@
  * Two arms with a motor in the elbow (Sutton 1996), by the equations of Sutton & Barto's book, with the numbers, limits and the integration
  * of Gymnasium's Acrobot-v1: one step of Runge-Kutta of fourth order in 0.2 s. Arms of 1 m and 1 kg, centres halfway, moments of inertia 1.
  */
-import { chosen, emptyStep, type Environment } from '../environment.ts'
+import { chosen, type Environment, following } from '../environment.ts'
 import { FASTEST, HEIGHT, SECONDS, STEPS, tip } from './definition.ts'
 
 const GRAVITY = 9.8
@@ -36,31 +36,24 @@ const within = (speed: number, most: number) => Math.min(most, Math.max(-most, s
 export function createAcrobot(): Environment {
   const state = new Float64Array(4)
   const [k1, k2, k3, k4, at] = [new Float64Array(4), new Float64Array(4), new Float64Array(4), new Float64Array(4), new Float64Array(4)]
-  const now = emptyStep(6)
-  const { observation } = now
-  let time = 0
-  const observe = () => {
-    for (let joint = 0; joint < 2; joint++) {
-      observation[2 * joint] = Math.cos(state[joint]!)
-      observation[2 * joint + 1] = Math.sin(state[joint]!)
-      observation[4 + joint] = state[2 + joint]! / FASTEST[joint]!
-    }
-    return observation
-  }
   const along = (slope: Float64Array, h: number) => {
     for (let k = 0; k < 4; k++) at[k] = state[k]! + h * slope[k]!
     return at
   }
-  return {
+  return following({
     observations: 6,
     actions: 3,
     state,
-    reset(start = []) {
-      state.fill(0).set(start)
-      time = 0
-      return observe()
+    start: [],
+    steps: STEPS,
+    observe(into) {
+      for (let joint = 0; joint < 2; joint++) {
+        into[2 * joint] = Math.cos(state[joint]!)
+        into[2 * joint + 1] = Math.sin(state[joint]!)
+        into[4 + joint] = state[2 + joint]! / FASTEST[joint]!
+      }
     },
-    step(action) {
+    act(action, now) {
       const torque = chosen(action, 3) - 1
       slopes(state, torque, k1)
       slopes(along(k1, SECONDS / 2), torque, k2)
@@ -71,11 +64,8 @@ export function createAcrobot(): Environment {
         state[joint] = wrapped(state[joint]!)
         state[2 + joint] = within(state[2 + joint]!, FASTEST[joint]!)
       }
-      observe()
       now.terminated = tip(state[0]!, state[1]!) > HEIGHT
       now.reward = now.terminated ? 0 : -1
-      now.truncated = ++time >= STEPS
-      return now
     },
-  }
+  })
 }

@@ -1,5 +1,5 @@
 /** Barto, Sutton & Anderson 1983, without friction (Florian 2007), as in Gymnasium's CartPole-v1: Euler's rule, full force to either side. */
-import { chosen, emptyStep, type Environment } from '../environment.ts'
+import { chosen, type Environment, following } from '../environment.ts'
 import { FALLEN, HALF_LENGTH, SECONDS, STEPS, TRACK } from './definition.ts'
 
 /** Metres a second squared, kilograms, newtons. */
@@ -10,23 +10,16 @@ const SCALES = [TRACK, 2, FALLEN, 2] as const
 
 export function createCartPole(): Environment {
   const state = new Float64Array(4)
-  const now = emptyStep(4)
-  const { observation } = now
-  let time = 0
-  const observe = () => {
-    for (let k = 0; k < 4; k++) observation[k] = state[k]! / SCALES[k]!
-    return observation
-  }
-  return {
+  return following({
     observations: 4,
     actions: 2,
     state,
-    reset(start = []) {
-      state.fill(0).set(start)
-      time = 0
-      return observe()
+    start: [],
+    steps: STEPS,
+    observe(into) {
+      for (let k = 0; k < 4; k++) into[k] = state[k]! / SCALES[k]!
     },
-    step(action) {
+    act(action, now) {
       const force = chosen(action, 2) === 1 ? FORCE : -FORCE
       const speed = state[1]!
       const angle = state[2]!
@@ -39,11 +32,8 @@ export function createCartPole(): Environment {
       state[1] = speed + SECONDS * (pushed - (ML * turned * cosine) / MASS)
       state[2] = angle + SECONDS * turn
       state[3] = turn + SECONDS * turned
-      observe()
       now.reward = 1
       now.terminated = Math.abs(state[0]!) > TRACK || Math.abs(state[2]!) > FALLEN
-      now.truncated = ++time >= STEPS
-      return now
     },
-  }
+  })
 }

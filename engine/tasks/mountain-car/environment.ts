@@ -1,5 +1,5 @@
 /** Moore 1990, with the numbers of Sutton & Barto 2018, example 10.1, and walls, goal and limit of Gymnasium's MountainCar-v0. */
-import { chosen, emptyStep, type Environment } from '../environment.ts'
+import { chosen, type Environment, following } from '../environment.ts'
 import { FASTEST, GOAL, LEFT, RIGHT, STARTS, STEPS } from './definition.ts'
 
 /** What the motor and the slope add to the speed in a step. */
@@ -8,34 +8,24 @@ const MIDDLE = (LEFT + RIGHT) / 2
 
 export function createMountainCar(): Environment {
   const state = new Float64Array(2)
-  const now = emptyStep(2)
-  const { observation } = now
-  let time = 0
-  /** Both from -1 to 1. */
-  const observe = () => {
-    observation[0] = (state[0]! - MIDDLE) / (RIGHT - MIDDLE)
-    observation[1] = state[1]! / FASTEST
-    return observation
-  }
-  return {
+  return following({
     observations: 2,
     actions: 3,
     state,
-    reset(start = [(STARTS[0] + STARTS[1]) / 2]) {
-      state.fill(0).set(start)
-      time = 0
-      return observe()
+    start: [(STARTS[0] + STARTS[1]) / 2],
+    steps: STEPS,
+    /** Both from -1 to 1. */
+    observe(into) {
+      into[0] = (state[0]! - MIDDLE) / (RIGHT - MIDDLE)
+      into[1] = state[1]! / FASTEST
     },
-    step(action) {
+    act(action, now) {
       const speed = state[1]! + (chosen(action, 3) - 1) * MOTOR - Math.cos(3 * state[0]!) * SLOPE
       state[1] = Math.min(FASTEST, Math.max(-FASTEST, speed))
       state[0] = Math.min(RIGHT, Math.max(LEFT, state[0]! + state[1]!))
       if (state[0] === LEFT && state[1]! < 0) state[1] = 0
-      observe()
       now.reward = -1
       now.terminated = state[0]! >= GOAL && state[1]! >= 0
-      now.truncated = ++time >= STEPS
-      return now
     },
-  }
+  })
 }
