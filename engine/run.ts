@@ -47,6 +47,7 @@ async function work({ network, seed, threads, state, content: held, limit, redis
       },
       content,
       judges: pool.judges,
+      asks: pool.asks,
       ...(pool.trainer && { trainer: pool.trainer }),
       planned: (plan) => void tell({ type: 'planned', plan }),
       step: (progress) => {

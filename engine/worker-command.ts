@@ -34,7 +34,7 @@ async function worker({ redis, threads: given, json }: { redis?: string; threads
     tell('done', `${jobs} jobs, ${networks} networks.`, { jobs, networks })
   }
   const timer = setInterval(totals, TELL_MS)
-  const crews = { threads: createThreads(count), trainers: createTrainers(1) }
+  const crews = { threads: createThreads(count), trainers: createTrainers(count) }
   tell(
     'waiting',
     `Neurula ${version} waits for jobs at ${address.shown}, ${count} ${count === 1 ? 'thread' : 'threads'}. Ctrl-C ends it.`,

@@ -28,14 +28,15 @@ export interface Asked {
   dispose(): Promise<void>
 }
 
+/** Candidates in groups of so many. */
+export const grouped = (candidates: readonly Weights[], together: number): Weights[][] =>
+  Array.from({ length: Math.ceil(candidates.length / together) }, (_, k) => candidates.slice(k * together, (k + 1) * together))
+
 /** A generation, with questions between its groups whether to go on; null where it did not. */
 export async function trialsOfAll(
   { together, atOnce, trials }: Asked,
   candidates: readonly Weights[],
   going: Going,
 ): Promise<Trial[] | null> {
-  const groups = Array.from({ length: Math.ceil(candidates.length / together) }, (_, k) =>
-    candidates.slice(k * together, (k + 1) * together),
-  )
-  return (await inLanes(groups, atOnce, trials, going))?.flat() ?? null
+  return (await inLanes(grouped(candidates, together), atOnce, trials, going))?.flat() ?? null
 }

@@ -76,7 +76,8 @@ export function saidOf(answer: unknown, networks: number): Float64Array {
   return said
 }
 
-function understood<T>(schema: z.ZodType<T>, value: unknown): T {
+/** Throws a sentence where the value is not such. */
+export function understood<T>(schema: z.ZodType<T>, value: unknown): T {
   const read = schema.safeParse(value)
   if (read.success) return read.data
   const { path, message } = read.error.issues[0]!

@@ -1,16 +1,23 @@
 /** Whoever judges a run's networks: threads of this machine, and workers at a Redis where one is named. */
+import type { Weights } from '../../compile/weights.ts'
 import { createJudge } from '../../evolve/judge.ts'
+import { pieces } from '../../evolve/pieces.ts'
+import { createTeacher, type Teacher } from '../../learn/short-training.ts'
 import type { Nets } from '../../kernels/nets.ts'
+import { type Asked, type Asking, grouped } from '../../stages/asking.ts'
 import type { Exam, Judge } from '../../stages/exam.ts'
-import type { Trainer } from '../../stages/training.ts'
+import type { Trainer, Training } from '../../stages/training.ts'
 import type { Content } from '../../tasks/tasks.ts'
 import { packed } from './exams.ts'
-import { pieces } from '../../evolve/pieces.ts'
+import { createGate } from './gate.ts'
+import { askedBy, type KnownAsking, knownAsking } from './asking.ts'
 import type { Hands } from './jobs.ts'
 import { addressOf } from './address.ts'
 import type { Shared } from './shared.ts'
 import { createThreads } from './threads.ts'
-import { trialsOf } from './trials.ts'
+import { createTrainers } from './trainers.ts'
+import { pupilOf } from './training.ts'
+import { packTrials, trialsOf } from './trials.ts'
 
 /** Networks of a piece. */
 const EACH = 8
@@ -22,7 +29,8 @@ const AT_ONCE = 64
 
 export interface Pool {
   readonly judges: (exam: Exam) => Judge
-  /** Null where a stage does best to train by itself: on one machine, where a training uses all threads. */
+  readonly asks: (asking: Asking, here: Asked) => Asked
+  /** Null where a stage does best to train by itself: where there is one thread. */
   readonly trainer: Trainer | null
   dispose(): Promise<void>
 }
@@ -39,6 +47,38 @@ export function judgeBy(hands: Hands, exam: Exam, atOnce = AT_ONCE): Judge {
   }
 }
 
+type Ask = (known: KnownAsking, candidates: readonly Weights[]) => Promise<Float64Array>
+/** Candidates in groups, asked by whoever it is given to; where all are one group there is nothing to share out. */
+export function askBy(ask: Ask, asking: Asking, here: Asked, atOnce = AT_ONCE): Asked {
+  const { together } = here
+  if (asking.population <= together) return here
+  const known = knownAsking(asking)
+  const trials = async (group: readonly Weights[]) => trialsOf(await ask(known, group))
+  return { ...here, atOnce, trials: async (candidates) => (await Promise.all(grouped(candidates, together).map(trials))).flat() }
+}
+
+/** Candidates that are asked here, or by whoever helps. */
+function asking(there: Ask, atOnce?: number): Pool['asks'] {
+  return (what, by) => {
+    const gate = createGate()
+    const ask: Ask = (known, group) =>
+      gate(
+        async () => packTrials(await by.trials(group)),
+        () => there(known, group),
+      )
+    return askBy(ask, what, by, atOnce)
+  }
+}
+/** Trainings by a teacher here, or by whoever helps. */
+function teaching({ train }: Teacher, there: Training): Training {
+  const gate = createGate()
+  return (...of) =>
+    gate(
+      () => train(...of),
+      () => there(...of),
+    )
+}
+
 /**
  * @param redis its address, or null. Throws a sentence where it is none.
  * @param content what the run's own data hold, by hash
@@ -46,21 +86,28 @@ export function judgeBy(hands: Hands, exam: Exam, atOnce = AT_ONCE): Judge {
  */
 export function createPool(threads: number, redis: string | null, content: Content, say: (sentence: string) => void): Pool {
   if (redis === null) {
-    const own = createThreads(threads)
+    const [own, trainers, teacher] = [createThreads(threads), createTrainers(threads), createTeacher()]
+    const { count } = trainers
     return {
       // A kernel shares samples among its threads in one memory, which is quicker than handing them over.
       judges: (exam) => (exam.of.kind === 'samples' ? createJudge(exam, few(exam) ? 1 : threads) : judgeBy(own.judge, exam, threads)),
-      trainer: null,
-      dispose: () => own.dispose(),
+      asks: count > 1 ? asking((known, group) => askedBy(trainers, known, group, content), count) : (_, here) => here,
+      trainer: count > 1 ? { atOnce: count, train: teaching(teacher, (...of) => trainers.train(pupilOf(...of), content)) } : null,
+      async dispose() {
+        await Promise.all([own.dispose(), trainers.dispose(), teacher.dispose()])
+      },
     }
   }
-  const address = addressOf(redis)
+  const [address, teacher] = [addressOf(redis), createTeacher()]
   let begun: Promise<Shared> | null = null
   // Read and begun by the first who needs it: most runs have no Redis, and who learns needs none.
   const shared = () => (begun ??= import('./shared.ts').then(({ createShared }) => createShared(address, threads, content, say)))
   return {
     judges: (exam) => (few(exam) ? createJudge(exam, 1) : judgeBy(async (piece) => (await shared()).judge(piece), exam)),
-    trainer: { atOnce: AT_ONCE, train: async (...of) => (await shared()).train(...of) },
-    dispose: async () => (await begun)?.dispose(),
+    asks: asking(async (known, group) => (await shared()).ask(known, group)),
+    trainer: { atOnce: AT_ONCE, train: teaching(teacher, async (...of) => (await shared()).train(...of)) },
+    async dispose() {
+      await Promise.all([(await begun)?.dispose(), teacher.dispose()])
+    },
   }
 }

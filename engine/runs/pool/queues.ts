@@ -6,15 +6,17 @@ import { processorKind } from './processor.ts'
 const { arch } = process
 /** No sign that Redis or BullMQ takes for one of its own. */
 const plain = (text: string) => text.replace(/[^A-Za-z0-9.]+/g, '-')
+const runtime = `${arch}-${plain(processorKind())}-onnxruntime-${plain(versions.onnxruntime)}-v8-${process.versions.v8}`
 /**
  * Samples are judged by a kernel that computes the same bits everywhere, so any worker of this version takes them. Worlds use the sine and
- * cosine of V8: only workers of the same V8 on the same kind of processor take them. What is trained goes through ONNX Runtime, whose last
- * digits differ between processors: only workers with the same one and the same runtime take it.
+ * cosine of V8: only workers of the same V8 on the same kind of processor take them. What is trained, or asked as a compiled network, goes
+ * through ONNX Runtime, whose last digits differ between processors, and through V8: only workers with the same of all three take it.
  */
 export const queues = {
   samples: `${version}-samples`,
   world: `${version}-worlds-${arch}-v8-${process.versions.v8}`,
-  training: `${version}-training-${arch}-${plain(processorKind())}-onnxruntime-${plain(versions.onnxruntime)}`,
+  training: `${version}-training-${runtime}`,
+  asking: `${version}-asking-${runtime}`,
 } as const
 export type Kind = keyof typeof queues
 export type Queues<T> = Readonly<Record<Kind, T>>

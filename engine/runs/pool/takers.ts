@@ -1,18 +1,19 @@
 /** What a worker does with a job of each kind. */
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import type { Trained } from '../../stages/training.ts'
-import type { Crew } from './crew.ts'
+import type { Asking } from '../../stages/asking.ts'
+import { AskJob, askingFrom, candidatesFrom, contentsOfAsking } from './asking.ts'
 import { type Known, unpacked } from './exams.ts'
-import { answerOf, pieceOf } from './jobs.ts'
+import { answerOf, pieceOf, understood } from './jobs.ts'
 import { answerKey, dataKey, givenKey, type Kind, LAID_S } from './queues.ts'
 import type { Threads } from './threads.ts'
-import type { Lent } from './trainers.ts'
+import type { Content } from '../../tasks/tasks.ts'
+import type { Trainers } from './trainers.ts'
 import { contentsOf, pupilFrom, trainedBytes } from './training.ts'
 
 export interface Taken {
   readonly answer: object
-  /** Networks that were judged or trained. */
+  /** Networks that were judged, trained or asked. */
   readonly networks: number
 }
 /** Does a job, by its name and data. Rejects with a sentence. */
@@ -35,7 +36,7 @@ function remembered<T>(get: (key: string) => Promise<T>): (key: string) => Promi
 
 export interface Crews {
   readonly threads: Threads
-  readonly trainers: Crew<Lent, Trained>
+  readonly trainers: Trainers
 }
 export function createTakers(redis: Redis, { threads, trainers }: Crews): Readonly<Record<Kind, Taker>> {
   async function bytesAt(key: string, what: string): Promise<Buffer> {
@@ -50,16 +51,28 @@ export function createTakers(redis: Redis, { threads, trainers }: Crews): Readon
       throw new Error('The data of the job are broken: their bytes are not those that their name stands for.')
     return bytes
   })
+  const contents = async (hashes: readonly string[]): Promise<Content> => {
+    const all = new Map(await Promise.all(hashes.map(async (hash) => [hash, await content(hash)] as const)))
+    return (hash) => all.get(hash)!
+  }
   const judge: Taker = async (_id, data) => {
     const piece = await pieceOf(data, exam)
     return { answer: answerOf(await threads.judge(piece)), networks: piece.nets.starts.length }
   }
   const train: Taker = async (id) => {
     const pupil = pupilFrom(await bytesAt(givenKey(id), 'The network'))
-    const all = new Map(await Promise.all(contentsOf(pupil).map(async (hash) => [hash, await content(hash)] as const)))
-    const trained = await trainers.do({ pupil, content: (hash) => all.get(hash)! })
+    const trained = await trainers.train(pupil, await contents(contentsOf(pupil)))
     await redis.set(answerKey(id), Buffer.from(trainedBytes(trained)), 'EX', LAID_S)
     return { answer: {}, networks: 1 }
   }
-  return { samples: judge, world: judge, training: train }
+  const asking = remembered<Asking>(async (key) => askingFrom(await content(key)))
+  const ask: Taker = async (id, data) => {
+    const { key } = understood(AskJob, data)
+    const what = await asking(key)
+    const candidates = candidatesFrom(await bytesAt(givenKey(id), 'The candidates'), what)
+    const needs = contentsOfAsking(key, what)
+    const said = await trainers.ask({ key, candidates }, needs, await contents(needs))
+    return { answer: answerOf(said), networks: candidates.length }
+  }
+  return { samples: judge, world: judge, training: train, asking: ask }
 }

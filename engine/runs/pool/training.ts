@@ -9,7 +9,7 @@ import { decodeMessage, encodeMessage } from '../../wire.ts'
 import type { Errand } from './errand.ts'
 
 const floats = z.custom<Float32Array>((value) => value instanceof Float32Array, 'are no floats')
-const Weights = z.record(z.string().max(200), floats)
+export const WeightsByName = z.record(z.string().max(200), floats)
 const Lesson = z.strictObject({
   network: Network,
   task: z.string().min(1).max(200),
@@ -17,19 +17,18 @@ const Lesson = z.strictObject({
   most: z.int().min(1).optional(),
   learningRate: z.number().positive().max(10),
   batch: z.int().min(1).max(4096),
-  threads: z.int().min(1).max(1024),
   samples: z.int().min(1).max(10_000_000),
   seed: z.int(),
   scope: z.array(z.string().max(200)).max(10_000).optional(),
-  weights: Weights,
+  weights: WeightsByName,
 })
 /** All that a training depends on, besides the task's samples. */
 export type Pupil = z.infer<typeof Lesson>
-const Answer = z.strictObject({ weights: Weights, score: z.number().or(z.nan()) })
+const Answer = z.strictObject({ weights: WeightsByName, score: z.number().or(z.nan()) })
 
 export const pupilOf = (...[lesson, network, weights, samples, seed, scope]: Parameters<Training>): Pupil => {
-  const { task, judgedBy, most, learningRate, batch, threads } = lesson
-  const common = { network, task, judgedBy, learningRate, batch, threads, samples, seed, weights }
+  const { task, judgedBy, most, learningRate, batch } = lesson
+  const common = { network, task, judgedBy, learningRate, batch, samples, seed, weights }
   return { ...common, ...(most !== undefined && { most }), ...(scope && { scope: [...scope] }) }
 }
 
@@ -43,7 +42,8 @@ export const contentsOf = ({ network, task }: Pick<Pupil, 'network' | 'task'>): 
 export const pupilFrom = (bytes: Uint8Array): Pupil => understood(Lesson, bytes, 'The job')
 export const trainedBytes = (trained: Trained): Uint8Array => encodeMessage(trained)
 
-function understood<T>(schema: z.ZodType<T>, bytes: Uint8Array, what: string): T {
+/** Throws a sentence where the bytes are not such. */
+export function understood<T>(schema: z.ZodType<T>, bytes: Uint8Array, what: string): T {
   // A copy of its own: a Buffer is a window on a larger memory.
   const read = schema.safeParse(decodeMessage(new Uint8Array(bytes)))
   if (read.success) return read.data

@@ -73,8 +73,7 @@ export async function work(address: Address, crews: Crews, news: WorkerNews, sig
         connection: redis,
         prefix: PREFIX,
         name: `${hostname()}-${process.pid}`,
-        // A training has as many threads as the run that asks for it.
-        concurrency: kind === 'training' ? 1 : crews.threads.count,
+        concurrency: (kind === 'training' || kind === 'asking' ? crews.trainers : crews.threads).count,
         lockDuration: LOCK_MS,
         stalledInterval: LOOK_MS,
         maxStalledCount: MOST_LOST,

@@ -63,3 +63,49 @@ export async function go(network: Network, { from, threads = 1, stop, ...who }: 
   })
   return { ending, generations, state, asked }
 }
+
+/** What of a run does not depend on who did it, and when. */
+export const resultOf = ({ generations, ending: { network, weights, found } }: Awaited<ReturnType<typeof go>>) => ({
+  generations,
+  network,
+  weights,
+  found,
+})
+
+const free = {
+  kind: 'free',
+  name: 'Neurons',
+  ...place,
+  params: { activation: 'tanh', n: 3, degree: 0, inputs: 0.67, outputs: 0.33, seed: 1 },
+}
+const layers = {
+  modules: { hidden: { kind: 'neurons', name: 'Hidden', ...place, params: { n: 3, activation: 'tanh' } } },
+  projections: { a: wire('bits', 'hidden'), b: wire('hidden', 'said') },
+}
+const stage = (kind: string, params: Record<string, unknown>) => ({
+  kind,
+  budget: { generations: 2, ...(kind === 'neat' && { target: 1 }) },
+  params: { population: 6, ...params },
+})
+const life = { judged: 'lamarck', lessons: 3 }
+/** Runs of two generations of six networks, with the trainings of each, and the groups of candidates that go through the runtime. */
+export const learners = [
+  {
+    network: between({
+      task: 'xor',
+      modules: { free },
+      projections: { in: wire('bits', 'free', 'identity'), out: wire('free', 'said', 'identity') },
+      ticks: 2,
+      stage: stage('neat', life),
+    }),
+    trainings: 12,
+    groups: 0,
+  },
+  {
+    // So many ticks that three are asked together, before and after they learned.
+    network: between({ task: 'xor', ...layers, ticks: 40, stage: stage('weights', { ...life, method: 'simple-ga' }) }),
+    trainings: 12,
+    groups: 8,
+  },
+  { network: between({ task: 'double-pole', ...layers, stage: stage('weights', { method: 'cma-es' }) }), trainings: 0, groups: 12 },
+]

@@ -17,7 +17,7 @@ import { begin } from '../../../engine/evolve/wiring/wiring.ts'
 import { packed } from '../../../engine/runs/pool/exams.ts'
 import { judging } from '../../../engine/runs/pool/errand.ts'
 import type { Piece } from '../../../engine/runs/pool/jobs.ts'
-import { createPool, judgeBy } from '../../../engine/runs/pool/pool.ts'
+import { askBy, createPool, judgeBy } from '../../../engine/runs/pool/pool.ts'
 import { queues } from '../../../engine/runs/pool/queues.ts'
 import { addressOf } from '../../../engine/runs/pool/address.ts'
 import { createRemote } from '../../../engine/runs/pool/remote.ts'
@@ -32,6 +32,10 @@ import { startEngine } from '../process/client.ts'
 import { freePort, lackingRedis, type RedisServer, redisServer } from './redis-server.ts'
 import { pupilOf, training } from '../../../engine/runs/pool/training.ts'
 import { trialsOf } from '../../../engine/runs/pool/trials.ts'
+import type { Asked, Asking } from '../../../engine/stages/asking.ts'
+import type { Training } from '../../../engine/stages/training.ts'
+import { asking } from '../../../engine/runs/pool/asking.ts'
+import { go, learners, resultOf } from '../evolve/evolved.ts'
 import { alone, exams, searched, simple } from './search.ts'
 
 let lacking: string | null = null
@@ -349,6 +353,32 @@ test.concurrent('networks that are judged by a short training are trained by wor
       .map((hash) => `neurula:data:${hash}`)
       .sort(),
   )
+})
+
+test.concurrent('lives of learning, and candidates that are compiled networks, go to workers, with the bits of this machine', {
+  timeout: PATIENCE_MS,
+}, async (context) => {
+  if (lacking) return context.skip(lacking)
+  for (let k = 0; k < 2; k++) worker(context, place(6))
+  const { remote, said } = remoteOnly(context, place(6))
+  const content = () => expect.unreachable()
+  const here = async () => {
+    throw new Error('This machine was asked.')
+  }
+  const who = {
+    trainer: { atOnce: 8, train: (...of: Parameters<Training>) => remote.do(training(pupilOf(...of), content, here)) },
+    asks: (what: Asking, by: Asked) => askBy((known, group) => remote.do(asking(known, group, content, here)), what, by),
+  }
+  const redis = asked(context, place(6))
+  const done = async (kind: 'training' | 'asking') => Number(await redis.zcard(`neurula:${queues[kind]}:completed`))
+  let [trained, answered] = [0, 0]
+  for (const { network, trainings, groups } of learners) {
+    expect(resultOf(await go(network, who))).toEqual(resultOf(await go(network)))
+    ;[trained, answered] = [trained + trainings, answered + groups]
+    expect([await done('training'), await done('asking')]).toEqual([trained, answered])
+  }
+  expect(said).toEqual([])
+  await until(async () => (await redis.keys('neurula:given:*')).length + (await redis.keys('neurula:answer:*')).length === 0)
 })
 
 test('an address that is none is refused without being repeated', () => {

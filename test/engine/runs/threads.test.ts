@@ -4,18 +4,24 @@ import { pieces } from '../../../engine/evolve/pieces.ts'
 import { createJudge } from '../../../engine/evolve/judge.ts'
 import { packed, unpacked } from '../../../engine/runs/pool/exams.ts'
 import { answerOf, jobOf, pieceOf, saidOf } from '../../../engine/runs/pool/jobs.ts'
-import { createPool, judgeBy, type Pool } from '../../../engine/runs/pool/pool.ts'
+import { askBy, createPool, judgeBy, type Pool } from '../../../engine/runs/pool/pool.ts'
 import { createThreads, type Threads } from '../../../engine/runs/pool/threads.ts'
 import { packTrials, trialsOf } from '../../../engine/runs/pool/trials.ts'
 import type { Exam } from '../../../engine/stages/exam.ts'
+import type { Asking } from '../../../engine/stages/asking.ts'
 import { encodeMessage } from '../../../engine/wire.ts'
+import { askedBy, askingFrom, candidatesFrom, knownAsking } from '../../../engine/runs/pool/asking.ts'
+import { createGate } from '../../../engine/runs/pool/gate.ts'
+import { createTrainers, type Trainers } from '../../../engine/runs/pool/trainers.ts'
+import { pupilOf } from '../../../engine/runs/pool/training.ts'
+import { go, learners, resultOf } from '../evolve/evolved.ts'
 import { alone, exams, searched, simple } from './search.ts'
 
-const open: (Pool | Threads)[] = []
+const open: (Pool | Threads | Trainers)[] = []
 afterEach(async () => {
   for (const one of open.splice(0)) await one.dispose()
 })
-const opened = <T extends Pool | Threads>(one: T): T => {
+const opened = <T extends Pool | Threads | Trainers>(one: T): T => {
   open.push(one)
   return one
 }
@@ -58,6 +64,68 @@ test('more answers than are looked at at once are judged the same', async () => 
   const few = await xor.judge(simple(23, 1))
   expect(said.map(({ behaviour }) => behaviour)).toEqual(few.map(({ behaviour }) => behaviour))
   expect(new Set(said.map(({ behaviour }) => behaviour.join())).size).toBeGreaterThan(16)
+})
+
+test('lives and compiled candidates are the same in processes, and however few of them are done by others', async () => {
+  const content = () => expect.unreachable()
+  const trainers = opened(createTrainers(3))
+  const lent = { trained: 0, answered: 0 }
+  const processes: Pick<Pool, 'asks' | 'trainer'> = {
+    asks: (what, by) =>
+      askBy(
+        (known, group) => {
+          lent.answered++
+          return askedBy(trainers, known, group, content)
+        },
+        what,
+        by,
+      ),
+    trainer: {
+      atOnce: trainers.count,
+      train(...of) {
+        lent.trained++
+        return trainers.train(pupilOf(...of), content)
+      },
+    },
+  }
+  for (const { network, trainings, groups } of learners) {
+    const wanted = resultOf(await go(network))
+    Object.assign(lent, { trained: 0, answered: 0 })
+    for (const { asks, trainer } of [processes, opened(createPool(3, null, expect.unreachable, expect.unreachable))])
+      expect(resultOf(await go(network, { asks, ...(trainer && { trainer }), threads: 3 }))).toEqual(wanted)
+    expect(lent).toEqual({ trained: trainings, answered: groups })
+  }
+})
+
+test('candidates come back from the wire as they were, and broken ones are refused in a sentence', () => {
+  const { network } = learners[2]!
+  const base = { a: Float32Array.of(1, 2), b: Float32Array.of(3) }
+  const what: Asking = { network, task: 'double-pole', scope: null, base, changing: ['a'], most: 100, population: 4 }
+  const { key, bytes } = knownAsking(what)
+  expect(askingFrom(bytes)).toEqual(what)
+  expect(knownAsking(askingFrom(bytes)).key).toBe(key)
+  const candidates = [{ a: Float32Array.of(5, 6) }, { a: Float32Array.of(7, 8) }]
+  expect(candidatesFrom(encodeMessage(candidates), what)).toEqual(candidates)
+  for (const broken of [[{}], [{ a: Float32Array.of(1) }], [{ b: base.b }], [{ ...base }]])
+    expect(() => candidatesFrom(encodeMessage(broken), what)).toThrow('its candidates do not bring the weights that change')
+  for (const broken of [7, [], [{ a: [1, 2] }]])
+    expect(() => candidatesFrom(encodeMessage(broken), what)).toThrow(/^The job is not understood \(/)
+  for (const broken of [{ ...what, changing: ['c'] }, { ...what, base: {} }, { ...what, network: 7 }, { ...what, more: 1 }])
+    expect(() => askingFrom(encodeMessage(broken))).toThrow(/^The job is not understood \(/)
+})
+
+test('a thing that takes long opens the way to others, one that does not stays here', async () => {
+  const slow = async () => {
+    const until = performance.now() + 1100
+    while (performance.now() < until);
+    return 'here'
+  }
+  const there = async () => 'there'
+  const gate = createGate()
+  expect(await gate(async () => 'here', there)).toBe('here')
+  await expect(gate(() => Promise.reject(new Error('No.')), there)).rejects.toThrow('No.')
+  const all = [gate(slow, there), gate(slow, there), gate(slow, there)]
+  expect(await Promise.all(all)).toEqual(['here', 'there', 'there'])
 })
 
 test('networks that never end are given up after two threads, and the others are judged', async () => {
