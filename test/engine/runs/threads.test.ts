@@ -110,7 +110,12 @@ test('candidates come back from the wire as they were, and broken ones are refus
     expect(() => candidatesFrom(encodeMessage(broken), what)).toThrow('its candidates do not bring the weights that change')
   for (const broken of [7, [], [{ a: [1, 2] }]])
     expect(() => candidatesFrom(encodeMessage(broken), what)).toThrow(/^The job is not understood \(/)
-  for (const broken of [{ ...what, changing: ['c'] }, { ...what, base: {} }, { ...what, network: 7 }, { ...what, more: 1 }])
+  for (const broken of [
+    { ...what, changing: ['c'] },
+    { ...what, base: {} },
+    { ...what, network: 7 },
+    { ...what, more: 1 },
+  ])
     expect(() => askingFrom(encodeMessage(broken))).toThrow(/^The job is not understood \(/)
 })
 
