@@ -3,7 +3,7 @@ import { diceOf, within } from '../../evolve/dice.ts'
 import { NeatSettings } from '../../evolve/neat/definition.ts'
 import { type Genome, minimal } from '../../evolve/neat/genome.ts'
 import { createTapes } from '../../evolve/tapes.ts'
-import { createEvaluator, createMind, step } from '../../kernels/nets.ts'
+import { createEvaluator, createMind, type Nets, step } from '../../kernels/nets.ts'
 import { threads } from '../../runs/job.ts'
 import { createDoublePole } from '../../tasks/double-pole/environment.ts'
 import { besidePeers } from '../peers.ts'
@@ -49,6 +49,20 @@ function middling(): Genome {
   }
 }
 
+/** Steps that networks take which step together. */
+const STEPS_TOGETHER = 5
+/** How often networks answer in a second: 64 samples each, of two inputs and the bias. */
+function networkRate(nets: Nets, threads: number): number {
+  const shown = Float32Array.from({ length: 3 * 64 }, (_, k) => (k % 3 === 2 ? 1 : Math.sin(k)))
+  const evaluator = createEvaluator(shown, 3, threads)
+  const rate = perSecond(() => {
+    evaluator.answers(nets)
+    return nets.starts.length * 64
+  })
+  evaluator.dispose()
+  return rate
+}
+
 /** Turns that we and another library take one after the other; the middle one counts. */
 const TURNS = 3
 const middle = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!
@@ -82,17 +96,14 @@ export async function* benchEvolution(peers: boolean): AsyncGenerator<Rate> {
   yield await xorRate(peers)
 
   const genomes = Array.from({ length: 1000 }, middling)
-  const nets = createTapes({ inputs: 2, outputs: 1 }, 'steepSigmoid', 0)(genomes)
-  const shown = Float32Array.from({ length: 3 * 64 }, (_, k) => (k % 3 === 2 ? 1 : Math.sin(k)))
-  for (let count = 1; count <= Math.max(2, threads()); count *= 2) {
-    const evaluator = createEvaluator(shown, 3, count)
-    const activations_per_s = perSecond(() => {
-      evaluator.answers(nets)
-      return genomes.length * 64
-    })
-    evaluator.dispose()
-    yield { name: count === 1 ? 'network' : `network on ${count} threads`, activations_per_s }
-  }
+  const shape = { inputs: 2, outputs: 1 }
+  const nets = createTapes(shape, 'steepSigmoid', 0)(genomes)
+  for (let count = 1; count <= Math.max(2, threads()); count *= 2)
+    yield { name: count === 1 ? 'network' : `network on ${count} threads`, activations_per_s: networkRate(nets, count) }
+  const write = createTapes(shape, 'steepSigmoid', STEPS_TOGETHER)
+  yield { name: `network in ${STEPS_TOGETHER} steps`, activations_per_s: networkRate(write(genomes), 1) }
+  const late = genomes.map((genome) => ({ ...genome, delay: genome.to.map((_, k) => 1 + (k % 8)) }))
+  yield { name: 'the same, 1 to 8 ticks', activations_per_s: networkRate(write(late), 1) }
 
   const world = createDoublePole(true, 4, Number.POSITIVE_INFINITY)
   const tape = createTapes(
