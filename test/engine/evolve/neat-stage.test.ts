@@ -126,7 +126,7 @@ test('judged after a life of learning, or so that it is inherited: the score at 
       { budget: { generations: 4, target: 1 }, params: { population: 12, judged, lessons: 5, learningRate: 0.05, weightLimit: 1 } },
       'xor',
       {
-        neuronGraph: toGraph(cells()),
+        neuronGraph: slow(2),
       },
     )
   const [baldwin, lamarck] = [await go(stage('baldwin')), await go(stage('lamarck'))]
