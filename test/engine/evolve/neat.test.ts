@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { benchNeat, search } from '../../../engine/bench/evolution/searches.ts'
 import { problems } from '../../../engine/bench/evolution/problems.ts'
@@ -268,4 +269,11 @@ test('two poles whose speeds are unseen are held by twelve weights of a recurren
   expect(mean_evaluations).toBeLessThan(6061)
   expect(mean_generalisation).toBeGreaterThanOrEqual(200)
   await expect(benchNeat('xor', 1, 'neat-small')).rejects.toThrow('No small population is known for this task')
+})
+
+test('the guide names every setting, and what it normally is', () => {
+  const page = readFileSync(new URL('../../../docs/guide/evolution.md', import.meta.url), 'utf8')
+  const rows = [...page.matchAll(/^\| (.+) \| `(\w+)` \| .* \| (\S+) \|$/gm)].map(([, title, key, value]) => [key, title, value])
+  const settings = Object.entries(NeatSettings.shape).map(([key, field]) => [key, field.meta()!.title, String(field.parse(undefined))])
+  expect(rows).toEqual(settings)
 })
