@@ -71,5 +71,6 @@ export const wiring: StageDefinition<WiringParams> = {
   summary: 'Add, change, remove and rewire modules, whatever is not locked',
   params: WiringParams,
   learns: true,
+  answers: true,
   budget: 'generations',
 }

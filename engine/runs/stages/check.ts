@@ -28,7 +28,7 @@ export function checkWorlds(network: Network): void {
     const acts = task?.world && actsIn(network, stage)
     if (acts)
       throw new Error(
-        `Stage ${place + 1}, ${title}, would teach "${acts}" what to do in the world "${task.title}", where nobody knows which action is right; choose a stage that evolves, or another task.`,
+        `Stage ${place + 1}, ${title}, would teach "${acts}" what to do in the world "${task.title}", where nobody knows which action is right; choose a stage that evolves neurons, patterns or weights, or another task.`,
       )
   }
 }

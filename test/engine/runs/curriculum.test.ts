@@ -155,7 +155,11 @@ const inWorld = (curriculum: object[]) =>
 test('in a world no action is taught; what is seen there can be', async () => {
   const learn = { ...supervise('learn', 'mountain-car'), params: { batch: 100 } }
   await expect(go(inWorld([learn]))).rejects.toThrow(
-    'Stage 1, Supervise, would teach "Act" what to do in the world "Mountain car", where nobody knows which action is right; choose a stage that evolves, or another task.',
+    'Stage 1, Supervise, would teach "Act" what to do in the world "Mountain car", where nobody knows which action is right; choose a stage that evolves neurons, patterns or weights, or another task.',
+  )
+  const wiring = { id: 'wire', kind: 'wiring', task: 'mountain-car', budget: { generations: 1 } }
+  await expect(go(inWorld([wiring]))).rejects.toThrow(
+    /^Stage 1, Evolve the wiring, would teach "Act" what to do in the world "Mountain car"/,
   )
   const { found, confusions } = await go(inWorld([{ ...learn, scope: ['see'] }]))
   expect(found.validation_loss).toBeGreaterThan(0)
