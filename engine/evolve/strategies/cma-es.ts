@@ -119,10 +119,13 @@ function symmetric(rows: readonly (readonly number[])[], entry: (before: number,
 export const cmaEs: Strategy<CmaLearned, CmaState> = {
   title: 'CMA-ES',
   summary: 'Learns which directions pay, as a covariance matrix: Hansen & Ostermeier 2001, by the tutorial of 2016',
+  full: true,
+  inherits: true,
   ...strategy(false),
 }
 export const sepCmaEs: Strategy<CmaLearned, CmaState> = {
   title: 'Separable CMA-ES',
   summary: 'Learns a scale for each coordinate, for many dimensions: Ros & Hansen 2008',
+  inherits: true,
   ...strategy(true),
 }

@@ -53,6 +53,7 @@ const through = (shape: readonly (readonly number[])[], z: readonly number[]) =>
 export const xnes: Strategy<XnesLearned, XnesLearned & Drawn & Search> = {
   title: 'xNES',
   summary: 'Follows the natural gradient, with a full covariance: Glasmachers, Schaul, Sun, Wierstra & Schmidhuber 2010',
+  full: true,
   first(start) {
     const { mean, step: sigma } = start
     return { ...started(start, usual(mean.length)), mean, sigma, shape: mean.map((_, k) => mean.map((_, j) => Number(k === j))) }

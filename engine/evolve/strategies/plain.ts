@@ -13,6 +13,7 @@ const [PARENTS, SHRINK] = [0.2, 0.99]
 export const simpleGa: Strategy<GaLearned> = {
   title: 'Genetic algorithm',
   summary: 'The best fifth has children that are normally distributed around them; the best of all stays: Such et al. 2017',
+  inherits: true,
   first: (start) => ({ ...started(start, 4 * usual(start.mean.length)), sigma: start.step, parents: [start.mean] }),
   ask(learned) {
     const dice = diceFrom(learned.dice)
@@ -40,6 +41,7 @@ interface RandomLearned extends Learned {
 export const randomSearch: Strategy<RandomLearned> = {
   title: 'Random search',
   summary: 'Points around the start, without memory',
+  inherits: true,
   first: (start) => ({ ...started(start, usual(start.mean.length)), mean: start.mean, sigma: start.step }),
   ask(learned) {
     const dice = diceFrom(learned.dice)

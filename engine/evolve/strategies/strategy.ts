@@ -32,6 +32,10 @@ export interface Strategy<L extends Learned = any, S extends L & Search = any> {
   readonly title: string
   /** With the paper that it comes from. */
   readonly summary: string
+  /** It learns how coordinates hang together: what it keeps grows with the square of their number, what it takes with the cube. */
+  readonly full?: true
+  /** It takes points for what they have become; the others look at the steps that they drew. */
+  readonly inherits?: true
   /** What is known before anything was tried. */
   first(start: Start): L
   /** The points of a generation: the same state, the same points. */

@@ -19,10 +19,8 @@ import type { Learned, Search, Strategy } from '../strategies/strategy.ts'
 import { createAsked } from './asked.ts'
 import { WeightsParams } from './definition.ts'
 
-/** More weights than these have no whole covariance: it grows with their square, and what it takes with their cube. */
+/** More weights than these are too many for a strategy that learns how they hang together. */
 const MOST_FULL = 1000
-/** Methods that take points for what they have become. */
-const inherits: readonly string[] = ['cma-es', 'sep-cma-es', 'simple-ga', 'random-search']
 /** Points of a generation are kept where they take no more bytes than this; the fittest alone where that one does. */
 const KEPT_BYTES = 1 << 16
 
@@ -34,17 +32,17 @@ export async function weightsStage(context: StageContext, trainer: Trainer): Pro
   const names = new Set(entries.map(({ name }) => name))
   const n = entries.reduce((sum, { name }) => sum + start.weights[name]!.length, 0)
   if (n === 0) throw new Error('Every weight is locked or outside the stage, so nothing can evolve; unlock a module in the inspector.')
-  const full = ['cma-es', 'xnes'].includes(params.method)
+  const strategy: Strategy = strategies[params.method]
+  const { title, full, inherits } = strategy
   if (full && n > MOST_FULL)
     throw new Error(
-      `${strategies[params.method].title} takes at most ${MOST_FULL} weights, and there are ${n}; choose Separable CMA-ES or another method, or a smaller scope.`,
+      `${title} takes at most ${MOST_FULL} weights, and there are ${n}; choose Separable CMA-ES or another method, or a smaller scope.`,
     )
   const { judged, life } = lifeOf(stage, data, params.samples, threads, trainer)
-  if (judged === 'lamarck' && !inherits.includes(params.method))
+  if (judged === 'lamarck' && !inherits)
     throw new Error(
-      `${strategies[params.method].title} looks at its own steps, not at what points became, so nothing learned is inherited; choose another method, or judge after a life without inheritance.`,
+      `${title} looks at its own steps, not at what points became, so nothing learned is inherited; choose another method, or judge after a life without inheritance.`,
     )
-  const strategy: Strategy = strategies[params.method]
   const first = (): Learned =>
     strategy.first({
       mean: pointOf(entries, start.weights),
