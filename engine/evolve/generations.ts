@@ -50,7 +50,8 @@ export const fittest = (fitness: ArrayLike<number>): number => {
  * @param begin the first state, where the stage does not go on from an earlier one
  * @param turn one generation; `evaluations`: of all generations before; `going`, where one lasts, is told its share that is done, and answers
  * whether to go on. Null where it did not: what it had done is done again when the stage goes on.
- * @throws a sentence where no fitness of a generation is a number
+ * Where no fitness of a later generation is a number it ends before that one, with a note.
+ * @throws a sentence where no fitness of the first generation is a number
  */
 export async function generations<S>(
   { stage, start, hooks }: StageContext,
@@ -118,15 +119,18 @@ export async function generations<S>(
     if (limit !== undefined && seconds() >= limit) reason ??= 'seconds'
     return reason === null
   }
+  let broken: string | null = null
   while (!reason) {
     const done = await turn(at.state, at.generation, at.evaluations, going)
     if (!done) break
-    at = { state: done.state, generation: at.generation + 1, evaluations: done.told.evaluations }
     const { fitness } = done.told
-    if (fitness.every(Number.isNaN))
-      throw new Error(
-        `No network of generation ${at.generation} could be judged: its fitness is not a number (NaN). Look for weights or an activation that grow without bound.`,
-      )
+    if (fitness.every(Number.isNaN)) {
+      const sentence = `No network of generation ${at.generation + 1} could be judged: its fitness is not a number (NaN). Look for weights or an activation that grow without bound.`
+      if (at.generation === 0) throw new Error(sentence)
+      broken = `${sentence} What the generations before it found is kept.`
+      break
+    }
+    at = { state: done.state, generation: at.generation + 1, evaluations: done.told.evaluations }
     flat &&= fitness.every((f) => f === fitness[0])
     told.push(done.told)
     values = { ...done.values, ...(done.right !== null && { validation_accuracy: done.right }) }
@@ -138,15 +142,11 @@ export async function generations<S>(
     tell()
     await asked()
   }
+  const note = broken ?? (flat && at.evaluations > first.evaluations && reason !== 'target' ? FLAT : null)
   return {
     state: at.state,
     evaluations: at.evaluations,
-    ending: {
-      state: state(),
-      reason: reason ?? 'stopped',
-      epoch: at.generation,
-      ...(flat && at.evaluations > first.evaluations && reason !== 'target' && { note: FLAT }),
-    },
+    ending: { state: state(), reason: reason ?? 'stopped', epoch: at.generation, ...(note !== null && { note }) },
     found,
   }
 }
