@@ -1,5 +1,6 @@
 import type { Weights } from '../compile/weights.ts'
 import type { Network, Stage } from '../network/schema.ts'
+import type { Ask } from '../stages/lanes.ts'
 import type { Lesson, Trainer } from '../stages/training.ts'
 import { type Dataset, evenly } from '../tasks/tasks.ts'
 import { worldOf } from '../tasks/world-definitions.ts'
@@ -9,7 +10,7 @@ import { LifeSettings } from './life-definition.ts'
 export interface Life {
   readonly lesson: Lesson
   /** What a network learned in a life that begins with these weights. The same of all, the same bits. */
-  learned(network: Network, weights: Weights, seed: number, scope: readonly string[] | undefined): Promise<Weights>
+  learned(network: Network, weights: Weights, seed: number, scope: readonly string[] | undefined, ask: Ask): Promise<Weights>
 }
 
 /**
@@ -34,7 +35,7 @@ export function lifeOf(
     judged,
     life: {
       lesson,
-      learned: async (network, weights, seed, scope) => (await teach(lesson, network, weights, samples, seed, scope)).weights,
+      learned: async (network, weights, seed, scope, ask) => (await teach(lesson, network, weights, samples, seed, scope, ask)).weights,
     },
   }
 }

@@ -27,7 +27,7 @@ export function createTeacher(): Teacher {
     await kept?.prepared.dispose()
     kept = null
   }
-  const train: Training = async (lesson, network, weights, samples, seed, scope) => {
+  const train: Training = async (lesson, network, weights, samples, seed, scope, ask) => {
     const { task, learningRate, threads, judged } = lesson
     let score = Number.NaN
     const { part, batch, epochs } = judged ? inWholeEpochs(lesson, samples, seed) : throughAll(lesson, samples)
@@ -52,7 +52,7 @@ export function createTeacher(): Teacher {
         epoch: (_, { values }) => {
           score = scoreOf(values)
         },
-        control: () => 'go',
+        control: () => ask?.()?.then(() => 'go') ?? 'go',
       },
     }
     const of = JSON.stringify([network, scope, batch])

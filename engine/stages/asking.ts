@@ -2,7 +2,7 @@
 import type { Weights } from '../compile/weights.ts'
 import type { Network } from '../network/schema.ts'
 import type { Trial } from '../tasks/environment.ts'
-import { type Going, inLanes } from './lanes.ts'
+import { type Ask, type Going, inLanes } from './lanes.ts'
 
 /** What the candidates of a stage have in common; plain data, the same everywhere. */
 export interface Asking {
@@ -19,8 +19,8 @@ export interface Asking {
   readonly population: number
 }
 export interface Asked {
-  /** One trial for each, in their order, the same whoever asks. */
-  trials(candidates: readonly Weights[]): Promise<Trial[]>
+  /** One trial for each, in their order, the same whoever asks. @param ask what blocks this thread calls meanwhile */
+  trials(candidates: readonly Weights[], ask?: Ask): Promise<Trial[]>
   /** So many take as long as one; and how many such groups are best asked at once. */
   readonly together: number
   readonly atOnce: number
@@ -38,5 +38,5 @@ export async function trialsOfAll(
   candidates: readonly Weights[],
   going: Going,
 ): Promise<Trial[] | null> {
-  return (await inLanes(grouped(candidates, together), atOnce, trials, going))?.flat() ?? null
+  return (await inLanes(grouped(candidates, together), atOnce, (group, _, ask) => trials(group, ask), going))?.flat() ?? null
 }

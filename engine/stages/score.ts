@@ -9,6 +9,7 @@ import { CONFUSED_CLASSES } from '../tasks/definitions.ts'
 import type { Split } from '../tasks/tasks.ts'
 import { buffers, createFill } from './batch.ts'
 import { fillDraws } from './draws.ts'
+import type { Ask } from './lanes.ts'
 
 export interface Score {
   /** Cross entropy in nats, or mean squared error. */
@@ -57,12 +58,14 @@ export async function createScorer(network: Network, threads: number, data: Spli
   const asked = Object.fromEntries(targets.map(({ name, size }) => [name, new Float32Array(batch * size)]))
   return {
     bytes: program.bytes,
-    async score(split: Split, weights: Weights): Promise<Scores> {
+    /** @param ask is called between batches */
+    async score(split: Split, weights: Weights, ask?: Ask): Promise<Scores> {
       const fill = createFill([...program.feeds, ...targets], batch, split)
       const states = buffers(program.inputs, (name) => name.startsWith('state.'))
       const tallies = program.answers.map((answer) => createTally(answer, network.presentation))
       const order = Uint32Array.from({ length: Math.ceil(split.count / batch) * batch }, (_, k) => Math.min(k, split.count - 1))
       for (let start = 0; start < split.count; start += batch) {
+        await ask?.()
         fill({ ...inputs, ...asked }, order, start)
         fillDraws(program.draws, inputs, `score/${start}`)
         await session.run({ ...weights, ...inputs, ...states }, outputs)

@@ -2,6 +2,7 @@
 import type { Weights } from '../compile/weights.ts'
 import type { Network } from '../network/schema.ts'
 import type { Split } from '../tasks/tasks.ts'
+import type { Ask } from './lanes.ts'
 
 /** What the trainings of a stage have in common. */
 export interface Lesson {
@@ -26,6 +27,7 @@ export interface Trained {
  * A short training from so many samples, in an order that the seed draws; the weights given stay as they are. The same of all, the same bits.
  * Where a score is asked for, its epochs are whole, so that it comes at the end of one. Rejects with a sentence where the network cannot be
  * trained; where no score is asked for, one in which the loss is no longer a number ends with the weights before.
+ * `ask`: what blocks this thread calls it meanwhile.
  */
 export type Training = (
   lesson: Lesson,
@@ -34,6 +36,7 @@ export type Training = (
   samples: number,
   seed: number,
   scope: readonly string[] | undefined,
+  ask?: Ask,
 ) => Promise<Trained>
 export interface Trainer {
   /** Trainings that go on at once. */

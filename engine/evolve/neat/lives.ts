@@ -3,6 +3,7 @@ import type { Weights } from '../../compile/weights.ts'
 import { unitsOf } from '../../modules/free/definition.ts'
 import { type Cells, toGraph } from '../../network/neuron-graph.ts'
 import type { Network } from '../../network/schema.ts'
+import type { Ask } from '../../stages/lanes.ts'
 import type { Life } from '../life.ts'
 import { type Drawn, grown, placesOf } from './free.ts'
 import type { Genome } from './genome.ts'
@@ -45,10 +46,11 @@ export async function lived(
   life: Life,
   genome: Genome,
   seed: number,
+  ask: Ask,
 ): Promise<{ judged: Genome; inherited: Genome }> {
   const body = grown(genome, known, cells)
   const born = planted(network, id, body, weights)
-  const after = await life.learned(born.network, born.weights, seed, [id])
+  const after = await life.learned(born.network, born.weights, seed, [id], ask)
   const { unit } = unitsOf(body)
   const { place } = placesOf(genome, known, cells.neurons.x.length)
   const biasOf = (neuron: number) => after[`${id}.bias`]![unit[place(neuron)]!]!

@@ -103,7 +103,12 @@ export async function neatStage(context: StageContext, trainer: Trainer): Promis
         const grownUp =
           born &&
           life &&
-          (await inLanes(genomes, trainer.atOnce, (genome, k) => lived(school, life, genome, (seed + 7919 * generation + k) | 0), part(1)))
+          (await inLanes(
+            genomes,
+            trainer.atOnce,
+            (genome, k, ask) => lived(school, life, genome, (seed + 7919 * generation + k) | 0, ask),
+            part(1),
+          ))
         const trials = grownUp ? await trialsBy(judge, write(grownUp.map((one) => one.judged)), part(2)) : born
         if (!born || !trials || (life && !grownUp)) return null
         const fitness = trials.map((trial) => trial.fitness)

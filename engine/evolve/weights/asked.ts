@@ -54,7 +54,7 @@ export async function byLoss(
     bytes: scorer.bytes,
     together: copies,
     atOnce: 1,
-    async trials(candidates) {
+    async trials(candidates, ask) {
       const trials: Trial[] = []
       for (let at = 0; at < candidates.length; at += copies) {
         const weights: Weights = { ...base }
@@ -62,7 +62,7 @@ export async function byLoss(
           const candidate = candidates[Math.min(at + k, candidates.length - 1)]!
           for (const name of twice) weights[named(name, k)] = candidate[name] ?? base[name]!
         }
-        const scores = await scorer.score(split, weights)
+        const scores = await scorer.score(split, weights, ask)
         for (let k = 0; k < Math.min(copies, candidates.length - at); k++) {
           const mine = readouts.map((id) => scores[nameOf(id, k)]!)
           const fitness = -mine.reduce((sum, { loss }) => sum + loss, 0)

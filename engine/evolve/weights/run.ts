@@ -5,7 +5,7 @@ import type { Network, Stage } from '../../network/schema.ts'
 import { type Generation, type GenerationPicture, NOBODY } from '../../protocol.ts'
 import { createScorer } from '../../stages/score.ts'
 import { type Asking, trialsOfAll } from '../../stages/asking.ts'
-import { inLanes } from '../../stages/lanes.ts'
+import { type Ask, inLanes } from '../../stages/lanes.ts'
 import type { StageContext, StageEnding } from '../../stages/stage.ts'
 import type { Trainer } from '../../stages/training.ts'
 import { taughtIn } from '../../stages/taught.ts'
@@ -87,8 +87,8 @@ export async function weightsStage(context: StageContext, trainer: Trainer): Pro
       const parts = life ? 3 : 1
       const part = (place: number) => (share: number) => going((place + share) / parts)
       const born = await trialsOfAll(asked, candidates, part(0))
-      const learn = (candidate: Weights, k: number) =>
-        life!.learned(network, { ...start.weights, ...candidate }, (seed + 7919 * generation + k) | 0, stage.scope)
+      const learn = (candidate: Weights, k: number, ask: Ask) =>
+        life!.learned(network, { ...start.weights, ...candidate }, (seed + 7919 * generation + k) | 0, stage.scope, ask)
       const grown = born && life && (await inLanes(candidates, trainer.atOnce, learn, part(1)))
       const trials = grown ? await trialsOfAll(asked, grown, part(2)) : born
       if (!born || !trials || (life && !grown)) return null

@@ -4,6 +4,7 @@ import { createJudge } from '../../evolve/judge.ts'
 import { pieces } from '../../evolve/pieces.ts'
 import { createTeacher, type Teacher } from '../../learn/short-training.ts'
 import type { Nets } from '../../kernels/nets.ts'
+import type { Ask } from '../../stages/lanes.ts'
 import { type Asked, type Asking, grouped } from '../../stages/asking.ts'
 import type { Exam, Judge } from '../../stages/exam.ts'
 import type { Trainer, Training } from '../../stages/training.ts'
@@ -47,26 +48,27 @@ export function judgeBy(hands: Hands, exam: Exam, atOnce = AT_ONCE): Judge {
   }
 }
 
-type Ask = (known: KnownAsking, candidates: readonly Weights[]) => Promise<Float64Array>
+type Answer = (known: KnownAsking, candidates: readonly Weights[], ask?: Ask) => Promise<Float64Array>
 /** Candidates in groups, asked by whoever it is given to; where all are one group there is nothing to share out. */
-export function askBy(ask: Ask, asking: Asking, here: Asked, atOnce = AT_ONCE): Asked {
+export function askBy(answer: Answer, asking: Asking, here: Asked, atOnce = AT_ONCE): Asked {
   const { together } = here
   if (asking.population <= together) return here
   const known = knownAsking(asking)
-  const trials = async (group: readonly Weights[]) => trialsOf(await ask(known, group))
-  return { ...here, atOnce, trials: async (candidates) => (await Promise.all(grouped(candidates, together).map(trials))).flat() }
+  const trials: Asked['trials'] = async (candidates, ask) =>
+    (await Promise.all(grouped(candidates, together).map((group) => answer(known, group, ask)))).flatMap(trialsOf)
+  return { ...here, atOnce, trials }
 }
 
 /** Candidates that are asked here, or by whoever helps. */
-function asking(there: Ask, atOnce?: number): Pool['asks'] {
+function asking(there: Answer, atOnce?: number): Pool['asks'] {
   return (what, by) => {
     const gate = createGate()
-    const ask: Ask = (known, group) =>
+    const answer: Answer = (known, group, ask) =>
       gate(
-        async () => packTrials(await by.trials(group)),
+        async () => packTrials(await by.trials(group, ask)),
         () => there(known, group),
       )
-    return askBy(ask, what, by, atOnce)
+    return askBy(answer, what, by, atOnce)
   }
 }
 /** Trainings by a teacher here, or by whoever helps. */

@@ -44,6 +44,24 @@ test('many copies at once say what one alone says, and leave alone what is locke
   expect(ending.weights['b.weight']).not.toEqual(state.weights['b.weight'])
 })
 
+test('it asks between batches of samples', async () => {
+  const net = network({})
+  const { state } = jobOf(net, 3)
+  const { train } = await loadTask('xor')
+  const many = {
+    ...train,
+    count: 250,
+    read: (field: string, k: number, into: Float32Array, at: number) => train.read(field, k % 4, into, at),
+  }
+  const asked = await byLoss(net, net.curriculum[0]!, { base: state.weights, changing: ['hidden.bias'] }, many, 2, 1)
+  let count = 0
+  const candidates = [{ 'hidden.bias': state.weights['hidden.bias']! }]
+  const ask = async () => void count++
+  expect(await asked.trials(candidates, ask)).toEqual(await asked.trials(candidates))
+  expect(count).toBe(3)
+  await asked.dispose()
+})
+
 test('a stopped run goes on with the same generations', async () => {
   const net = network({ params: { method: 'cma-es', population: 60 }, budget: { generations: 40 } })
   const whole = await go(net)

@@ -90,3 +90,19 @@ test('a life that comes to no number ends with the weights before; where a score
   )
   await expect(keeping.train(judged, network, far, 100, 1, undefined)).rejects.toThrow(/^The loss became (NaN|Infinity) at step 1/)
 })
+
+test('it asks between steps, and ends where it is not to go on; the next is as if nothing had happened', async () => {
+  const network = seeing(4)
+  const { weights } = jobOf(network, 1).state
+  const keeping = teacher()
+  let asked = 0
+  const ask = async () => {
+    if (++asked === 7) throw new Error('No.')
+  }
+  await expect(keeping.train(life, network, weights, 320, 1, scope, ask)).rejects.toThrow('No.')
+  expect(asked).toBe(7)
+  const whole = await keeping.train(life, network, weights, 320, 1, scope, ask)
+  // Twenty steps of sixteen.
+  expect(asked).toBe(7 + 20)
+  expect(whole).toEqual(await teacher().train(life, network, weights, 320, 1, scope))
+})

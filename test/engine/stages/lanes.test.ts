@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inLanes } from '../../../engine/stages/lanes.ts'
+import { type Ask, inLanes } from '../../../engine/stages/lanes.ts'
 
 const always = async () => true
 
@@ -65,4 +65,29 @@ test('what fails while a person thinks it over is said then, and nothing more be
   }
   await expect(inLanes([0, 1, 2, 3], 2, act, going)).rejects.toThrow('It broke.')
   expect(acted).toEqual([0, 1])
+})
+
+test('what blocks the thread asks by itself: it waits with the others, and ends before all is over', async () => {
+  const order: string[] = []
+  const block = async (item: number, _: number, ask: Ask) => {
+    try {
+      for (;;) {
+        const until = performance.now() + 50
+        while (performance.now() < until);
+        await ask()
+      }
+    } finally {
+      order.push(`${item} ended`)
+    }
+  }
+  let asked = 0
+  const going = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 250))
+    return ++asked < 3
+  }
+  expect(await inLanes([0, 1, 2], 2, block, going)).toBeNull()
+  order.push('over')
+  expect(order.slice().sort()).toEqual(['0 ended', '1 ended', 'over'])
+  expect(order.at(-1)).toBe('over')
+  expect(asked).toBe(3)
 })
