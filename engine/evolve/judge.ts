@@ -4,7 +4,7 @@ import { createMinds, type KeptMind, plainMind } from '../kernels/minds.ts'
 import { createEvaluator, type Nets } from '../kernels/nets.ts'
 import type { Exam, Judge, Readout, Samples } from '../stages/exam.ts'
 import { type Going, inLanes } from '../stages/lanes.ts'
-import type { Controller, Trial } from '../tasks/environment.ts'
+import type { Controller, Crew, Making, Trial } from '../tasks/environment.ts'
 import { tried, worlds } from '../tasks/worlds.ts'
 import { pieces } from './pieces.ts'
 
@@ -27,7 +27,13 @@ export function createJudge(exam: Exam, threads: number): Judge {
     const minds = createMinds()
     const judge = async (nets: Nets) => {
       minds.load(nets)
-      return Array.from(nets.starts, (_, k) => tried(world, environment, () => acting(exam, minds.mind(k))))
+      return Array.from(nets.starts, (_, k) =>
+        tried(
+          world,
+          environment,
+          making(exam, () => minds.mind(k)),
+        ),
+      )
     }
     return { judge, pieces: (nets) => pieces(nets, 1), atOnce: 1, dispose: async () => undefined }
   }
@@ -40,14 +46,43 @@ export function createJudge(exam: Exam, threads: number): Judge {
 /** A network as a controller, which remembers from step to step. */
 export const controllerOf = (exam: Exam, nets: Nets, network: number): Controller => acting(exam, plainMind(nets, network))
 
-function acting({ inputs, ticks, readout }: Exam, { shown, said, ask }: KeptMind): Controller {
-  shown[inputs] = 1
-  const answer = new Float32Array(readout.bias.length)
+/** Of an exam in a world, what a network is asked. */
+type Asked = Pick<Exam, 'inputs' | 'ticks' | 'readout'>
+
+/** Controllers of one network, each with a memory of its own. */
+export function makingOf(exam: Exam, nets: Nets, network: number): Making {
+  const minds = createMinds()
+  minds.load(nets)
+  return making(exam, () => minds.mind(network))
+}
+
+/** @param mind of a network, which remembers nothing yet */
+export const making = (exam: Asked, mind: () => KeptMind): Making =>
+  Object.assign(() => acting(exam, mind()), { crew: () => crewOf(exam, mind()) })
+
+function acting(exam: Asked, mind: KeptMind): Controller {
+  const { see, think, act } = crewOf(exam, mind)
   return (observation) => {
-    for (let k = 0; k < inputs; k++) shown[k] = observation[k]!
-    ask(ticks)
-    answered(said, 0, 1, readout, answer)
-    return answer
+    see(0, observation)
+    think()
+    return act(0)
+  }
+}
+
+function crewOf({ inputs, ticks, readout }: Asked, { lanes, shown, said, ask, forget }: KeptMind): Crew {
+  shown.fill(1, inputs * lanes, (inputs + 1) * lanes)
+  const answer = new Float32Array(readout.bias.length)
+  return {
+    lanes,
+    see(lane, observation) {
+      for (let k = 0; k < inputs; k++) shown[k * lanes + lane] = observation[k]!
+    },
+    think: () => ask(ticks),
+    act(lane) {
+      answered(said, lane, lanes, readout, answer)
+      return answer
+    },
+    forget,
   }
 }
 

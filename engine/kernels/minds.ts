@@ -5,14 +5,21 @@ import { createMind, type Nets, step } from './nets.ts'
 /** The fields of `Mind` in assembly/networks.ts, four bytes each. */
 const FIELDS = 9
 
-/** One that remembers what it said. */
+/** Lanes of a mind: so many see and say at once, each remembering for itself. */
+export const LANES = 4
+
+/** One network that remembers what it said, in each of its lanes for itself. */
 export interface KeptMind {
-  /** `[inputs]`, to be written. */
+  /** 1 or LANES; number k of lane l stands at `lanes * k + l`. */
+  readonly lanes: number
+  /** `[inputs, lanes]`, to be written. */
   readonly shown: Float32Array
-  /** `[outputs]` of the last step. */
+  /** `[outputs, lanes]` of the last step. */
   readonly said: Float32Array
   /** So many steps with the same shown. */
   ask(ticks: number): void
+  /** From now on a lane remembers nothing. */
+  forget(lane: number): void
 }
 export interface Minds {
   /** From now on it is asked about these networks; minds of earlier ones are gone. */
@@ -28,7 +35,11 @@ export function plainMind(nets: Nets, network: number): KeptMind {
   const ask = (ticks: number) => {
     for (let tick = 0; tick < ticks; tick++) step(nets, network, mind, shown, said)
   }
-  return { shown, said, ask }
+  const forget = () => {
+    mind.values.fill(0)
+    mind.potentials.fill(0)
+  }
+  return { lanes: 1, shown, said, ask, forget }
 }
 
 export function createMinds(): Minds {
@@ -51,14 +62,14 @@ export function createMinds(): Minds {
       const { inputs, outputs, starts, words } = loaded!
       const head = starts[network]!
       const neurons = words[head]!
-      const each = inputs + neurons
+      const each = LANES * (inputs + neurons)
       const kept = 2 * words[head + 2]! * each
       const at = free
       const values = at + FIELDS
       const potentials = values + kept
-      const shown = potentials + neurons
-      const said = shown + inputs
-      free = said + outputs
+      const shown = potentials + LANES * neurons
+      const said = shown + LANES * inputs
+      free = said + LANES * outputs
       reach(free)
       const { buffer } = memory
       new Int32Array(buffer, 4 * at, FIELDS).set([
@@ -66,11 +77,15 @@ export function createMinds(): Minds {
         outputs,
         ...[head, values, 0, each, potentials, shown, said].map((words) => 4 * words),
       ])
-      new Float32Array(buffer, 4 * values, kept + neurons).fill(0)
+      const memories = new Float32Array(buffer, 4 * values, kept + LANES * neurons).fill(0)
       return {
-        shown: new Float32Array(buffer, 4 * shown, inputs),
-        said: new Float32Array(buffer, 4 * said, outputs),
+        lanes: LANES,
+        shown: new Float32Array(buffer, 4 * shown, LANES * inputs),
+        said: new Float32Array(buffer, 4 * said, LANES * outputs),
         ask: (ticks) => ask(4 * at, ticks),
+        forget(lane) {
+          for (let k = lane; k < memories.length; k += LANES) memories[k] = 0
+        },
       }
     },
   }

@@ -27,6 +27,24 @@ export interface Environment {
 /** Says an action to an observation; it may remember. A new one for each episode. */
 export type Controller = (observation: Float64Array) => ArrayLike<number>
 
+/** Several of a kind that see and say at once, each in its lane with a memory of its own. */
+export interface Crew {
+  readonly lanes: number
+  see(lane: number, observation: Float64Array): void
+  /** All say what to do about what they see. */
+  think(): void
+  /** What one said, until the next is asked. */
+  act(lane: number): ArrayLike<number>
+  /** One remembers nothing from now on. */
+  forget(lane: number): void
+}
+
+/** Makes a controller that remembers nothing; some make a crew of them too, which say the same. */
+export interface Making {
+  (): Controller
+  readonly crew?: () => Crew
+}
+
 /** How one controller did. */
 export interface Trial {
   /** Higher is better. */

@@ -1,5 +1,6 @@
 /** Worlds in which a controller is tried from several starts, and solves the task when its mean reward reaches what Gymnasium asks. */
-import { type Environment, live } from './environment.ts'
+import type { Environment } from './environment.ts'
+import { episodes } from './episodes.ts'
 import { streamOf } from './stream.ts'
 import { CONFIRMED, TRIED } from './rewarded-definition.ts'
 import type { World } from './worlds.ts'
@@ -28,28 +29,27 @@ const startsOf = ({ name, from }: Rewarded, of: string, count: number) => {
 export function rewarded(world: Rewarded): World {
   const { create, steps: limit, threshold, far, goal } = world
   const [tried, confirmed] = [startsOf(world, 'trial', TRIED), startsOf(world, 'champion', CONFIRMED)]
+  const livedThrough = episodes(create)
   return {
     create,
     starts: () => [tried, confirmed],
     trial(environment, make) {
-      const { state } = environment
+      const farthest = new Float64Array(TRIED)
+      const lived = livedThrough(environment, make, limit, tried, (episode, { state }) => {
+        farthest[episode] = Math.max(farthest[episode]!, far(state))
+      })
       let [reward, time, all, short] = [0, 0, 0, 0]
-      for (const start of tried) {
-        let farthest = 0
-        const episode = live(environment, make(), limit, start, () => {
-          farthest = Math.max(farthest, far(state))
-        })
+      for (const [k, episode] of lived.entries()) {
         reward += episode.reward
         time += episode.steps
-        all += farthest
-        if (!episode.terminated) short += farthest
+        all += farthest[k]!
+        if (!episode.terminated) short += farthest[k]!
       }
       const fitness = goal ? limit + (reward + short) / TRIED : reward / TRIED
       return { fitness, solved: reward / TRIED >= threshold, behaviour: [time / TRIED / limit, Math.min(1, all / TRIED)] }
     },
     confirm(make) {
-      const environment = create()
-      const mean = confirmed.reduce((sum, start) => sum + live(environment, make(), limit, start).reward, 0) / CONFIRMED
+      const mean = livedThrough(create(), make, limit, confirmed).reduce((sum, { reward }) => sum + reward, 0) / CONFIRMED
       return { solved: mean >= threshold, found: { mean_reward: mean } }
     },
   }

@@ -2,7 +2,7 @@
 import { acrobotWorld } from './acrobot/trials.ts'
 import { cartPoleWorld } from './cart-pole/trials.ts'
 import { blindPoles, seenPoles } from './double-pole/trials.ts'
-import { type Controller, type Environment, NoAction, type Trial } from './environment.ts'
+import { type Environment, type Making, NoAction, type Trial } from './environment.ts'
 import { hardMaze } from './hard-maze/trials.ts'
 import { mountainCarWorld } from './mountain-car/trials.ts'
 import { innateNeedle, needleWorld } from './needle/trials.ts'
@@ -19,16 +19,16 @@ export interface World {
    * Tries a controller as often as the task wants; the same controller, the same bits.
    * @param make a controller that remembers nothing, for each episode
    */
-  trial(environment: Environment, make: () => Controller): Trial
+  trial(environment: Environment, make: Making): Trial
   /**
    * The test that a generation's champion must stand where its trial says that the task is solved; what it lives through is no evaluation.
    * `found`: what there is to say of it, by name. Absent: the trial is enough.
    */
-  confirm?(make: () => Controller): { readonly solved: boolean; readonly found: Readonly<Record<string, number>> }
+  confirm?(make: Making): { readonly solved: boolean; readonly found: Readonly<Record<string, number>> }
 }
 
 /** One trial; who says something that is no action in it has no fitness (NaN), as one who cannot be judged. */
-export function tried(world: World, environment: Environment, make: () => Controller): Trial {
+export function tried(world: World, environment: Environment, make: Making): Trial {
   try {
     return world.trial(environment, make)
   } catch (error) {

@@ -1,26 +1,23 @@
 /** Any world of the table as a problem: a network is a controller, solved when its trial and the test of champions say so. */
 import { createMinds } from '../../kernels/minds.ts'
 import type { Nets } from '../../kernels/nets.ts'
-import type { Controller } from '../../tasks/environment.ts'
+import { making } from '../../evolve/judge.ts'
+import type { Readout } from '../../stages/exam.ts'
+import type { Making } from '../../tasks/environment.ts'
 import { type WorldName, worldTasks } from '../../tasks/world-definitions.ts'
 import { worlds } from '../../tasks/worlds.ts'
 import type { Problem } from './problems.ts'
 
+/** What its outputs say is what is done. */
+const plainly = (outputs: number): Readout => ({ weights: null, bias: new Float32Array(outputs) })
+
 /** Networks as controllers, a generation after the other: each sees what there is to see, and the bias. */
-export function createControllers(): (nets: Nets) => (network: number) => Controller {
+export function createControllers(): (nets: Nets) => (network: number) => Making {
   const minds = createMinds()
   return (nets) => {
     minds.load(nets)
-    return (network) => {
-      const { shown, said, ask } = minds.mind(network)
-      const seen = nets.inputs - 1
-      shown[seen] = 1
-      return (observation) => {
-        for (let k = 0; k < seen; k++) shown[k] = observation[k]!
-        ask(1)
-        return said
-      }
-    }
+    const exam = { inputs: nets.inputs - 1, ticks: 1, readout: plainly(nets.outputs) }
+    return (network) => making(exam, () => minds.mind(network))
   }
 }
 
@@ -44,10 +41,9 @@ function living(name: WorldName): Problem {
     whole: false,
     ranges: behaviour,
     judge(nets) {
-      const controllerOf = controllers(nets)
-      const make = (k: number) => () => controllerOf(k)
-      const trials = Array.from(nets.starts, (_, k) => trial(environment, make(k)))
-      const solver = trials.findIndex(({ solved }, k) => solved && (!confirm || confirm(make(k)).solved))
+      const makingOf = controllers(nets)
+      const trials = Array.from(nets.starts, (_, k) => trial(environment, makingOf(k)))
+      const solver = trials.findIndex(({ solved }, k) => solved && (!confirm || confirm(makingOf(k)).solved))
       return { fitness: trials.map(({ fitness }) => fitness), solver, trials }
     },
   }

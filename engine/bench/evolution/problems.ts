@@ -9,7 +9,7 @@ import type { Wiring } from './fixed.ts'
 import { LONG, STARTING_ANGLE } from '../../tasks/double-pole/definition.ts'
 import { damping, general, held } from '../../tasks/double-pole/trials.ts'
 import type { Range } from '../../evolve/objectives/objective.ts'
-import type { Controller, Trial } from '../../tasks/environment.ts'
+import type { Controller, Crew, Making, Trial } from '../../tasks/environment.ts'
 import { worldTasks } from '../../tasks/world-definitions.ts'
 import { worlds } from '../../tasks/worlds.ts'
 import { loadXor } from '../../tasks/xor/load.ts'
@@ -92,10 +92,10 @@ function doublePole({ angle }: Conditions): Problem {
     wiring: { hidden: 0, bias: false, recurrent: false, activation: 'steepSigmoid', step: 1 },
     whole: false,
     judge(nets) {
-      const controllerOf = controllers(nets)
+      const makingOf = controllers(nets)
       const fitness: number[] = []
       for (let k = 0; k < nets.starts.length; k++) {
-        fitness.push(held(world, controllerOf(k), LONG))
+        fitness.push(held(world, makingOf(k)(), LONG))
         if (fitness[k] === LONG) return { fitness, solver: k }
       }
       return { fitness, solver: -1 }
@@ -108,13 +108,22 @@ function withoutBias({ inputs }: Shape, { innovation, from, to, weight, enabled 
   return { innovation: heard(innovation), from: heard(from), to: heard(to), weight: heard(weight), enabled: heard(enabled) }
 }
 
-/** One that answers from -1 to 1, where the world expects 0 to 1. */
-const centred = (controller: Controller): Controller => {
+/** Of those that answer from -1 to 1, where the world expects 0 to 1. */
+function centred(make: Making): Making {
   const action = [0]
-  return (seen) => {
-    action[0] = 0.5 + 0.5 * controller(seen)[0]!
+  const middle = (said: ArrayLike<number>) => {
+    action[0] = 0.5 + 0.5 * said[0]!
     return action
   }
+  const one = (): Controller => {
+    const controller = make()
+    return (seen) => middle(controller(seen))
+  }
+  const crew = (): Crew => {
+    const own = make.crew!()
+    return { ...own, act: (lane) => middle(own.act(lane)) }
+  }
+  return Object.assign(one, { crew })
 }
 
 const BLIND: Partial<NeatSettings> = {
@@ -145,13 +154,12 @@ function blind({ angle, starts }: Conditions): Problem {
     wiring: { hidden: 2, bias: false, recurrent: true, activation: 'tanh', step: 0.5 },
     whole: true,
     judge(nets) {
-      const speaking = controllers(nets)
-      const controllerOf = (network: number) => centred(speaking(network))
-      const fitness = Array.from(nets.starts, (_, k) => damping(world, controllerOf(k)))
+      const makingOf = controllers(nets)
+      const fitness = Array.from(nets.starts, (_, k) => damping(world, centred(makingOf(k))()))
       const champion = fitness.reduce((best, f, k) => (f > fitness[best]! ? k : best), 0)
       const words = nets.words.slice(nets.starts[champion], nets.starts[champion + 1])
       if (isDeepStrictEqual(words, failed)) return { fitness, solver: -1 }
-      const generalisation = general(false, angle, () => controllerOf(champion))
+      const generalisation = general(false, angle, centred(makingOf(champion)))
       if (generalisation >= starts) return { fitness, solver: champion, generalisation }
       failed = words
       return { fitness, solver: -1 }
@@ -173,8 +181,8 @@ function maze(): Problem {
     whole: false,
     ranges: worldTasks['hard-maze'].world.behaviour,
     judge(nets) {
-      const controllerOf = controllers(nets)
-      const trials = Array.from(nets.starts, (_, k) => world.trial(environment, () => controllerOf(k)))
+      const makingOf = controllers(nets)
+      const trials = Array.from(nets.starts, (_, k) => world.trial(environment, makingOf(k)))
       return { fitness: trials.map(({ fitness }) => fitness), solver: trials.findIndex(({ solved }) => solved), trials }
     },
   }

@@ -140,9 +140,9 @@ function mazeRate(): number {
   const nets = createTapes(shape, 'steepSigmoid', 1)([minimal(shape, () => Math.fround(within(dice, 2)))])
   const { create, trial } = worlds['hard-maze']
   const environment = create()
-  const controllerOf = createControllers()(nets)
+  const make = createControllers()(nets)(0)
   return perSecond(() => {
-    trial(environment, () => controllerOf(0))
+    trial(environment, make)
     return STEPS
   })
 }

@@ -12,7 +12,7 @@ import { worldOf } from '../../tasks/world-definitions.ts'
 import { worlds } from '../../tasks/worlds.ts'
 import { kernelNames } from '../activations.ts'
 import { examOf } from '../exam.ts'
-import { controllerOf, createJudge, createQuestions, type Exam, trialsBy } from '../judge.ts'
+import { makingOf, createJudge, createQuestions, type Exam, trialsBy } from '../judge.ts'
 import { fittest, generations } from '../generations.ts'
 import { ObjectiveSettings } from '../objectives/definition.ts'
 import { beginEvolution, type Evolution, nextEvolution, shown } from '../objectives/objectives.ts'
@@ -185,7 +185,7 @@ export function solvedBy(
   if (!trial.solved) return null
   const confirm = of.kind === 'world' ? worlds[of.world].confirm : undefined
   if (!confirm) return {}
-  const verdict = confirm(() => controllerOf({ ...exam, of }, write([genome]), 0))
+  const verdict = confirm(makingOf({ ...exam, of }, write([genome]), 0))
   return verdict.solved ? verdict.found : null
 }
 

@@ -1,5 +1,6 @@
 /** How controllers of two poles are tried: what Gruau, Whitley & Pyeatt 1996 count, and whether they hold the poles for long and from elsewhere. */
-import type { Controller, Environment } from '../environment.ts'
+import type { Controller, Environment, Making } from '../environment.ts'
+import { episodes } from '../episodes.ts'
 import type { World } from '../worlds.ts'
 import { GENERAL, LONG, SHORT, STARTING_ANGLE, TRACK } from './definition.ts'
 import { createDoublePole } from './environment.ts'
@@ -51,14 +52,13 @@ export const spread: readonly (readonly number[])[] = PLACES.flatMap((a) =>
 )
 
 /** Of 625 starts, from how many the poles are held for 1,000 steps (Gruau et al.'s test). */
-export function generalisation(world: Environment, make: () => Controller): number {
-  return spread.filter((start) => held(world, make(), SHORT, start) === SHORT).length
-}
+export const generalisation = (create: () => Environment, make: Making): number =>
+  episodes(create)(create(), make, SHORT, spread).filter(({ terminated }) => !terminated).length
 
 /** Generalisation, where the poles are held for 100,000 steps; 0 where not. */
-export const general = (velocities: boolean, angle: number, make: () => Controller): number => {
-  const world = createDoublePole(velocities, angle, LONG)
-  return held(world, make(), LONG) < LONG ? 0 : generalisation(world, make)
+export const general = (velocities: boolean, angle: number, make: Making): number => {
+  const create = () => createDoublePole(velocities, angle, LONG)
+  return held(create(), make(), LONG) < LONG ? 0 : generalisation(create, make)
 }
 
 /** Behaviour: the share of the time that poles stood, and where the cart was at the end, in metres. */

@@ -1,4 +1,4 @@
-import { type Controller, type Environment, live } from '../environment.ts'
+import { episodes } from '../episodes.ts'
 import type { World } from '../worlds.ts'
 import { HIGH, LONGER, LOW, type Remembered, RUNS, sideOf, STEPS } from './definition.ts'
 import { createTMaze } from './environment.ts'
@@ -37,13 +37,14 @@ interface Tally {
   wrong: number
 }
 
+/** Where an episode led: the arm of each run, -1 left, 1 right, 0 none, and the share of the way in the run in which it got stuck. */
+interface Walk {
+  readonly ends: Int8Array
+  stuck: number
+}
+
 /** One episode, added to the tally. */
-function walk(remembered: Remembered, environment: Environment, controller: Controller, { sides, longer }: Course, into: Tally): void {
-  const { state } = environment
-  const ends = new Int8Array(RUNS[remembered])
-  live(environment, controller, STEPS, [sides, longer], () => {
-    if (state[4] !== 0) ends[state[2]!] = state[4]!
-  })
+function count(remembered: Remembered, { sides }: Course, { ends, stuck }: Walk, into: Tally): void {
   for (const [run, arm] of ends.entries()) {
     const known = remembered === 'cue' || !guessed(sides, run)
     const hit = arm === 2 * sideOf(sides, run) - 1
@@ -61,8 +62,7 @@ function walk(remembered: Remembered, environment: Environment, controller: Cont
       if (arm === -before) into.after.other++
     }
   }
-  // The run in which it got stuck.
-  if (state[4] === 0) into.fitness += (LOW * WALKED * state[3]!) / state[5]!
+  into.fitness += LOW * WALKED * stuck
 }
 
 const part = (of: number, all: number) => (all === 0 ? 0 : of / all)
@@ -71,13 +71,25 @@ const behaviour: Readonly<Record<Remembered, (tally: Tally, runs: number) => num
   reward: ({ after: { much, same, little, other } }) => [part(same, much), part(other, little)],
 }
 
+const livedThrough: Readonly<Record<Remembered, ReturnType<typeof episodes>>> = {
+  cue: episodes(() => createTMaze('cue')),
+  reward: episodes(() => createTMaze('reward')),
+}
+const startsOf = (remembered: Remembered) => courses[remembered].map(({ sides, longer }) => [sides, longer])
+
 /** Fitness is the mean reward of a run, and a little of the way in a run that led to no arm. */
 const maze = (remembered: Remembered): World => ({
   create: () => createTMaze(remembered),
-  starts: () => [courses[remembered].map(({ sides, longer }) => [sides, longer])],
+  starts: () => [startsOf(remembered)],
   trial(environment, make) {
     const tally: Tally = { fitness: 0, arms: 0, rights: 0, wrong: 0, after: { much: 0, same: 0, little: 0, other: 0 } }
-    for (const course of courses[remembered]) walk(remembered, environment, make(), course, tally)
+    const walks = courses[remembered].map((): Walk => ({ ends: new Int8Array(RUNS[remembered]), stuck: 0 }))
+    livedThrough[remembered](environment, make, STEPS, startsOf(remembered), (episode, { state }) => {
+      const walk = walks[episode]!
+      if (state[4] !== 0) walk.ends[state[2]!] = state[4]!
+      walk.stuck = state[4] === 0 ? state[3]! / state[5]! : 0
+    })
+    for (const [k, course] of courses[remembered].entries()) count(remembered, course, walks[k]!, tally)
     const runs = courses[remembered].length * RUNS[remembered]
     return { fitness: tally.fitness / runs, solved: tally.wrong === 0, behaviour: behaviour[remembered](tally, runs) }
   },

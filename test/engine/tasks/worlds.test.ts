@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { controllerOf, type Exam } from '../../../engine/evolve/judge.ts'
+import { controllerOf, type Exam, makingOf } from '../../../engine/evolve/judge.ts'
 import { createTapes } from '../../../engine/evolve/tapes.ts'
+import { generalisation } from '../../../engine/tasks/double-pole/trials.ts'
 import { HALF_LENGTHS, LONG } from '../../../engine/tasks/double-pole/definition.ts'
 import { createPoles } from '../../../engine/tasks/double-pole/environment.ts'
 import { type Controller, emptyStep, type Environment, live } from '../../../engine/tasks/environment.ts'
@@ -24,6 +25,19 @@ function hand(name: WorldName, key: string): Controller {
   const { uniform } = streamOf(key)
   const [low, high] = action.kind === 'values' ? [action.low, action.high] : [0, 1]
   return () => action.names.map(() => low + (high - low) * uniform())
+}
+/** One with two neurons that remember, wired at random, the same way for the same key. */
+function network(world: WorldName, inputs: number, outputs: number, key: string) {
+  const { uniform } = streamOf(`${world}/${key}`)
+  const given = Array.from({ length: inputs + 1 }, (_, k) => k)
+  const answers = Array.from({ length: outputs }, (_, k) => inputs + 1 + k)
+  const hidden = [0, 1].map((k) => inputs + 1 + outputs + k)
+  const between = (from: readonly number[], to: readonly number[]) => from.flatMap((f) => to.map((t) => [f, t, 4 * uniform() - 2] as const))
+  const genome = fromGenes([...between(given, [...hidden, ...answers]), ...between(hidden, [...hidden, ...answers])])
+  const nets = createTapes({ inputs, outputs }, 'tanh', 1)([genome])
+  const readout = { weights: null, bias: new Float32Array(outputs) }
+  const exam: Exam = { inputs, outputs, ticks: 2, readout, of: { kind: 'world', world } }
+  return { exam, nets }
 }
 const points = (mark: Mark) => (mark.kind === 'line' ? mark.points : [mark.at])
 
@@ -115,6 +129,15 @@ describe.each(Object.keys(worldTasks) as WorldName[])('%s', (name) => {
     }
   })
 
+  test('a network tried in several episodes side by side does as it does one after the other', () => {
+    const [inputs, outputs] = [said.observed.length, said.action.names.length]
+    for (const key of ['first', 'second']) {
+      const { exam, nets } = network(name, inputs, outputs, key)
+      const apart = world.trial(world.create(), () => controllerOf(exam, nets, 0))
+      expect(world.trial(world.create(), makingOf(exam, nets, 0))).toEqual(apart)
+    }
+  })
+
   test('an action that is no number is refused with a sentence', () => {
     const environment = world.create()
     environment.reset()
@@ -186,6 +209,16 @@ describe('poles', () => {
     let steps = 0
     for (; !world.step([0.5]).terminated; steps++) expect(Math.abs(energy([...world.state]) - before)).toBeLessThan(2e-5)
     expect(steps).toBeGreaterThan(10)
+  })
+
+  test('so many of 625 starts are held by four at a time as one after the other', () => {
+    const { exam, nets } = network('double-pole-blind', 3, 1, 'general')
+    // For twelve steps, which some stand and some do not.
+    const held = (make: () => Controller) => generalisation(() => createPoles(2, Math.PI / 5, false, 4, 12), make)
+    const count = held(makingOf(exam, nets, 0))
+    expect(count).toBeGreaterThan(0)
+    expect(count).toBeLessThan(625)
+    expect(count).toBe(held(() => controllerOf(exam, nets, 0)))
   })
 
   test('one pole falls at 12 degrees, two at 36', () => {
