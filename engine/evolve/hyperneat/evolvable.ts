@@ -1,5 +1,6 @@
 /** ES-HyperNEAT: the pattern of a CPPN says where hidden neurons are (Risi & Stanley 2012, algorithms 1 to 3). */
 import { createEvaluator } from '../../kernels/nets.ts'
+import { MOST_CONNECTIONS } from '../../network/neuron-graph.ts'
 import type { Genome } from '../neat/genome.ts'
 import { createTapes } from '../tapes.ts'
 import type { Painting, Substrate } from './painter.ts'
@@ -91,6 +92,10 @@ export function createPlacement(style: Style, inputs: readonly Place[], outputs:
     const known = new Map<string, number>()
     const links: Links = { from: [], to: [], weight: [] }
     const join = (from: number, to: number, weight: number) => {
+      if (links.from.length >= MOST_CONNECTIONS)
+        throw new Error(
+          `A pattern places more than ${MOST_CONNECTIONS} connections, which no free form holds; raise the band threshold of the stage, or lower its depths or iterations.`,
+        )
       links.from.push(from)
       links.to.push(to)
       links.weight.push(weight)

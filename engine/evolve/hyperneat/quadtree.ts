@@ -15,6 +15,9 @@ export interface TreeSettings {
   readonly bandThreshold: number
 }
 
+/** Points of all patterns that are asked at once, at the most: beyond, squares are not divided any more. */
+const MOST_POINTS = 1 << 20
+
 /** Points of several patterns: of which pattern, and where in the square from -1 to 1. */
 export interface Points {
   readonly pattern: number[]
@@ -60,7 +63,7 @@ function divided(
   const squares: Squares = { pattern: [...roots(0).keys()], x: roots(0), y: roots(0), half: roots(1), said: roots(0), quarters: roots(0) }
   const { pattern, x, y, half, said, quarters } = squares
   let open = [...pattern]
-  for (let level = 1; open.length > 0; level++) {
+  for (let level = 1; open.length > 0 && (level === 1 || pattern.length + 4 * open.length <= MOST_POINTS); level++) {
     const first = pattern.length
     for (const square of open) {
       quarters[square] = pattern.length

@@ -191,6 +191,15 @@ test('a quadtree keeps points in bands of a pattern, at the resolution at which 
   expect(found((x, y) => Math.sin(40 * x) * Math.sin(40 * y), { ...tree, maximumDepth: 6 }).asked).toBeGreaterThan(4 ** 5)
 })
 
+test('patterns that vary everywhere are divided until a million points are asked, not until memory ends', () => {
+  const everywhere = { ...tree, initialDepth: 8, maximumDepth: 8, varianceThreshold: 2 }
+  const levels: number[] = []
+  // What varies by no more than the threshold is one point: the last question is about the neighbours of four squares each.
+  informative(100, ({ x }) => (levels.push(x.length), x.map((_, k) => k % 2)), everywhere)
+  expect(levels.slice(0, -1)).toEqual([400, 1600, 6400, 25_600, 102_400, 409_600])
+  expect(levels.at(-1)).toBe(1600)
+})
+
 test('patterns that are looked at together are found as alone', () => {
   const at = [(x: number) => (Math.abs(x) < 0.1 ? 1 : 0), (_: number, y: number) => (Math.abs(y - 0.5) < 0.1 ? 1 : 0)] as const
   const both = informative(2, ({ pattern, x, y }) => x.map((_, k) => at[pattern[k]!]!(x[k]!, y[k]!)), tree)
