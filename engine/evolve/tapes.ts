@@ -88,6 +88,7 @@ export function createTapes(
     starts.length = 0
     let at = 0
     for (const genome of genomes) {
+      if (genome.delay && steps === 0) throw new Error('Networks whose neurons speak in turn know no delays; let them step together.')
       index(genome)
       sources = genome.from
       count = 0

@@ -166,6 +166,12 @@ test('delays go with their genes from parents to children, and change by a tick 
   )
 })
 
+test('delays are heard by networks that step together, and by no others', () => {
+  const late = { ...genome([[0, 0, 4, 1, true]]), delay: [3] }
+  expect([...createTapes(shape, 'identity', 5)([late]).words.subarray(0, 3)]).toEqual([2, 5, 3])
+  expect(() => createTapes(shape, 'identity', 0)([late])).toThrow('know no delays')
+})
+
 test('what is not asked for changes nothing: without mutations of delays the same seed gives the same generations', () => {
   const grown = (over: object) => generations(over, 3, 8, (g) => g.from.length).at(-1)!.population
   expect(grown({ mutateDelay: 0 })).toEqual(grown({}))
