@@ -29,7 +29,7 @@ export interface Asked {
 }
 
 /** Candidates in groups of so many. */
-export const grouped = (candidates: readonly Weights[], together: number): Weights[][] =>
+export const grouped = <T>(candidates: readonly T[], together: number): T[][] =>
   Array.from({ length: Math.ceil(candidates.length / together) }, (_, k) => candidates.slice(k * together, (k + 1) * together))
 
 /** A generation, with questions between its groups whether to go on; null where it did not. */

@@ -5,7 +5,7 @@ import type { Cells } from '../../network/neuron-graph.ts'
 import type { StageContext } from '../../stages/stage.ts'
 import { kernelNames } from '../activations.ts'
 import { examOf } from '../exam.ts'
-import { createJudge, createQuestions } from '../judge.ts'
+import { createJudge, createQuestions, trialsBy } from '../judge.ts'
 import type { Genome } from '../neat/genome.ts'
 import { planted } from '../neat/lives.ts'
 import { sizeOf, solvedBy } from '../neat/run.ts'
@@ -50,10 +50,9 @@ export async function freeTarget(
     dimensions: 2,
     // Inputs are drawn to the left and outputs to the right, so what is near is at the same height.
     local: [1],
-    together: null,
     memory: 4 * (sizeOf(train) + (validation ? validation.shown.length + validation.asked.length : 0)),
     segments: ['networks, strict'],
-    trials: (genomes) => judge.judge(write(genomes)),
+    trials: (genomes, going) => trialsBy(judge, write(genomes), going),
     shared: train.of.kind === 'samples' ? pressing : (fitness) => fitness,
     solved: (trial, genome) => solvedBy(train, trial, genome, write),
     right: async (genome) => questions && questions.trials(write([genome]))[0]!.right,

@@ -2,7 +2,6 @@
 import type { ActivationName } from '../../kernels/functions.ts'
 import type { Network, Stage } from '../../network/schema.ts'
 import type { StageContext, StageEnding } from '../../stages/stage.ts'
-import type { Trial } from '../../tasks/environment.ts'
 import { fittest, generations } from '../generations.ts'
 import { NeatSettings } from '../neat/definition.ts'
 import { begin, type NeatState, next } from '../neat/neat.ts'
@@ -86,12 +85,8 @@ export async function hyperneatStage(context: StageContext): Promise<StageEnding
       first,
       async (tried: NeatState, _generation, before, going) => {
         const genomes = tried.population.map(({ genome }) => genome)
-        const trials: Trial[] = []
-        const each = target.together ?? genomes.length
-        for (let at = 0; at < genomes.length; at += each) {
-          if (at > 0 && !(await going(at / genomes.length))) return null
-          trials.push(...(await target.trials(genomes.slice(at, at + each))))
-        }
+        const trials = await target.trials(genomes, going)
+        if (!trials) return null
         const fitness = trials.map((trial) => trial.fitness)
         const best = fittest(fitness)
         // Validation may take longer than a generation; it is looked at now and then, and always where a target waits for it.
@@ -115,7 +110,7 @@ export async function hyperneatStage(context: StageContext): Promise<StageEnding
     )
     if (!state.champion) return { ...ending, weights: start.weights, found }
     const { genome } = state.champion.individual
-    const [painted, [trial]] = [target.painted(genome), await target.trials([genome])]
+    const [painted, [trial]] = [target.painted(genome), (await target.trials([genome], async () => true))!]
     return { ...ending, ...painted, found: { ...found, ...painted.found, fitness: trial!.fitness, evaluations } }
   } finally {
     await target.dispose()

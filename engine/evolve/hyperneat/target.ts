@@ -1,5 +1,6 @@
 /** What a stage paints: how CPPNs are tried, and what the network is with one of them. */
 import type { Findings, GenerationPicture } from '../../protocol.ts'
+import type { Going } from '../../stages/lanes.ts'
 import type { StageEnding } from '../../stages/stage.ts'
 import type { Trial } from '../../tasks/environment.ts'
 import type { Genome } from '../neat/genome.ts'
@@ -12,10 +13,8 @@ export interface Target {
   /** Bytes that it takes, and what computes. */
   readonly memory: number
   readonly segments: readonly string[]
-  /** So many are best tried at once; null: all. */
-  readonly together: number | null
-  /** One trial for each, in their order. */
-  trials(genomes: readonly Genome[]): Promise<Trial[]>
+  /** One trial for each, in their order; null where it did not go on. */
+  trials(genomes: readonly Genome[], going: Going): Promise<Trial[] | null>
   /** What of a fitness offspring are shared out by. */
   shared(fitness: number): number
   /** What was found where a trial solves the task; null where it does not. */

@@ -6,13 +6,15 @@ import { grid } from '../../modules/grid/definition.ts'
 import type { WeightSpec } from '../../network/definition.ts'
 import type { Network } from '../../network/schema.ts'
 import { connectivities } from '../../projections/definitions.ts'
+import { type Asking, grouped } from '../../stages/asking.ts'
+import { type Ask, inLanes } from '../../stages/lanes.ts'
 import { createScorer } from '../../stages/score.ts'
 import type { StageContext } from '../../stages/stage.ts'
 import { taughtIn } from '../../stages/taught.ts'
 import type { Trial } from '../../tasks/environment.ts'
-import { evenly } from '../../tasks/tasks.ts'
-import { type WorldName, worldOf } from '../../tasks/world-definitions.ts'
-import { byLife, byLoss } from '../weights/asked.ts'
+import { worldOf } from '../../tasks/world-definitions.ts'
+import type { Genome } from '../neat/genome.ts'
+import { createAsked } from '../weights/asked.ts'
 import { openOf } from '../wiring/open.ts'
 import type { HyperneatParams } from './definition.ts'
 import { gridSubstrate, gridWeights } from './grid.ts'
@@ -92,7 +94,7 @@ const fitting = (style: Style, { also }: Painted): Style => ({ ...style, also: s
 
 /** @throws a sentence where nothing can be painted, or network and task do not fit */
 export async function weightsTarget(
-  { network, stage, data, start, threads }: StageContext,
+  { network, stage, data, start, threads, asks }: StageContext,
   id: string,
   style: Style,
   params: HyperneatParams,
@@ -101,14 +103,21 @@ export async function weightsTarget(
   const fits = fitting(style, target)
   const painter = createPainter(fits, target.substrate)
   const world = worldOf(stage.task) !== undefined
-  const train = evenly(data.train, params.samples)
   const late = fits.also.includes('delay')
   /** By the delay of what is painted, null as it is drawn: another delay is another program. */
   const judges = new Map<number | null, ReturnType<typeof opened>>()
   async function opened(whole: Network) {
-    const asked = world
-      ? await byLife(whole, stage.task as WorldName, start.weights)
-      : await byLoss(whole, stage, { base: start.weights, changing: target.names(fits) }, train, params.population, threads)
+    const asking: Asking = {
+      network: whole,
+      task: stage.task,
+      scope: stage.scope ?? null,
+      base: start.weights,
+      changing: target.names(fits),
+      most: params.samples,
+      population: params.population,
+    }
+    const here = await createAsked(asking, data.train, threads)
+    const asked = asks ? asks(asking, here) : here
     const scorer = world ? null : await createScorer(whole, threads, data.validation, { readouts: taughtIn(whole, stage) })
     return { asked, scorer, bytes: asked.bytes + (scorer?.bytes ?? 0) }
   }
@@ -119,21 +128,28 @@ export async function weightsTarget(
   }
   const delayOf = (painting: Painting) => projectionDelay(painting, params.delay)
   const first = await judgeOf(late ? Math.ceil(params.delay / 2) : null)
+  async function tried(genomes: readonly Genome[], ask: Ask): Promise<Trial[]> {
+    const paintings = painter.paint(genomes)
+    const found: Trial[] = []
+    for (const [ticks, places] of Map.groupBy(paintings.keys(), (k) => delayOf(paintings[k]!))) {
+      const { asked } = await judgeOf(ticks)
+      const weights = places.map((k) => target.weights(paintings[k]!))
+      const trials = await asked.trials(weights, ask)
+      for (const [at, k] of places.entries()) found[k] = trials[at]!
+    }
+    return found
+  }
   return {
     style: fits,
     dimensions: target.substrate.dimensions,
     local: [0, 1],
-    together: first.asked.together,
     memory: first.bytes * (late ? params.delay : 1),
     segments: ['networks, strict', 'runtime'],
-    async trials(genomes) {
-      const paintings = painter.paint(genomes)
-      const found: Trial[] = []
-      for (const [ticks, places] of Map.groupBy(paintings.keys(), (k) => delayOf(paintings[k]!))) {
-        const { asked } = await judgeOf(ticks)
-        const trials = await asked.trials(places.map((k) => target.weights(paintings[k]!)))
-        for (const [at, k] of places.entries()) found[k] = trials[at]!
-      }
+    async trials(genomes, going) {
+      const { together, atOnce } = first.asked
+      const groups = grouped(genomes, together)
+      const found = (await inLanes(groups, atOnce, (group, _, ask) => tried(group, ask), going))?.flat()
+      if (!found) return null
       // The mean probability of right answers, as it were: NEAT shares out what is above 0.
       return world ? found : found.map((trial) => ({ ...trial, fitness: Math.exp(trial.fitness) }))
     },

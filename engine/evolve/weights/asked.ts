@@ -76,7 +76,7 @@ export async function byLoss(
 }
 
 /** By a life in a world, one after the other. Throws a sentence where the network is not wired to live there. */
-export async function byLife(network: Network, task: WorldName, base: Weights): Promise<Asked> {
+async function byLife(network: Network, task: WorldName, base: Weights): Promise<Asked> {
   const { bytes, controller, dispose } = await createActor(network, task)
   const world = worlds[task]
   const environment = world.create()

@@ -108,4 +108,10 @@ export const learners = [
     groups: 8,
   },
   { network: between({ task: 'double-pole', ...layers, stage: stage('weights', { method: 'cma-es' }) }), trainings: 0, groups: 12 },
+  {
+    network: between({ task: 'xor', ...layers, ticks: 40, stage: { ...stage('hyperneat', {}), scope: ['hidden'] } }),
+    trainings: 0,
+    // And the champion once more.
+    groups: 5,
+  },
 ]
