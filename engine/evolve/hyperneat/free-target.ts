@@ -1,9 +1,10 @@
 /** The neurons of a `free` module as what is painted, in the kernel. */
 import type { Nets } from '../../kernels/nets.ts'
 import { cellsFor, free, unitsOf } from '../../modules/free/definition.ts'
-import type { Cells } from '../../network/neuron-graph.ts'
+import { type Cells, MOST_CONNECTIONS } from '../../network/neuron-graph.ts'
 import type { StageContext } from '../../stages/stage.ts'
 import { kernelNames } from '../activations.ts'
+import type { Trial } from '../../tasks/environment.ts'
 import { examOf } from '../exam.ts'
 import { createJudge, createQuestions, trialsBy } from '../judge.ts'
 import type { Genome } from '../neat/genome.ts'
@@ -18,6 +19,8 @@ import type { Style } from './style.ts'
 import { createNetworks, together } from './substrates.ts'
 import { type Target } from './target.ts'
 
+/** Connections of the networks that are painted at once, about: some bytes each. */
+const AT_ONCE = 1 << 24
 /** What is added to the square of the error, so that offspring are finite where there is none. */
 const ERRORLESS = 1e-6
 /**
@@ -40,9 +43,14 @@ export async function freeTarget(
   const { train, validation } = await examOf(network, stage, id, data, start.weights, threads, params.samples)
   const kind = kernelNames[activation]
   const { inputs, outputs } = unitsOf(cells)
+  const count = cells.neurons.x.length
+  if (params.placement === 'as drawn' && cells.synapses.from.length === 0 && count * (count - inputs) > MOST_CONNECTIONS)
+    throw new Error(
+      `"${module.name}" has no connections drawn, so any two neurons may be joined: more than the ${MOST_CONNECTIONS} connections that a free form holds; draw those that may be, or take fewer neurons.`,
+    )
   const use = { inputs, senses: true, outputs, activation: kind, steps: network.presentation.ticks }
   const slow = { dt: network.dt, timeConstant: params.timeConstant, delay: params.delay }
-  const { write, grown, pattern, dispose } =
+  const { most, write, grown, pattern, dispose } =
     params.placement === 'as drawn' ? drawn(cells, style, use, slow) : placed(cells, style, use, slow, params)
   const judge = judges ? judges(train) : createJudge(train, threads)
   const questions = validation && createQuestions(train, validation, 1)
@@ -52,7 +60,17 @@ export async function freeTarget(
     local: [1],
     memory: 4 * (sizeOf(train) + (validation ? validation.shown.length + validation.asked.length : 0)),
     segments: ['networks, strict'],
-    trials: (genomes, going) => trialsBy(judge, write(genomes), going),
+    async trials(genomes, going) {
+      const trials: Trial[] = []
+      const each = Math.max(1, Math.floor(AT_ONCE / most))
+      for (let at = 0; at < genomes.length; at += each) {
+        const some = genomes.slice(at, at + each)
+        const said = await trialsBy(judge, write(some), (share) => going((at + share * some.length) / genomes.length))
+        if (!said) return null
+        trials.push(...said)
+      }
+      return trials
+    },
     shared: train.of.kind === 'samples' ? pressing : (fitness) => fitness,
     solved: (trial, genome) => solvedBy(train, trial, genome, write),
     right: async (genome) => questions && questions.trials(write([genome]))[0]!.right,
@@ -76,6 +94,8 @@ export async function freeTarget(
 }
 
 interface Form {
+  /** Connections of a network, at the most. */
+  readonly most: number
   write(genomes: readonly Genome[]): Nets
   grown(genome: Genome): Cells
   pattern(genome: Genome): readonly [Substrate, Painting]
@@ -107,6 +127,7 @@ function drawn(cells: Cells, style: Style, use: Use, slow: Slow): Form {
   })
   const painted = (genome: Genome) => painter.paint([genome])[0]!
   return {
+    most: substrate.from.length,
     write: (genomes) => networks(painter.paint(genomes)),
     grown: (genome) => paintedCells(cells, substrate, painted(genome), slow),
     pattern: (genome) => [substrate, painted(genome)],
@@ -126,6 +147,7 @@ function placed(cells: Cells, style: Style, use: Use, slow: Slow, params: Hypern
     })([form.painting])
   }
   return {
+    most: MOST_CONNECTIONS,
     write: (genomes) => together(genomes.map((genome) => tape(placement.place(genome)))),
     grown: (genome) => placedCells(cells, placement.place(genome), slow),
     pattern(genome) {

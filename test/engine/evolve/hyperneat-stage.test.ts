@@ -117,6 +117,15 @@ test.each(['as drawn', 'by the pattern'])(
   },
 )
 
+test('more connections than a free form holds are one sentence, before anything is painted', async () => {
+  const net = bits({})
+  const { neuronGraph, ...module } = net.modules.net!
+  const many = { ...module, params: { activation: 'tanh', n: 2000, degree: 0, inputs: 0.001, outputs: 0.0005, seed: 1 } }
+  await expect(go({ ...net, modules: { ...net.modules, net: many } })).rejects.toThrow(
+    /^"Neurons" has no connections drawn, .* more than the 1000000 connections that a free form holds; draw those/,
+  )
+})
+
 test.each(['as drawn', 'by the pattern'])('delays are painted too, %s, and judged as the module then hears', async (placement) => {
   const painted = { placement, delay: 9, timeConstant: 4, population: 60, threshold: 0, weightPower: 1 }
   const net = bits(painted, {}, 8)
