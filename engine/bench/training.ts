@@ -187,24 +187,26 @@ export async function measureTraining(name: string, threads: number, seconds: nu
   return { name, threads: used, median_ms, rounds: 1 }
 }
 
-/** Steps for `seconds` after a warm-up of 3, new weights and state swapped in each time; the loss of the first and of the last. */
+/** Steps for `seconds` after a warm-up of 3, new weights and state swapped in each time: medians by the clock and of processor time, the loss of the first and of the last. */
 export async function measureSteps(
   measured: Benchmark,
   threads: number,
   seconds: number,
-): Promise<{ median_ms: number; losses: [first: number, last: number]; threads: number; program: Program }> {
+): Promise<{ median_ms: number; processor_ms: number; losses: [first: number, last: number]; threads: number; program: Program }> {
   const { network: net, batch, optimiser } = measured
   const program = trainingProgram(net, batch, plainDescent(optimiser))
   const session = await loadProgram(program, threads)
   let held = firstInputs(measured, program)
   const outputs = buffers(program.outputs)
   held.rate = Float32Array.of(optimiser === 'sgd' ? 0.1 : 0.001)
-  const times: number[] = []
+  const [times, spent]: [number[], number[]] = [[], []]
   let first = Number.NaN
   for (let step = 0, end = Number.POSITIVE_INFINITY; performance.now() < end || times.length < 5; step++) {
     const began = performance.now()
     if (step === 3) end = began + seconds * 1000
+    const before = process.cpuUsage()
     await session.run(held, outputs)
+    const { user, system } = process.cpuUsage(before)
     if (step === 0) first = outputs.loss![0]!
     const next = { ...held }
     for (const key of Object.keys(outputs)) {
@@ -213,10 +215,12 @@ export async function measureSteps(
       outputs[key] = held[key.slice(4)]!
     }
     held = next
-    if (step >= 3) times.push(performance.now() - began)
+    if (step < 3) continue
+    times.push(performance.now() - began)
+    spent.push((user + system) / 1000)
   }
   await session.dispose()
-  times.sort((a, b) => a - b)
   const used = program.segments.some((s) => s.kind === 'kernel' || s.threaded) ? threads : 1
-  return { median_ms: Number(times[times.length >> 1]!.toFixed(3)), losses: [first, outputs.loss![0]!], threads: used, program }
+  const median = (values: number[]) => Number(values.sort((a, b) => a - b)[values.length >> 1]!.toFixed(3))
+  return { median_ms: median(times), processor_ms: median(spent), losses: [first, outputs.loss![0]!], threads: used, program }
 }
