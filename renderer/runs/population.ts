@@ -19,15 +19,26 @@ export const whole = ({ generations }: Population): readonly Census[] => {
   return (gap < 0 ? generations : generations.slice(0, gap)) as readonly Census[]
 }
 
+const bounds = new WeakMap<Census, { readonly least: number; readonly most: number }>()
+/** The place of a number in a generation, or -1. Most often numbers follow each other; a walk to the first ancestor asks many thousand times. */
+function indexIn(census: Census, id: number): number {
+  const { ids } = census
+  const guess = id - ids[0]!
+  if (ids[guess] === id) return guess
+  let known = bounds.get(census)
+  if (!known) bounds.set(census, (known = { least: ids.reduce((a, b) => Math.min(a, b)), most: ids.reduce((a, b) => Math.max(a, b)) }))
+  return id < known.least || id > known.most ? -1 : ids.indexOf(id)
+}
+
 /** Where an individual with this number stands, at the latest in generation `before`; a parent is most often in the generation before. */
 export function placeOf({ generations }: Population, id: number, before: number): Place | null {
   for (let generation = before; generation >= 0; generation--) {
-    const ids = generations[generation]?.ids
-    // Numbers rise from generation to generation.
-    if (!ids || ids.length === 0 || id < ids[0]!) continue
-    const place = ids.indexOf(id)
+    const census = generations[generation]
+    if (!census || census.ids.length === 0) continue
+    const place = indexIn(census, id)
     if (place >= 0) return { generation, place }
-    if (id > ids.at(-1)!) return null
+    // Numbers rise from generation to generation.
+    if (id > census.ids.at(-1)!) return null
   }
   return null
 }
@@ -36,7 +47,8 @@ export function placeOf({ generations }: Population, id: number, before: number)
 export function parentsOf(population: Population, { generation, place }: Place): Place[] {
   const census = population.generations[generation]
   if (!census) return []
-  const before = population.generations[generation - 1]?.ids.indexOf(census.ids[place]!) ?? -1
+  const last = population.generations[generation - 1]
+  const before = last ? indexIn(last, census.ids[place]!) : -1
   if (before >= 0) return [{ generation: generation - 1, place: before }]
   return [census.parents[2 * place]!, census.parents[2 * place + 1]!].flatMap((id) => {
     const found = id === NOBODY ? null : placeOf(population, id, generation - 1)

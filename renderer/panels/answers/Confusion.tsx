@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react'
 import { CONFUSED_CLASSES, type TaskDefinition } from '../../../engine/tasks/definitions.ts'
+import { unitOf, useStage } from '../../runs/stage.ts'
 import { currentRun, useRuns } from '../../runs/store.ts'
 import { count } from '../../words.ts'
 import { type AnswerView, className, type Shown } from './view.ts'
@@ -83,6 +84,7 @@ function Matrix({ definition, readout }: Shown) {
     scheme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme'] })
     return () => scheme.disconnect()
   }, [classes, counts, names, room, side])
+  const waits = unitOf(useStage()?.kind) === 'generation' ? 'after the run' : 'after epoch 1'
   const point = (event: React.MouseEvent<HTMLCanvasElement>) => {
     const at = (n: number) => Math.max(0, Math.min(classes - 1, Math.floor((n - room) / (side / classes))))
     const [row, column] = [at(event.nativeEvent.offsetY), at(event.nativeEvent.offsetX)]
@@ -94,9 +96,7 @@ function Matrix({ definition, readout }: Shown) {
     <figure className="n-confusion" data-testid="confusion" data-filled={confusion ? 'yes' : 'no'}>
       <figcaption>
         Confusion{' '}
-        <span className="n-quiet">
-          {confusion ? `${confusion.of === 'test' ? 'held-out' : confusion.of}, ${count(samples)}` : 'after epoch 1'}
-        </span>
+        <span className="n-quiet">{confusion ? `${confusion.of === 'test' ? 'held-out' : confusion.of}, ${count(samples)}` : waits}</span>
       </figcaption>
       <canvas
         ref={canvas}

@@ -23,7 +23,7 @@ interface Props {
 /** What is known of an individual, where it comes from, and what can be done with it. */
 export function IndividualSide({ population, at, followed, several, best }: Props) {
   const census = population.generations[at.generation]!
-  const [shown] = useIndividual(population, at)
+  const [shown, problem] = useIndividual(population, at)
   const running = useRuns((s) => s.runs.some(isLive))
   const both = parentsOf(population, at)
   const parents = both.filter((parent, k) => k === 0 || parent.place !== both[0]!.place || parent.generation !== both[0]!.generation)
@@ -67,6 +67,7 @@ export function IndividualSide({ population, at, followed, several, best }: Prop
         )}
       </div>
       <h3 className="n-heading">Do</h3>
+      {problem && <p className="n-empty">{problem}</p>}
       <div className="n-individual-go">
         {shown?.module && (
           <Button data-testid="place-on-canvas" onClick={() => placeOnCanvas(shown, census.ids[at.place]!)}>
@@ -76,6 +77,7 @@ export function IndividualSide({ population, at, followed, several, best }: Prop
         <Button
           variant="default"
           data-testid="take-into"
+          disabled={problem !== null}
           title="What evolved in the network becomes this individual."
           onClick={() => void attempt(() => takeInto(population, at))()}
         >
@@ -84,7 +86,7 @@ export function IndividualSide({ population, at, followed, several, best }: Prop
         <Button
           variant="default"
           data-testid="branch"
-          disabled={running}
+          disabled={running || problem !== null}
           title={running ? 'A run is going on; stop it first.' : 'The network becomes this individual, and a run starts from it.'}
           onClick={() => void attempt(() => branchFrom(population, at))()}
         >

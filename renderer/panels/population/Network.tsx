@@ -50,13 +50,13 @@ export function Network({ population, generations, at, children }: Props) {
       of={children ? `on two of its weights, generation ${at.generation}` : `of generation ${at.generation}`}
       aside={genes ? `${hiddenOf(genes)} hidden · ${used} connections` : undefined}
     >
-      {problem ? (
-        <p className="n-empty">{problem}</p>
+      {problem && !children ? (
+        <p className="n-empty n-plot">{problem}</p>
       ) : genes ? (
         <Drawn genes={genes} />
       ) : network ? (
         <div className="n-plot">
-          <NetworkPicture network={network} label="The network that the individual is" />
+          <NetworkPicture network={network} label="The network that the individual is" named />
         </div>
       ) : (
         (children ?? <div className="n-plot" />)

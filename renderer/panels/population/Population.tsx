@@ -137,7 +137,7 @@ function Living({ run, population, populations, revision, enlarge }: LivingProps
             <Network population={population} generations={generations} at={at}>
               {searched && pictured ? <MethodPlot population={population} generations={generations} at={at} pictured={pictured} /> : null}
             </Network>
-            {several && <Species generations={generations} at={at} />}
+            {several && <Species generations={generations} at={at} chosen={chosen !== null} />}
             {world && <World key={stage.task} population={population} at={at} task={stage.task} world={world} />}
             {!searched && <Genealogy population={population} generations={generations} at={at} chosen={chosen} />}
             {pictured && !searched && <Method population={population} generations={generations} at={at} pictured={pictured} />}

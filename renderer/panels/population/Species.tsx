@@ -8,9 +8,12 @@ import { choose } from './chosen.ts'
 import { Tile } from './Tile.tsx'
 
 /** Species as a stream; a click opens the fittest of a species in a generation. */
-export function Species({ generations, at }: { generations: readonly Census[]; at: Place }) {
+export function Species({ generations, at, chosen }: { generations: readonly Census[]; at: Place; chosen: boolean }) {
   const draw = useDraw((...to) => drawSpecies(to[0], generations, to[1], to[2], to[3]), [generations])
-  const mark = useDraw((...to) => markSpecies(to[0], generations, at, to[1], to[2], to[3]), [generations, at.generation, at.place])
+  const mark = useDraw(
+    (...to) => chosen && markSpecies(to[0], generations, at, to[1], to[2], to[3]),
+    [generations, chosen, at.generation, at.place],
+  )
   const alive = sizesOf(generations.at(-1)!).size
   const fittest = (generation: number, species: number) => fittestOf(generations[generation]!, species)
   return (
