@@ -113,12 +113,17 @@ export async function generations<S>(
     if ((answer instanceof Promise ? await answer : answer) === 'stop') reason ??= 'stopped'
     began += performance.now() - paused
   }
-  const going = async (share: number) => {
-    hooks.step(progress({}, share))
-    await asked()
-    if (limit !== undefined && seconds() >= limit) reason ??= 'seconds'
-    return reason === null
-  }
+  let answer: Promise<boolean> | null = null
+  /** Several at once hear one answer: a person is asked once. */
+  const going = (share: number) =>
+    (answer ??= (async () => {
+      hooks.step(progress({}, share))
+      await asked()
+      if (limit !== undefined && seconds() >= limit) reason ??= 'seconds'
+      return reason === null
+    })().finally(() => {
+      answer = null
+    }))
   let broken: string | null = null
   while (!reason) {
     const done = await turn(at.state, at.generation, at.evaluations, going)

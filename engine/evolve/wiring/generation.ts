@@ -13,14 +13,14 @@ export interface Lineage {
   /** Weights of those that survived, by their numbers. */
   readonly heirs: ReadonlyMap<number, Weights>
 }
-/** Trains a network on so many samples, drawn by the seed, and scores it. Rejects where it cannot be trained. */
+/** Trains a network on so many samples, drawn by the seed, and scores it; null: the run was stopped. Rejects where it cannot be trained. */
 export type Train = (
   network: Network,
   weights: Weights,
   samples: number,
   seed: number,
   scope: readonly string[] | undefined,
-) => Promise<{ weights: Weights; score: number }>
+) => Promise<{ weights: Weights; score: number } | null>
 
 export interface Setting {
   /** The network that a person wired. */

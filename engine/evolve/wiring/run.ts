@@ -2,6 +2,7 @@
 import { type Weights, weightEntries } from '../../compile/weights.ts'
 import type { Network } from '../../network/schema.ts'
 import { type Generation, NOBODY } from '../../protocol.ts'
+import { inLanes } from '../../stages/lanes.ts'
 import type { StageContext, StageEnding, StageRunner } from '../../stages/stage.ts'
 import type { Lesson, Training } from '../../stages/training.ts'
 import { splitOf } from '../../tasks/tasks.ts'
@@ -10,7 +11,7 @@ import { type Form, generations } from '../generations.ts'
 import { planned } from '../planned.ts'
 import { costOf } from './cost.ts'
 import { WiringParams } from './definition.ts'
-import { championOf, generation, type Lineage, type Setting, trainingsOf } from './generation.ts'
+import { championOf, generation, type Lineage, type Setting, type Train, trainingsOf } from './generation.ts'
 import { compact } from './genome.ts'
 import { wired } from './mutations.ts'
 import type { Result } from './race.ts'
@@ -58,13 +59,13 @@ export const wiringStage =
         const { population } = lineage.state
         const trainings = trainingsOf(lineage.state, params)
         let ran = 0
-        const done = await generation(
-          lineage,
-          setting,
-          (...of) => train(lesson, ...of),
-          () => going(ran++ / trainings),
-          atOnce,
-        )
+        const goesOn = () => going(ran / trainings)
+        const attended: Train = async (...of) => {
+          const trained = await inLanes([of], 1, (args, _, ask) => train(lesson, ...args, ask), goesOn)
+          ran++
+          return trained && trained[0]!
+        }
+        const done = await generation(lineage, setting, attended, goesOn, atOnce)
         if (!done) return null
         const { results, champion } = done
         const best = results[champion]!.score

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { createJudge } from '../../../engine/evolve/judge.ts'
+import { generations } from '../../../engine/evolve/generations.ts'
+import type { StageContext } from '../../../engine/stages/stage.ts'
 import type { Generation } from '../../../engine/protocol.ts'
 import { between, go, place, wire } from './evolved.ts'
 import { exams, simple } from '../runs/search.ts'
@@ -39,7 +41,7 @@ test.each([
   // Between any two of a generation.
   expect(whole.asked).toBeGreaterThanOrEqual(3 * within)
   const of = (all: readonly Generation[]) => all.map(({ generation, fitness, born, genomes }) => ({ generation, fitness, born, genomes }))
-  for (const at of [0, within + 2, whole.asked - 3]) {
+  for (const at of [0, within + 2, 2 * within + 1]) {
     const half = await go(network, { stop: (asked) => asked === at })
     expect(half.ending.reason).toBe('stopped')
     expect(half.asked).toBe(at + 1)
@@ -58,4 +60,37 @@ test('what takes long on samples is cut, and what does not is judged at once', a
   expect(pieces(long).length).toBeGreaterThan(1)
   expect((await Promise.all(pieces(long).map(judge))).flat()).toEqual(await judge(long))
   await dispose()
+})
+
+test('what goes on side by side asks a person once, and hears one answer', async () => {
+  const { promise, resolve } = Promise.withResolvers<'go'>()
+  let asked = 0
+  const told = { fitness: Float32Array.of(1), evaluations: 1 } as Generation
+  const context = {
+    stage: { budget: { generations: 1 } },
+    start: { step: 0, seconds: 0, weights: {}, slots: {} },
+    hooks: {
+      step: () => undefined,
+      epoch: () => undefined,
+      control: () => {
+        asked++
+        return asked === 1 ? promise : 'go'
+      },
+    },
+  } as unknown as StageContext
+  const found = generations(
+    context,
+    () => 0,
+    async (state, _generation, _before, going) => {
+      const both = Promise.all([going(0.1), going(0.2)])
+      await new Promise((done) => setImmediate(done))
+      expect(asked).toBe(1)
+      resolve('go')
+      expect(await both).toEqual([true, true])
+      expect(await going(0.3)).toBe(true)
+      expect(asked).toBe(2)
+      return { state: state + 1, told, solved: null, right: null, values: {} }
+    },
+  )
+  expect((await found).state).toBe(1)
 })

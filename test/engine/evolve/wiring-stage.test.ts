@@ -88,7 +88,9 @@ test('the best network becomes the result, locked parts as they were, and goes i
 test('a run that is stopped within a generation goes on as if nothing had happened', async () => {
   const { ending: straight } = await run(fresh)
   let asked = 0
-  const { ending: stopped } = await run(fresh, { control: () => (++asked > 11 ? 'stop' : 'go') })
+  const { ending: stopped } = await run(fresh, {
+    control: (evaluations) => (evaluations > 0 && ++asked > 2 ? 'stop' : 'go'),
+  })
   expect([stopped.reason, stopped.epoch]).toEqual(['stopped', 1])
   const { ending: resumed, told } = await run(stopped.state)
   expect(told.map(({ generation }) => generation)).toEqual([1])
