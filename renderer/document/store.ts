@@ -198,6 +198,21 @@ function commit(next: Network, made: Edit): void {
   queueMicrotask(() => void flush())
 }
 
+/** Resolves when every edit so far is on the disk. Rejects with a sentence when the engine does not take them, or the project is closed. */
+export function whenKept(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = ({ network, unacknowledged, appendProblem }: DocumentState) => {
+      if (unacknowledged.length > 0 && !appendProblem && network) return
+      stop()
+      if (appendProblem) reject(new Error(appendProblem))
+      else if (!network) reject(new Error('The project was closed.'))
+      else resolve()
+    }
+    const stop = useDocument.subscribe(look)
+    look(getState())
+  })
+}
+
 /** Sends again what the engine has not acknowledged, for when it came back. */
 export function resendUnacknowledged(): Promise<void> {
   busy = false

@@ -1,6 +1,7 @@
 /** Runs of the open project, their curves, confusion and pictures. Curves are long and grow often, so they live beside React; `revision` counts up when they did. */
 import { create } from 'zustand'
 import type { Confusion, Pictures, Probe, Run, Series } from '../../engine/protocol.ts'
+import { whenKept } from '../document/store.ts'
 import { engine, onEvent } from '../engine.ts'
 import { clearActivity, showActivity } from './activity.ts'
 import { clearPopulations, listenToPopulations } from './populations.ts'
@@ -126,8 +127,9 @@ export function compare(run: string, on: boolean): void {
 export const choose = (run: string) => set({ chosen: run })
 export const answersChanged = () => set({ answers: get().answers + 1 })
 
-/** Starts a run from seed `seed`; from scratch: with new weights instead of the document's. */
+/** Starts a run of the document with all its edits from seed `seed`; from scratch: with new weights instead of the document's. */
 export async function start(seed: number, fromScratch: boolean): Promise<void> {
+  await whenKept()
   takeRun(await engine.startRun({ seed, fromScratch }))
 }
 

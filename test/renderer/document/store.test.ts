@@ -19,6 +19,7 @@ import {
   undo,
   undoLabel,
   useDocument,
+  whenKept,
 } from '../../../renderer/document/store.ts'
 
 const now = useDocument.getState
@@ -89,6 +90,26 @@ test('what waits while an append is under way travels in one batch', async () =>
   for (let i = 0; i < 5; i++) await settle()
   expect(batches).toEqual([1, 3])
   expect(now().saved).toBe(true)
+})
+
+test('what needs all edits waits until they are on the disk', async () => {
+  const order: string[] = []
+  setAppender(async (edits) => {
+    const taken = await engine(edits)
+    order.push('kept')
+    return taken
+  })
+  edit('One', (draft) => {
+    draft.notes = 'a'
+  })
+  await whenKept()
+  order.push('after')
+  expect(order).toEqual(['kept', 'after'])
+  setAppender(() => Promise.reject(new Error('The disk is full.')))
+  edit('Two', (draft) => {
+    draft.notes = 'b'
+  })
+  await expect(whenKept()).rejects.toThrow('The disk is full.')
 })
 
 test('an engine that died in the middle of an append gets the same edits once', async () => {
