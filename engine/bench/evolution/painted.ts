@@ -11,6 +11,7 @@ import type { Split } from '../../tasks/tasks.ts'
 import { loadRetina } from '../../tasks/retina/load.ts'
 import { nameOf, type Side, STEPS, sides } from '../../tasks/visual-discrimination/definition.ts'
 import { loadDiscrimination } from '../../tasks/visual-discrimination/load.ts'
+import { placedXor } from './placed.ts'
 import type { Verdict } from './problems.ts'
 
 export interface PaintedProblem {
@@ -144,7 +145,7 @@ async function boxes(method: Method, tried: readonly Side[] = sides): Promise<Pa
 }
 
 /** By name: what is solved, by a way to express connections. */
-export const paintedProblems = { retina, 'visual-discrimination': boxes } satisfies Record<
+export const paintedProblems = { retina, 'visual-discrimination': boxes, 'placed-xor': placedXor } satisfies Record<
   string,
   (method: Method) => Promise<PaintedProblem>
 >

@@ -1,7 +1,8 @@
 /** ES-HyperNEAT: the pattern of a CPPN says where hidden neurons are (Risi & Stanley 2012, algorithms 1 to 3). */
 import { createEvaluator } from '../../kernels/nets.ts'
 import { MOST_CONNECTIONS } from '../../network/neuron-graph.ts'
-import type { Genome } from '../neat/genome.ts'
+import type { NeatSettings } from '../neat/definition.ts'
+import { type Genome, minimal, type Shape } from '../neat/genome.ts'
 import { createTapes } from '../tapes.ts'
 import type { Painting, Substrate } from './painter.ts'
 import { type Found, informative, type Points, type TreeSettings } from './quadtree.ts'
@@ -11,7 +12,7 @@ export interface PlacementSettings extends TreeSettings {
   /** How often what was found looks for further neurons. */
   readonly iterations: number
 }
-/** Common values; what the paper calls resolution is two to the power of a depth less one. */
+/** Common values; what the paper calls resolution, squares a side, is two to the power of a depth. */
 export const usualPlacement: PlacementSettings = {
   initialDepth: 3,
   maximumDepth: 4,
@@ -20,6 +21,20 @@ export const usualPlacement: PlacementSettings = {
   bandThreshold: 0.3,
   iterations: 1,
 }
+
+/**
+ * Where CPPNs start from whose patterns place neurons: weights anywhere within the limit, since a faint pattern has no bands, so no neurons,
+ * and all are equally unfit.
+ * @param ancestor that has weights of each one's own; absent: all inputs joined to all outputs
+ */
+export const vivid =
+  (
+    shape: Shape,
+    { weightPower, weightLimit }: Pick<NeatSettings, 'weightPower' | 'weightLimit'>,
+    ancestor: (weight: () => number) => Genome = (weight) => minimal(shape, weight),
+  ) =>
+  (weight: () => number): Genome =>
+    ancestor(() => Math.fround((weight() * weightLimit) / weightPower))
 
 /** Inputs come first, then hidden neurons, then outputs. */
 export interface Placed {

@@ -27,7 +27,7 @@ const ERRORLESS = 1e-6
  * What offspring are shared out by, on samples: the inverse of the squared error, as 1000 / (1 + E^2) of Verbancsics & Stanley 2011, since
  * species that are nearly right are worth far more than others. @param fitness from 0 to 1, the square of what is not error
  */
-const pressing = (fitness: number): number => 1 / (ERRORLESS + (1 - Math.sqrt(Math.max(0, fitness))) ** 2)
+export const pressing = (fitness: number): number => 1 / (ERRORLESS + (1 - Math.sqrt(Math.max(0, fitness))) ** 2)
 
 /** @throws a sentence where the module cannot be judged by the task */
 export async function freeTarget(
@@ -58,6 +58,7 @@ export async function freeTarget(
     dimensions: 2,
     // Inputs are drawn to the left and outputs to the right, so what is near is at the same height.
     local: [1],
+    places: params.placement === 'by the pattern',
     memory: 4 * (sizeOf(train) + (validation ? validation.shown.length + validation.asked.length : 0)),
     segments: ['networks, strict'],
     async trials(genomes, going) {

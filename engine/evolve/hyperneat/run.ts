@@ -8,6 +8,7 @@ import { begin, type NeatState, next } from '../neat/neat.ts'
 import { generationOf } from '../neat/run.ts'
 import { bytesOfGenomes, planned } from '../planned.ts'
 import { HyperneatParams } from './definition.ts'
+import { vivid } from './evolvable.ts'
 import { freeTarget } from './free-target.ts'
 import { localitySeed, shapeOf, type Style } from './style.ts'
 import type { Target } from './target.ts'
@@ -77,7 +78,8 @@ export async function hyperneatStage(context: StageContext): Promise<StageEnding
   try {
     const genes = shape.inputs * shape.outputs
     planned(context, { lists: bytesOfGenomes(settings.population, genes), other: target.memory }, target.segments)
-    const ancestor = params.expression === 'LEO, local at first' ? localitySeed(style, target.dimensions, target.local) : undefined
+    const local = params.expression === 'LEO, local at first' ? localitySeed(style, target.dimensions, target.local) : undefined
+    const ancestor = target.places ? vivid(shape, settings, local) : local
     const first = () => begin(shape, settings, seed, ancestor)
     let [looked, right]: [number, number | null] = [Number.NEGATIVE_INFINITY, null]
     const { state, evaluations, ending, found } = await generations(

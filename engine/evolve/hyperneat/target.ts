@@ -10,6 +10,8 @@ export interface Target {
   readonly dimensions: number
   /** Those along which connections are local at first. */
   readonly local: readonly number[]
+  /** Whether hidden neurons are where the pattern says. */
+  readonly places: boolean
   /** Bytes that it takes, and what computes. */
   readonly memory: number
   readonly segments: readonly string[]

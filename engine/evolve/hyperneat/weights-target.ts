@@ -143,6 +143,7 @@ export async function weightsTarget(
     style: fits,
     dimensions: target.substrate.dimensions,
     local: [0, 1],
+    places: false,
     memory: first.bytes * (late ? params.delay : 1),
     segments: ['networks, strict', 'runtime'],
     async trials(genomes, going) {
