@@ -1,4 +1,5 @@
 /** The queues in which jobs wait, what lies beside them, and how long BullMQ waits for whom. */
+import { execution } from '../../tensor/provider.ts'
 import { versions } from '../../tensor/session.ts'
 import { version } from '../../version.ts'
 import { processorKind } from './processor.ts'
@@ -6,11 +7,12 @@ import { processorKind } from './processor.ts'
 const { arch } = process
 /** No sign that Redis or BullMQ takes for one of its own. */
 const plain = (text: string) => text.replace(/[^A-Za-z0-9.]+/g, '-')
-const runtime = `${arch}-${plain(processorKind())}-onnxruntime-${plain(versions.onnxruntime)}-v8-${process.versions.v8}`
+const runtime = `${arch}-${plain(processorKind())}-${execution().provider}-onnxruntime-${plain(versions.onnxruntime)}-v8-${process.versions.v8}`
 /**
  * Samples are judged by a kernel that computes the same bits everywhere, so any worker of this version takes them. Worlds use the sine and
  * cosine of V8: only workers of the same V8 on the same kind of processor take them. What is trained, or asked as a compiled network, goes
- * through ONNX Runtime, whose last digits differ between processors, and through V8: only workers with the same of all three take it.
+ * through ONNX Runtime, whose last digits differ between processors and what else computes, and through V8: only workers with the same of all
+ * of them take it.
  */
 export const queues = {
   samples: `${version}-samples`,

@@ -37,8 +37,10 @@ export interface Trainers {
 const begin =
   (threads: number): Begin<Lent, Done> =>
   (said, gone) => {
-    const options = { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] } as const
-    const child = fork(programFile('train'), [String(threads)], { ...options, stdio: [...options.stdio] })
+    const child = fork(programFile('train'), [String(threads)], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
     const has = new Set<string>()
     child.on('message', (message: Said<Done>) => said(message))
     child.on('error', ({ message }) => gone(message))
