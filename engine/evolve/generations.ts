@@ -19,6 +19,12 @@ export interface Turn<S> {
   /** Points of curves. */
   readonly values: Readonly<Record<string, number>>
 }
+/** Genomes one after the other, and the bytes of each, as a `Generation` carries them. */
+export const together = (genomes: readonly Uint8Array[]): Pick<Generation, 'genomes' | 'sizes'> => ({
+  genomes: Buffer.concat(genomes),
+  sizes: Uint32Array.from(genomes, ({ length }) => length),
+})
+
 /** How a state is kept that is more than plain data: what of it is plain, and its tensors. */
 export interface Form<S> {
   plain(state: S): unknown

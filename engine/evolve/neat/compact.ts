@@ -82,16 +82,3 @@ export function genomeOf(bytes: Uint8Array): Genome {
 }
 
 const broken = (how: string) => new RangeError(`A genome cannot be read: ${how}.`)
-
-/** All genomes, one after the other, and the bytes of each, as a `Generation` carries them. */
-export function compactAll(genomes: readonly Genome[]): { genomes: Uint8Array; sizes: Uint32Array } {
-  const each = genomes.map(compact)
-  const sizes = Uint32Array.from(each, ({ length }) => length)
-  const all = new Uint8Array(sizes.reduce((sum, n) => sum + n, 0))
-  let at = 0
-  for (const bytes of each) {
-    all.set(bytes, at)
-    at += bytes.length
-  }
-  return { genomes: all, sizes }
-}

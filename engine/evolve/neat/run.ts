@@ -13,7 +13,7 @@ import { worlds } from '../../tasks/worlds.ts'
 import { kernelNames } from '../activations.ts'
 import { examOf } from '../exam.ts'
 import { makingOf, createJudge, createQuestions, type Exam, trialsBy } from '../judge.ts'
-import { fittest, generations } from '../generations.ts'
+import { fittest, generations, together } from '../generations.ts'
 import { ObjectiveSettings } from '../objectives/definition.ts'
 import { beginEvolution, type Evolution, nextEvolution, shown } from '../objectives/objectives.ts'
 import { createTapes } from '../tapes.ts'
@@ -207,7 +207,6 @@ export function generationOf(
     parents: Uint32Array.from(population.flatMap(({ parents: [a = NOBODY, b = NOBODY] }) => [a, b])),
     species: Uint32Array.from(population, ({ species }) => species),
     champion,
-    genomes: Buffer.concat(genomes),
-    sizes: Uint32Array.from(genomes, ({ length }) => length),
+    ...together(genomes),
   }
 }

@@ -11,7 +11,7 @@ import type { Trainer } from '../../stages/training.ts'
 import { taughtIn } from '../../stages/taught.ts'
 import type { Trial } from '../../tasks/environment.ts'
 import { worldOf } from '../../tasks/world-definitions.ts'
-import { fittest, generations } from '../generations.ts'
+import { fittest, generations, together } from '../generations.ts'
 import { lifeOf } from '../life.ts'
 import { planned } from '../planned.ts'
 import { strategies } from '../strategies/strategies.ts'
@@ -171,8 +171,7 @@ function generationOf(
     parents: new Uint32Array(2 * population.length).fill(NOBODY),
     species: new Uint32Array(population.length),
     champion,
-    genomes: Buffer.concat(genomes),
-    sizes: Uint32Array.from(genomes, ({ length }) => length),
+    ...together(genomes),
     ...(population[0]!.length > 1 && { picture: cloud(population, axes) }),
   }
 }

@@ -7,7 +7,7 @@ import type { StageContext, StageEnding, StageRunner } from '../../stages/stage.
 import type { Lesson, Training } from '../../stages/training.ts'
 import { splitOf } from '../../tasks/tasks.ts'
 import { size } from '../../tensor/graph.ts'
-import { type Form, generations } from '../generations.ts'
+import { type Form, generations, together } from '../generations.ts'
 import { planned } from '../planned.ts'
 import { costOf } from './cost.ts'
 import { WiringParams } from './definition.ts'
@@ -135,7 +135,6 @@ function generationOf(
     parents: Uint32Array.from(population.flatMap(({ parent }) => [parent ?? NOBODY, NOBODY])),
     species: new Uint32Array(population.length),
     champion,
-    genomes: Buffer.concat(genomes),
-    sizes: Uint32Array.from(genomes, ({ length }) => length),
+    ...together(genomes),
   }
 }

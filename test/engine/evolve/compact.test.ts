@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compact, compactAll, genomeOf } from '../../../engine/evolve/neat/compact.ts'
+import { together } from '../../../engine/evolve/generations.ts'
+import { compact, genomeOf } from '../../../engine/evolve/neat/compact.ts'
 import type { Genome } from '../../../engine/evolve/neat/genome.ts'
 
 const neuron = fc.oneof(fc.nat(200), fc.nat(0x7fffffff))
@@ -56,7 +57,7 @@ test('bytes that are no genome are refused with a sentence, wherever they are cu
 test('all genomes of a generation lie one after the other', () => {
   fc.assert(
     fc.property(fc.array(genomes, { maxLength: 8 }), (all) => {
-      const { genomes: bytes, sizes } = compactAll(all)
+      const { genomes: bytes, sizes } = together(all.map(compact))
       let at = 0
       expect(Array.from(sizes, (size) => genomeOf(bytes.subarray(at, (at += size))))).toEqual(all)
     }),

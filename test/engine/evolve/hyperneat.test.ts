@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { paintedProblems } from '../../../engine/bench/evolution/painted.ts'
 import { searchPattern } from '../../../engine/bench/evolution/patterns.ts'
 import { diceOf, within } from '../../../engine/evolve/dice.ts'
-import { createPlacement, usualPlacement } from '../../../engine/evolve/hyperneat/evolvable.ts'
+import { HyperneatParams } from '../../../engine/evolve/hyperneat/definition.ts'
+import { createPlacement } from '../../../engine/evolve/hyperneat/evolvable.ts'
 import { createPainter, type Substrate } from '../../../engine/evolve/hyperneat/painter.ts'
 import { informative, type TreeSettings } from '../../../engine/evolve/hyperneat/quadtree.ts'
 import { localitySeed, published, shapeOf, type Style } from '../../../engine/evolve/hyperneat/style.ts'
@@ -228,7 +229,7 @@ test('hidden neurons are placed between inputs and outputs, each on a way from o
     weight: [3, 0, 0, size],
     enabled: [true, true, true, true],
   })
-  const placement = createPlacement(style, inputs, outputs, usualPlacement)
+  const placement = createPlacement(style, inputs, outputs, HyperneatParams.parse({}))
   const placed = placement.place(cppn(2))
   const { from, to, places } = placed.substrate
   expect(placed.hidden).toBeGreaterThan(0)
@@ -241,7 +242,7 @@ test('hidden neurons are placed between inputs and outputs, each on a way from o
   expect((to as number[]).every((n) => n >= 2) && (from as number[]).every((n) => n < out)).toBe(true)
   expect(placement.place(cppn(2))).toEqual(placed)
   expect(placement.place(cppn(0)).hidden).toBe(0)
-  expect(() => createPlacement(style, [], outputs, usualPlacement)).toThrow('The substrate has no inputs')
+  expect(() => createPlacement(style, [], outputs, HyperneatParams.parse({}))).toThrow('The substrate has no inputs')
 })
 
 test('what finds the larger of two boxes on a small field finds it on larger ones, from the same seed with the same bits', async () => {

@@ -1,5 +1,6 @@
 /** NEAT on exclusive or, as the file keeps it. */
-import { compactAll } from '../../../engine/evolve/neat/compact.ts'
+import { together } from '../../../engine/evolve/generations.ts'
+import { compact } from '../../../engine/evolve/neat/compact.ts'
 import { NeatSettings } from '../../../engine/evolve/neat/definition.ts'
 import { begin, type NeatState, next } from '../../../engine/evolve/neat/neat.ts'
 import { createTapes } from '../../../engine/evolve/tapes.ts'
@@ -27,7 +28,7 @@ export function* evolution(generations: number): Generator<{ state: NeatState; g
       parents: Uint32Array.from(population.flatMap(({ parents: [a = NOBODY, b = NOBODY] }) => [a, b])),
       species: Uint32Array.from(population, ({ species }) => species),
       champion: fitness.indexOf(Math.max(...fitness)),
-      ...compactAll(population.map(({ genome }) => genome)),
+      ...together(population.map(({ genome }) => compact(genome))),
     }
     yield { state, generation }
     state = next(state, shape, settings, fitness)
