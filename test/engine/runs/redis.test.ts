@@ -305,7 +305,7 @@ function ownXor(): { network: Network; content: Record<string, Uint8Array> } {
   return { network, content: Object.fromEntries(Object.values(columns).map((bytes) => [hash(bytes), bytes])) }
 }
 
-test.concurrent('networks that are judged by a short training are trained by workers, with the bits of this machine', {
+test.concurrent('what goes through the runtime is done by workers of the same, with the bits of this machine: short trainings, lives, candidates', {
   timeout: PATIENCE_MS,
 }, async (context) => {
   if (lacking) return context.skip(lacking)
@@ -353,28 +353,17 @@ test.concurrent('networks that are judged by a short training are trained by wor
       .map((hash) => `neurula:data:${hash}`)
       .sort(),
   )
-})
 
-test.concurrent('lives of learning, and candidates that are compiled networks, go to workers, with the bits of this machine', {
-  timeout: PATIENCE_MS,
-}, async (context) => {
-  if (lacking) return context.skip(lacking)
-  for (let k = 0; k < 2; k++) worker(context, place(6))
-  const { remote, said } = remoteOnly(context, place(6))
-  const content = () => expect.unreachable()
-  const here = async () => {
-    throw new Error('This machine was asked.')
-  }
+  // Lives of learning, and candidates that are compiled networks.
   const who = {
-    trainer: { atOnce: 8, train: (...of: Parameters<Training>) => remote.do(training(pupilOf(...of), content, here)) },
-    asks: (what: Asking, by: Asked) => askBy((known, group) => remote.do(asking(known, group, content, here)), what, by),
+    trainer: { atOnce: 8, train: (...of: Parameters<Training>) => remote.do(training(pupilOf(...of), expect.unreachable, here)) },
+    asks: (what: Asking, by: Asked) => askBy((known, group) => remote.do(asking(known, group, expect.unreachable, here)), what, by),
   }
-  const redis = asked(context, place(6))
   const done = async (kind: 'training' | 'asking') => Number(await redis.zcard(`neurula:${queues[kind]}:completed`))
-  let [trained, answered] = [0, 0]
-  for (const { network, trainings, groups } of learners) {
+  let [trained, answered] = [trainings, 0]
+  for (const { network, groups, ...of } of learners) {
     expect(resultOf(await go(network, who))).toEqual(resultOf(await go(network)))
-    ;[trained, answered] = [trained + trainings, answered + groups]
+    ;[trained, answered] = [trained + of.trainings, answered + groups]
     expect([await done('training'), await done('asking')]).toEqual([trained, answered])
   }
   expect(said).toEqual([])
