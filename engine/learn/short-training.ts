@@ -28,6 +28,8 @@ export function createTeacher(): Teacher {
     kept = null
   }
   const train: Training = async (lesson, network, weights, samples, seed, scope, ask) => {
+    // Nothing is compiled in vain.
+    await ask?.()
     const { task, learningRate, threads, judged } = lesson
     let score = Number.NaN
     const { part, batch, epochs } = judged ? inWholeEpochs(lesson, samples, seed) : throughAll(lesson, samples)

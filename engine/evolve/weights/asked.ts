@@ -84,7 +84,14 @@ async function byLife(network: Network, task: WorldName, base: Weights): Promise
     bytes,
     together: 1,
     atOnce: 1,
-    trials: async (candidates) => candidates.map((candidate) => tried(world, environment, () => controller({ ...base, ...candidate }))),
+    async trials(candidates, ask) {
+      const trials: Trial[] = []
+      for (const candidate of candidates) {
+        await ask?.()
+        trials.push(tried(world, environment, () => controller({ ...base, ...candidate })))
+      }
+      return trials
+    },
     dispose,
   }
 }

@@ -102,7 +102,7 @@ test('it asks between steps, and ends where it is not to go on; the next is as i
   await expect(keeping.train(life, network, weights, 320, 1, scope, ask)).rejects.toThrow('No.')
   expect(asked).toBe(7)
   const whole = await keeping.train(life, network, weights, 320, 1, scope, ask)
-  // Twenty steps of sixteen.
-  expect(asked).toBe(7 + 20)
+  // At first, and before each of twenty steps of sixteen.
+  expect(asked).toBe(7 + 1 + 20)
   expect(whole).toEqual(await teacher().train(life, network, weights, 320, 1, scope))
 })
