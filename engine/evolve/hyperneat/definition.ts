@@ -30,8 +30,8 @@ function normally<K extends keyof typeof cppnSettings>(key: K) {
   const field = NeatSettings.shape[key] as z.ZodDefault<z.ZodNumber>
   return field.removeDefault().default(cppnSettings[key]).meta(field.meta()!)
 }
-/** CPPNs have no loops, and answer at once. */
-const { recurrent: _, mutateDelay: __, ...kept } = NeatSettings.shape
+/** CPPNs have no loops, and answer at once; they are searched in one phase. */
+const { recurrent: _, mutateDelay: __, complexityCeiling: ___, ...kept } = NeatSettings.shape
 const { population, ...cppns } = {
   ...kept,
   ...(Object.fromEntries((Object.keys(cppnSettings) as (keyof typeof cppnSettings)[]).map((key) => [key, normally(key)])) as Record<

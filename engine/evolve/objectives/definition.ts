@@ -8,7 +8,7 @@ export const ObjectiveSettings = z.object({
   objective: z.enum(objectiveNames).default('fitness').meta({
     title: 'Objective',
     description:
-      'What networks are chosen by. fitness: how well they do. novelty: how unlike all earlier ones they behave. archive: each the best of those that behave like it. several: fitness and something else, none of which may be had for less of the other.',
+      'What networks are chosen by. fitness: how well they do. novelty: how unlike all earlier ones they behave. archive: each the best of those that behave like it. several: fitness and something else, none of which may be had for less of the other. Archive and several know no species.',
   }),
   nearest: z.int().min(1).max(1000).default(15).meta({
     title: 'Neighbours (k)',
