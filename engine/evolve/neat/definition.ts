@@ -12,7 +12,7 @@ const factor = (value: number, title: string, description: string) => z.number()
 export const NeatSettings = z.object({
   population: z
     .int()
-    .min(2)
+    .min(2, 'one network has no other to be compared with: take 2 at least')
     .max(100_000)
     .default(150)
     .meta({ title: 'Population', unit: 'networks', description: 'Networks in a generation.' }),

@@ -11,11 +11,13 @@ export const WeightsParams = LifeSettings.extend({
     description:
       'CMA-ES and xNES learn how weights hang together, for at most 1,000 of them; the others take any number (Hansen 2016, Ros & Hansen 2008, Wierstra et al. 2014, Salimans et al. 2017, Sehnke et al. 2010, Such et al. 2017).',
   }),
-  population: z.int().min(0).max(100_000).default(0).meta({
-    title: 'Population',
-    unit: 'networks',
-    description: "Networks in a generation; 0: as many as the method's authors take.",
-  }),
+  population: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .refine((n) => n !== 1, 'one network has no other to be compared with: take 2 at least, or 0')
+    .default(0)
+    .meta({ title: 'Population', unit: 'networks', description: "Networks in a generation; 0: as many as the method's authors take." }),
   step: z.number().min(1e-6).max(100).default(0.1).meta({
     title: 'Step',
     description: 'How far around the weights as they are the search begins: a standard deviation.',

@@ -48,7 +48,7 @@ export async function weightsStage(context: StageContext, trainer: Trainer): Pro
       mean: pointOf(entries, start.weights),
       step: params.step,
       seed,
-      ...(params.population > 0 && { population: Math.max(2, params.population) }),
+      ...(params.population > 0 && { population: params.population }),
     })
   const world = worldOf(stage.task) !== undefined
   const size = first().size

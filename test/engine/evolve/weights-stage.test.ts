@@ -119,3 +119,9 @@ test('a population that no process could hold is one sentence, before anything i
   const net = { ...small, modules: { ...small.modules, hidden: { ...small.modules.hidden!, params: { n: 1000, activation: 'tanh' } } } }
   await expect(go(net)).rejects.toThrow(/^The run would need [\d.]+ GB and .*; make the population, the samples or the modules smaller\.$/)
 })
+
+test('a population of one is a sentence, of whatever stage', () => {
+  const sentence = /^Stage 1, .+, has the population 1, which does not fit \(one network has no other to be compared with: take 2 at least/
+  for (const kind of ['weights', 'neat', 'hyperneat'])
+    expect(() => jobOf(network({ kind, params: { population: 1 } }), 3)).toThrow(sentence)
+})
