@@ -195,7 +195,7 @@ const calls: EngineCalls = {
     tellShell({ type: 'project', name, path: now.project.path, untitled: false })
     return { name }
   },
-  startRun: async ({ seed, fromScratch }) => current().runs.start(seed, fromScratch),
+  startRun: async ({ seed, fromScratch, branch }) => current().runs.start(seed, fromScratch, undefined, branch),
   pauseRun: async ({ run }) => current().runs.pause(run),
   resumeRun: async ({ run }) => current().runs.resume(run),
   stopRun: async ({ run }) => current().runs.stop(run),

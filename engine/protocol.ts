@@ -271,6 +271,8 @@ export interface Opened {
 
 const Token = z.string().regex(/^[0-9a-f]{32}$/)
 const EntryName = z.string().max(40)
+/** Where an individual stands. */
+const IndividualPlace = z.object({ run: Id, stage: Id, generation: z.int().min(0), place: z.int().min(0) })
 /** Arguments of each call, in order; the engine refuses what does not parse. */
 export const callArguments = {
   templates: z.tuple([]),
@@ -294,6 +296,8 @@ export const callArguments = {
         .min(0)
         .max(2 ** 31 - 1),
       fromScratch: z.boolean(),
+      /** An individual whose genome the stage that it is of begins from, where the network alone does not say it: a painted pattern's. */
+      branch: IndividualPlace.optional(),
     }),
   ]),
   pauseRun: z.tuple([z.object({ run: Id })]),
@@ -307,16 +311,12 @@ export const callArguments = {
   /** Generations of a stage, both included. */
   generations: z.tuple([z.object({ run: Id, stage: Id, from: z.int().min(0), to: z.int().min(0) })]),
   /** One individual, by its place in its generation. */
-  individual: z.tuple([z.object({ run: Id, stage: Id, generation: z.int().min(0), place: z.int().min(0) })]),
+  individual: z.tuple([IndividualPlace]),
   /** The network becomes what it is. */
-  takeIndividual: z.tuple([z.object({ run: Id, stage: Id, generation: z.int().min(0), place: z.int().min(0) })]),
+  takeIndividual: z.tuple([IndividualPlace]),
   /** Its life in the world of its stage, at most `steps` long; absent: 3,000. */
   episode: z.tuple([
-    z.object({
-      run: Id,
-      stage: Id,
-      generation: z.int().min(0),
-      place: z.int().min(0),
+    IndividualPlace.extend({
       start: Start.optional(),
       steps: z.int().min(1).max(100_000).optional(),
     }),

@@ -31,7 +31,7 @@ function goOn(): 'go' | 'stop' {
   return 'stop'
 }
 
-async function work({ network, seed, threads, state, content: held, limit, redis }: Job): Promise<void> {
+async function work({ network, seed, threads, state, content: held, limit, redis, ancestor }: Job): Promise<void> {
   const content: Content = (hash) => held[hash]!
   const pool = createPool(threads, redis ?? null, content, (note) => void tell({ type: 'note', note }))
   const eye = createEye(content)
@@ -46,6 +46,7 @@ async function work({ network, seed, threads, state, content: held, limit, redis
         return eye.open(now, now.curriculum[place]!)
       },
       content,
+      ...(ancestor && { ancestor }),
       judges: pool.judges,
       asks: pool.asks,
       ...(pool.trainer && { trainer: pool.trainer }),

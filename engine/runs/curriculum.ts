@@ -47,6 +47,8 @@ export interface RunHooks extends Hooks<State> {
   stage(place: number, network: Network): Promise<void>
   /** The content of the network's own data; absent where it has none. */
   content?: Content
+  /** A genome that a stage begins from, by the stage's id. */
+  ancestor?: { readonly stage: string; readonly genome: Uint8Array }
   /** Who judges networks that evolve; absent: the stages themselves. */
   judges?: (exam: Exam) => Judge
   /** Who asks candidates; absent: the stages themselves. */
@@ -105,6 +107,7 @@ export async function follow(
       seed,
       data,
       threads,
+      ...(hooks.ancestor?.stage === stage.id && { ancestor: hooks.ancestor.genome }),
       ...(hooks.judges && { judges: hooks.judges }),
       ...(hooks.asks && { asks: hooks.asks }),
       ...(hooks.trainer && { trainer: hooks.trainer }),

@@ -15,6 +15,8 @@ export interface Job {
   readonly content: Readonly<Record<string, Uint8Array>>
   /** Seconds after which it ends by the clock, besides the budgets of its stages. */
   readonly limit?: number
+  /** A genome that a stage begins from, where the run branches off an individual. */
+  readonly ancestor?: { readonly stage: string; readonly genome: Uint8Array }
   /** Address of the Redis at which workers wait; it may hold a password, so it is not kept. */
   readonly redis?: string
 }

@@ -8,6 +8,8 @@ import type { EngineEvents, Run, Series } from '../protocol.ts'
 import type { Checkpoint, Project } from '../store/index.ts'
 import type { Plan } from '../stages/stage.ts'
 import { providers } from '../tensor/definitions.ts'
+import { ancestorOf } from './branch.ts'
+import type { Named } from './individuals.ts'
 import { jobOf, newId } from './job.ts'
 import type { FromRun, Job, ToRun } from './messages.ts'
 import { redisNamed } from './pool/named.ts'
@@ -257,13 +259,17 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
       const before = project.documentAt(run.seq)
       offer(run, before, network ?? before, weights)
     },
-    /** @param seconds ends it by the clock, besides the stage's budget */
-    start(seed: number, fromScratch: boolean, seconds?: number): Run {
+    /**
+     * @param seconds ends it by the clock, besides the stage's budget
+     * @param branch an individual whose genome its stage begins from
+     */
+    start(seed: number, fromScratch: boolean, seconds?: number, branch?: Named): Run {
       if (underWay() > 0) throw new Error('A run is going on; stop it first.')
       const network = project.network
       const job = {
         ...jobOf(network, seed, project, fromScratch),
         ...(seconds !== undefined && { limit: seconds }),
+        ...(branch && { ancestor: ancestorOf(project, network, branch) }),
       }
       const run = project.addRun({
         id: newId(),
@@ -284,7 +290,7 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
         memory: null,
         provider: null,
       })
-      project.setPlan(run.id, { fromScratch, threads: job.threads })
+      project.setPlan(run.id, { fromScratch, threads: job.threads, ...(branch && { branch }) })
       return begin(run, job)
     },
     pause(id: string): Run {
@@ -302,11 +308,12 @@ export function createRuns(project: Project, events: Omit<EngineEvents, 'data'>,
       if (!run || (run.status !== 'interrupted' && run.status !== 'stopped')) throw new Error('That run has ended; start a new one.')
       if (underWay() > 0) throw new Error('A run is going on; stop it first.')
       const network = project.documentAt(run.seq)
-      const plan = project.plan(id) as { fromScratch: boolean } | null
+      const plan = project.plan(id) as { fromScratch: boolean; branch?: Named } | null
       const { seconds } = run.budget
       const job = {
         ...jobOf(network, run.seed, project, plan?.fromScratch ?? false),
         ...(seconds !== undefined && { limit: seconds }),
+        ...(plan?.branch && { ancestor: ancestorOf(project, network, plan.branch) }),
       }
       const checkpoint = project.checkpoint(id, 'latest')
       const again: Run = { ...run, status: 'starting', ended: null, message: null }

@@ -68,6 +68,8 @@ export interface StageContext {
   readonly seed: number
   readonly data: Dataset
   readonly threads: number
+  /** A genome to begin from, as the stage's reader takes it, where a run branches off an individual. */
+  readonly ancestor?: Uint8Array
   /** Who judges networks that evolve, on this machine or on several; absent: the stage itself. */
   readonly judges?: (exam: Exam) => Judge
   /** Who asks candidates, on this machine or on several; absent: `here`, which ends with it. */

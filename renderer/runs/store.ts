@@ -128,9 +128,9 @@ export const choose = (run: string) => set({ chosen: run })
 export const answersChanged = () => set({ answers: get().answers + 1 })
 
 /** Starts a run of the document with all its edits from seed `seed`; from scratch: with new weights instead of the document's. */
-export async function start(seed: number, fromScratch: boolean): Promise<void> {
+export async function start(seed: number, fromScratch: boolean, branch?: Parameters<typeof engine.startRun>[0]['branch']): Promise<void> {
   await whenKept()
-  takeRun(await engine.startRun({ seed, fromScratch }))
+  takeRun(await engine.startRun({ seed, fromScratch, ...(branch && { branch }) }))
 }
 
 export async function control(act: 'pauseRun' | 'resumeRun' | 'stopRun'): Promise<void> {

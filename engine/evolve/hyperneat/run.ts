@@ -5,7 +5,8 @@ import type { StageContext, StageEnding } from '../../stages/stage.ts'
 import { fittest, generations } from '../generations.ts'
 import { NeatSettings } from '../neat/definition.ts'
 import { begin, type NeatState, next } from '../neat/neat.ts'
-import { generationOf } from '../neat/run.ts'
+import { genomeOf } from '../neat/compact.ts'
+import { around, generationOf } from '../neat/run.ts'
 import { bytesOfGenomes, planned } from '../planned.ts'
 import { HyperneatParams } from './definition.ts'
 import { vivid } from './evolvable.ts'
@@ -79,7 +80,8 @@ export async function hyperneatStage(context: StageContext): Promise<StageEnding
     const genes = shape.inputs * shape.outputs
     planned(context, { lists: bytesOfGenomes(settings.population, genes), other: target.memory }, target.segments)
     const local = params.expression === 'LEO, local at first' ? localitySeed(style, target.dimensions, target.local) : undefined
-    const ancestor = target.places ? vivid(shape, settings, local) : local
+    const fresh = target.places ? vivid(shape, settings, local) : local
+    const ancestor = context.ancestor ? around(genomeOf(context.ancestor), settings, seed) : fresh
     const first = () => begin(shape, settings, seed, ancestor)
     let [looked, right]: [number, number | null] = [Number.NEGATIVE_INFINITY, null]
     const { state, evaluations, ending, found } = await generations(

@@ -160,7 +160,7 @@ const inheriting = ({ population }: NeatState, genomes: readonly Genome[]) =>
   population.map((individual, k) => ({ ...individual, genome: genomes[k]! }))
 
 /** The first generation of a network that was drawn: one as it is, the others with all weights moved. */
-function around(genome: Genome, { weightPower, weightLimit }: NeatSettings, seed: number) {
+export function around(genome: Genome, { weightPower, weightLimit }: NeatSettings, seed: number) {
   const dice = diceOf(seed ^ 0x5eed)
   let count = 0
   return (): Genome =>

@@ -1,7 +1,7 @@
 import './population.css'
 import { ActionIcon, SegmentedControl, Tooltip } from '@mantine/core'
 import { IconMaximize, IconMinimize } from '@tabler/icons-react'
-import { useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import type { Run } from '../../../engine/protocol.ts'
 import { stages, type StageKind } from '../../../engine/runs/stages/definitions.ts'
 import { worldOf } from '../../../engine/tasks/world-definitions.ts'
@@ -29,18 +29,24 @@ export function Population({ enlarge }: { enlarge: (large: boolean) => void }) {
   const run = useRuns(currentRun)
   const revision = usePopulations((s) => s.revision)
   const stage = useChosen((s) => s.stage)
+  const [large, setLarge] = useState(false)
+  const resize = () => {
+    enlarge(!large)
+    setLarge(!large)
+  }
   useEffect(() => {
     chooseStage(null)
     if (run) void attempt(() => loadPopulations(run.id))()
   }, [run?.id])
   const populations = populationsOf(run?.id)
   const population = populations.find((p) => p.stage === stage) ?? populations.at(-1)
-  if (!run || !population || whole(population).length === 0) return <Nobody run={run} />
-  return <Living run={run} population={population} populations={populations} revision={revision} enlarge={enlarge} />
+  if (!run || !population || whole(population).length === 0)
+    return <Nobody run={run}>{large && <Enlarge large={large} resize={resize} />}</Nobody>
+  return <Living run={run} population={population} populations={populations} revision={revision} large={large} resize={resize} />
 }
 
 /** What will appear, and what to do; or why nothing did. */
-function Nobody({ run }: { run: Run | undefined }) {
+function Nobody({ run, children }: { run: Run | undefined; children: ReactNode }) {
   const curriculum = useDocument((s) => s.network?.curriculum)
   const first = curriculum?.find(({ kind }) => evolves(kind))
   const text =
@@ -58,6 +64,7 @@ function Nobody({ run }: { run: Run | undefined }) {
           </p>
         )}
         <p className="n-empty">{text}</p>
+        {children}
       </div>
     </div>
   )
@@ -66,15 +73,26 @@ function Nobody({ run }: { run: Run | undefined }) {
 /** Whether a kind of stage evolves. */
 const evolves = (kind: string): boolean => Object.hasOwn(stages, kind) && stages[kind as StageKind].budget === 'generations'
 
+function Enlarge({ large, resize }: { large: boolean; resize: () => void }) {
+  const label = large ? 'Beside the canvas again' : 'As large as the window'
+  return (
+    <Tooltip label={label}>
+      <ActionIcon aria-label={label} data-testid="enlarge" onClick={resize}>
+        {large ? <IconMinimize size={16} aria-hidden /> : <IconMaximize size={16} aria-hidden />}
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
 interface LivingProps {
   run: Run
   population: Shown
   populations: readonly Shown[]
   revision: number
-  enlarge: (large: boolean) => void
+  large: boolean
+  resize: () => void
 }
-function Living({ run, population, populations, revision, enlarge }: LivingProps) {
-  const [large, setLarge] = useState(false)
+function Living({ run, population, populations, revision, large, resize }: LivingProps) {
   const chosen = useChosen((s) => s.at)
   // The list grows in place, so what is made of it is made anew when more has come.
   const generations = useMemo(() => [...whole(population)], [population, revision])
@@ -93,10 +111,6 @@ function Living({ run, population, populations, revision, enlarge }: LivingProps
   const pictured = picturedIn(generations, at)
   const learning = useDraw((...to) => drawLearned(to[0], generations, to[1], to[2], to[3]), [generations])
   const here = isLive(run) && run.stage === population.stage
-  const resize = () => {
-    enlarge(!large)
-    setLarge(!large)
-  }
   return (
     <div className="n-population" data-testid="population">
       <div className="n-population-body">
@@ -121,11 +135,7 @@ function Living({ run, population, populations, revision, enlarge }: LivingProps
               </span>
             </span>
             <span className="n-spring" />
-            <Tooltip label={large ? 'Beside the canvas again' : 'As large as the window'}>
-              <ActionIcon aria-label={large ? 'Beside the canvas again' : 'As large as the window'} data-testid="enlarge" onClick={resize}>
-                {large ? <IconMinimize size={16} aria-hidden /> : <IconMaximize size={16} aria-hidden />}
-              </ActionIcon>
-            </Tooltip>
+            <Enlarge large={large} resize={resize} />
           </div>
           {!here && run.message && (
             <p role="status" className="n-population-message">

@@ -50,7 +50,9 @@ export async function branchFrom(population: Population, place: Place): Promise<
     patches: [...taken.patches, ...(drawn ? [{ op: 'replace' as const, path, value: 'drawn' }] : [])],
     inverses: [...(drawn ? [{ op: 'replace' as const, path, value: before }] : []), ...taken.inverses],
   })
-  await start(useUi.getState().seed, false)
+  // What a painted network is does not say which pattern painted it.
+  const { run, stage: id } = population
+  await start(useUi.getState().seed, false, stage?.kind === 'hyperneat' ? { run, stage: id, ...place } : undefined)
 }
 
 function editOf({ run, stage }: Population, { generation, place }: Place): Promise<Edit> {

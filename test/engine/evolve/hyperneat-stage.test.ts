@@ -27,12 +27,13 @@ const input = (field: string, shape: readonly number[], modality = 'activity') =
   signature: { signal: { modality, shape } },
 })
 
-async function go(net: Network, from?: State, stop?: (seen: number) => boolean) {
+async function go(net: Network, from?: State, stop?: (seen: number) => boolean, ancestor?: Uint8Array) {
   const { seed, state } = jobOf(net, 3)
   const generations: Generation[] = []
   const rights: number[] = []
   const ending = await follow(net, seed, 1, from ?? state, {
     stage: async () => undefined,
+    ...(ancestor && { ancestor: { stage: net.curriculum[0]!.id, genome: ancestor } }),
     planned: () => undefined,
     step: ({ values }) => void (values.validation_accuracy !== undefined && rights.push(values.validation_accuracy)),
     epoch: (_progress, report) => void generations.push(...(report.generations ?? [])),
@@ -91,6 +92,17 @@ test('neurons of a free module are painted until they solve the task, and become
   expect(after.neurons.x).toEqual(cells().neurons.x)
   expect(after.neurons.y).toEqual(cells().neurons.y)
   expect(await fitnessOf(ending.network, ending.weights)).toBeCloseTo(Math.max(...generations.at(-1)!.fitness), 5)
+})
+
+test('a run that branches begins with the pattern of an individual, and others like it with other weights', async () => {
+  const { generations } = await go(bits({ population: 30 }, {}, 8))
+  const { champion, sizes, genomes, fitness } = generations.at(-1)!
+  const start = sizes.subarray(0, champion).reduce((sum, n) => sum + n, 0)
+  const genome = genomes.slice(start, start + sizes[champion]!)
+  const [first] = (await go(bits({ population: 30 }, {}, 1), undefined, undefined, genome)).generations
+  expect(first!.genomes.slice(0, first!.sizes[0])).toEqual(genome)
+  expect(first!.fitness[0]).toBe(fitness[champion])
+  expect(first!.genomes.slice(first!.sizes[0], first!.sizes[0]! + first!.sizes[1]!)).not.toEqual(genome)
 })
 
 test('hidden neurons that a pattern places become the module’s, between inputs and outputs that stay', async () => {

@@ -1,3 +1,4 @@
+import { ancestorOf } from '../../../engine/runs/branch.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -172,6 +173,13 @@ test('a CPPN is drawn with what it sees and paints, and the network takes what i
   const { params } = boxes.curriculum[0]!
   const wired = staged(boxes, { id: 'grow', budget: { generations: 1 }, params: { ...params, population: 4, samples: 20 } })
   const { project, generations, ending } = await evolved('boxes', wired)
+  // A run that branches off it begins with its pattern, where the stage is as it was.
+  const { genome } = ancestorOf(project, wired, championOf(generations[0]!))
+  const { champion: at, sizes, genomes } = generations[0]!
+  const from = sizes.subarray(0, at).reduce((a, b) => a + b, 0)
+  expect([...genome]).toEqual([...genomes.slice(from, from + sizes[at]!)])
+  const other = staged(wired, { params: { ...params, population: 4, samples: 30 } })
+  expect(() => ancestorOf(project, other, championOf(generations[0]!))).toThrow('set them back')
   const { genes } = await individualOf(project, championOf(generations[0]!))
   expect(genes!.inputs.slice(0, 4)).toEqual(['from x', 'from y', 'to x', 'to y'])
   expect(genes!.outputs[0]).toBe('weight')
