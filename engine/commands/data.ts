@@ -1,11 +1,11 @@
 /** `neurula data`: the data catalogue on the command line. */
 import type { Command } from 'commander'
-import { asJson } from './command-line.ts'
-import type { DataEntry } from './protocol.ts'
-import { entryOf } from './tasks/catalogue/entries.ts'
-import { bytesOf } from './tasks/catalogue/entry.ts'
-import { createGets } from './tasks/catalogue/gets.ts'
-import { getEntry, removeEntry, bringOwn } from './tasks/catalogue/library.ts'
+import { asJson, place } from './said.ts'
+import type { DataEntry } from '../protocol.ts'
+import { entryOf } from '../tasks/catalogue/entries.ts'
+import { bytesOf } from '../tasks/catalogue/entry.ts'
+import { createGets } from '../tasks/catalogue/gets.ts'
+import { getEntry, removeEntry, bringOwn } from '../tasks/catalogue/library.ts'
 
 const size = (bytes: number) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`)
 const states: Readonly<Record<DataEntry['state'], string>> = {
@@ -42,8 +42,7 @@ async function get(name: string): Promise<void> {
   }
 }
 
-/** @param place makes a path that a person gave whole */
-export function addDataCommands(program: Command, place: (file: string) => string): void {
+export function addDataCommands(program: Command): void {
   const data = program.command('data').description('public data that tasks and templates need: list, get, use, remove')
   data
     .command('list', { isDefault: true })

@@ -1,8 +1,13 @@
 /** What the commands of the command line have in common. */
+import { resolve } from 'node:path'
 import type { Command, CommanderError } from 'commander'
 
 /** The option of every command that can say what it found to another program. */
 export const asJson = ['--json', 'a JSON object a line, for other programs'] as const
+
+/** npm runs scripts in the package's root; paths a person gives are relative to where they stand. */
+export const place = (file: string) => resolve(process.env.INIT_CWD ?? process.cwd(), file)
+export const line = (value: unknown) => console.log(JSON.stringify(value))
 
 /** Which wrong use there was, as one sentence that says where to look. */
 export function wrongUse({ message }: CommanderError, program: Command, args: readonly string[]): string {

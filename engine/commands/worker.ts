@@ -1,11 +1,11 @@
 /** `neurula worker`: judges networks for runs on other machines. */
 import type { Command } from 'commander'
-import { asJson } from './command-line.ts'
-import { addressOf } from './runs/pool/address.ts'
-import { nameRedis, redisNamed } from './runs/pool/named.ts'
-import { createThreads } from './runs/pool/threads.ts'
-import { threads as allThreads } from './runs/job.ts'
-import { version } from './version.ts'
+import { asJson } from './said.ts'
+import { addressOf } from '../runs/pool/address.ts'
+import { nameRedis, redisNamed } from '../runs/pool/named.ts'
+import { createThreads } from '../runs/pool/threads.ts'
+import { threads as allThreads } from '../runs/job.ts'
+import { version } from '../version.ts'
 
 const TELL_MS = 5000
 
@@ -18,8 +18,8 @@ async function worker({ redis, threads: given, json }: { redis?: string; threads
   if (!(Number.isInteger(count) && count >= 1 && count <= 1024)) throw new Error(`Threads are a whole number from 1 on, not "${given}".`)
   const tell = (event: string, text: string, facts: object = {}) => console.log(json ? JSON.stringify({ event, text, ...facts }) : text)
   // Read only here: other commands need no Redis.
-  const { work } = await import('./runs/pool/worker.ts')
-  const { createTrainers } = await import('./runs/pool/trainers.ts')
+  const { work } = await import('../runs/pool/worker.ts')
+  const { createTrainers } = await import('../runs/pool/trainers.ts')
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
