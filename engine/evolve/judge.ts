@@ -1,6 +1,6 @@
 /** How networks of any wiring are judged: by the samples of a task, or by a life in a world. */
 import { exp } from '../kernels/functions.ts'
-import { createMinds, type KeptMind, plainMind } from '../kernels/minds.ts'
+import { createMinds, type KeptMind, type Lanes, plainMind } from '../kernels/minds.ts'
 import { createEvaluator, type Nets } from '../kernels/nets.ts'
 import type { Exam, Judge, Readout, Samples } from '../stages/exam.ts'
 import { type Going, inLanes } from '../stages/lanes.ts'
@@ -31,7 +31,7 @@ export function createJudge(exam: Exam, threads: number): Judge {
         tried(
           world,
           environment,
-          making(exam, () => minds.mind(k)),
+          making(exam, (lanes) => minds.mind(k, lanes)),
         ),
       )
     }
@@ -53,12 +53,12 @@ type Asked = Pick<Exam, 'inputs' | 'ticks' | 'readout'>
 export function makingOf(exam: Exam, nets: Nets, network: number): Making {
   const minds = createMinds()
   minds.load(nets)
-  return making(exam, () => minds.mind(network))
+  return making(exam, (lanes) => minds.mind(network, lanes))
 }
 
 /** @param mind of a network, which remembers nothing yet */
-export const making = (exam: Asked, mind: () => KeptMind): Making =>
-  Object.assign(() => acting(exam, mind()), { crew: () => crewOf(exam, mind()) })
+export const making = (exam: Asked, mind: (lanes: Lanes) => KeptMind): Making =>
+  Object.assign(() => acting(exam, mind(1)), { crew: () => crewOf(exam, mind(4)) })
 
 function acting(exam: Asked, mind: KeptMind): Controller {
   const { see, think, act } = crewOf(exam, mind)

@@ -5,13 +5,13 @@ import { createMind, type Nets, step } from './nets.ts'
 /** The fields of `Mind` in assembly/networks.ts, four bytes each. */
 const FIELDS = 9
 
-/** Lanes of a mind: so many see and say at once, each remembering for itself. */
-export const LANES = 4
+/** So many that see and say at once. */
+export type Lanes = 1 | 4
 
 /** One network that remembers what it said, in each of its lanes for itself. */
 export interface KeptMind {
-  /** 1 or LANES; number k of lane l stands at `lanes * k + l`. */
-  readonly lanes: number
+  /** Number k of lane l stands at `lanes * k + l`. */
+  readonly lanes: Lanes
   /** `[inputs, lanes]`, to be written. */
   readonly shown: Float32Array
   /** `[outputs, lanes]` of the last step. */
@@ -25,7 +25,7 @@ export interface Minds {
   /** From now on it is asked about these networks; minds of earlier ones are gone. */
   load(nets: Nets): void
   /** One that remembers nothing yet. */
-  mind(network: number): KeptMind
+  mind(network: number, lanes: Lanes): KeptMind
 }
 
 /** One of any networks, without the kernel. */
@@ -45,7 +45,10 @@ export function plainMind(nets: Nets, network: number): KeptMind {
 export function createMinds(): Minds {
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true })
   const module = new WebAssembly.Module(Buffer.from(code.strict, 'base64'))
-  const ask = new WebAssembly.Instance(module, { env: { memory } }).exports.ask as (at: number, ticks: number) => void
+  const { ask: one, askFour: four } = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<
+    'ask' | 'askFour',
+    (at: number, ticks: number) => void
+  >
   let loaded: Nets | null = null
   let [first, free] = [0, 0]
   const reach = (words: number) => {
@@ -58,18 +61,19 @@ export function createMinds(): Minds {
       new Int32Array(memory.buffer).set(nets.words)
       first = free = nets.words.length
     },
-    mind(network) {
+    mind(network, lanes) {
       const { inputs, outputs, starts, words } = loaded!
       const head = starts[network]!
       const neurons = words[head]!
-      const each = LANES * (inputs + neurons)
+      const ask = lanes === 1 ? one : four
+      const each = lanes * (inputs + neurons)
       const kept = 2 * words[head + 2]! * each
       const at = free
       const values = at + FIELDS
       const potentials = values + kept
-      const shown = potentials + LANES * neurons
-      const said = shown + LANES * inputs
-      free = said + LANES * outputs
+      const shown = potentials + lanes * neurons
+      const said = shown + lanes * inputs
+      free = said + lanes * outputs
       reach(free)
       const { buffer } = memory
       new Int32Array(buffer, 4 * at, FIELDS).set([
@@ -77,14 +81,14 @@ export function createMinds(): Minds {
         outputs,
         ...[head, values, 0, each, potentials, shown, said].map((words) => 4 * words),
       ])
-      const memories = new Float32Array(buffer, 4 * values, kept + LANES * neurons).fill(0)
+      const memories = new Float32Array(buffer, 4 * values, kept + lanes * neurons).fill(0)
       return {
-        lanes: LANES,
-        shown: new Float32Array(buffer, 4 * shown, LANES * inputs),
-        said: new Float32Array(buffer, 4 * said, LANES * outputs),
+        lanes,
+        shown: new Float32Array(buffer, 4 * shown, lanes * inputs),
+        said: new Float32Array(buffer, 4 * said, lanes * outputs),
         ask: (ticks) => ask(4 * at, ticks),
         forget(lane) {
-          for (let k = lane; k < memories.length; k += LANES) memories[k] = 0
+          for (let k = lane; k < memories.length; k += lanes) memories[k] = 0
         },
       }
     },

@@ -17,7 +17,7 @@ export function createControllers(): (nets: Nets) => (network: number) => Making
   return (nets) => {
     minds.load(nets)
     const exam = { inputs: nets.inputs - 1, ticks: 1, readout: plainly(nets.outputs) }
-    return (network) => making(exam, () => minds.mind(network))
+    return (network) => making(exam, (lanes) => minds.mind(network, lanes))
   }
 }
 

@@ -131,7 +131,7 @@ export function networks(at: usize, task: i32, thread: i32): void {
   }
 }
 
-/** One network that is asked step by step, by four who each remember for themselves. What the host writes: numbers, then places in bytes. */
+/** One network that is asked step by step, by one or by four who each remember for themselves. What the host writes: numbers, then places in bytes. */
 // @ts-ignore: decorator
 @unmanaged
 class Mind {
@@ -139,20 +139,80 @@ class Mind {
   outputs: i32
   /** Where its network begins. */
   head: usize
-  /** Its values, four a slot, of twice as many steps as are heard of: the place of the last within them, and the bytes of each. */
+  /** Its values, one or four a slot, of twice as many steps as are heard of: the place of the last within them, and the bytes of each. */
   values: usize
   now: usize
   each: usize
-  /** Of its neurons, four each. */
+  /** Of its neurons, one or four each. */
   potentials: usize
-  /** [inputs, 4] */
+  /** [inputs], or [inputs, 4] */
   shown: usize
-  /** [outputs, 4] */
+  /** [outputs], or [outputs, 4] */
   said: usize
 }
 
-/** So many steps with the same shown. */
+/** `heard`, of one number. */
+// @ts-ignore: decorator
+@inline
+function heardOne(tape: usize, count: i32, aggregation: i32, from: usize): f32 {
+  let sum: f32 = aggregation == 1 ? 1 : aggregation == 2 ? -Infinity : 0
+  for (let k = 0; k < count; k++, tape += 8) {
+    const x = load<f32>(from + (<usize>load<i32>(tape) << 2)) * load<f32>(tape, 4)
+    if (aggregation == 1) sum *= x
+    else if (aggregation == 2) sum = max(sum, x)
+    else sum += x
+  }
+  if (count == 0) return 0
+  return aggregation == 3 ? sum / <f32>count : sum
+}
+
+/** So many steps with the same shown, by one. */
 export function ask(at: usize, ticks: i32): void {
+  const mind = changetype<Mind>(at)
+  const head = mind.head
+  const neurons = load<i32>(head)
+  const still = load<i32>(head, 4) == 0
+  const depth = <usize>load<i32>(head, 8)
+  const row = <usize>mind.inputs << 2
+  const slots = head + 12
+  for (let tick = 0; tick < ticks; tick++) {
+    let from = mind.values + mind.now
+    if (depth > 1) {
+      mind.now = earlier(mind.values, from, depth, mind.each) - mind.values
+      from = mind.values + mind.now + mind.each
+    } else if (!still) mind.now = mind.each - mind.now
+    const to = mind.values + mind.now
+    memory.copy(from, mind.shown, row)
+    if (!still) memory.copy(to, mind.shown, row)
+    let tape = slots + (<usize>mind.outputs << 2)
+    let place = to + row
+    let potential = mind.potentials
+    for (let n = 0; n < neurons; n++, place += 4, potential += 4) {
+      const kind = load<i32>(tape)
+      const aggregation = load<i32>(tape, 4)
+      const count = load<i32>(tape, 8)
+      let value: f32
+      if (aggregation & SLOW) {
+        const share = load<f32>(tape, 12)
+        const kept = (<f32>1 - share) * load<f32>(potential)
+        tape += 16
+        value = share * heardOne(tape, count, aggregation & ~SLOW, from) + kept
+        store<f32>(potential, value)
+      } else {
+        tape += 12
+        value = heardOne(tape, count, aggregation, from)
+      }
+      store<f32>(place, f32x4.extract_lane(activated(kind, f32x4.splat(value)), 0))
+      tape += <usize>count << 3
+    }
+  }
+  const now = mind.values + mind.now
+  for (let o = 0; o < mind.outputs; o++)
+    store<f32>(mind.said + (<usize>o << 2), load<f32>(now + (<usize>load<i32>(slots + (<usize>o << 2)) << 2)))
+}
+
+/** So many steps with the same shown, by four. */
+export function askFour(at: usize, ticks: i32): void {
   const mind = changetype<Mind>(at)
   const head = mind.head
   const neurons = load<i32>(head)

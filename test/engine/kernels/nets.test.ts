@@ -88,9 +88,15 @@ test('networks of any wiring say the same bits in the kernel as in plain numbers
         }
       evaluator.dispose()
       minds.load(all)
-      for (const network of nets.keys()) {
+      for (const [network, lanes] of [...nets.keys()].flatMap(
+        (n) =>
+          [
+            [n, 1],
+            [n, 4],
+          ] as const,
+      )) {
         // Each lane begins a sample later than the one before, and the second remembers nothing from the third sample on.
-        const kept = minds.mind(network)
+        const kept = minds.mind(network, lanes)
         const plain = Array.from({ length: kept.lanes }, () => plainMind(all, network))
         for (let s = 0; s < samples; s++) {
           for (const [lane, mind] of plain.entries()) {
@@ -135,7 +141,7 @@ test('a connection of several ticks hears what was said so long ago, and 0 befor
     2,
   )
   minds.load(nets)
-  for (const mind of [plainMind(nets, 0), minds.mind(0)]) {
+  for (const mind of [plainMind(nets, 0), minds.mind(0, 1), minds.mind(0, 4)]) {
     const said = [1, 2, 3, 4, 5].map((value) => {
       for (const [k, shown] of [value, 100 + value].entries()) mind.shown[k * mind.lanes] = shown
       mind.ask(1)
