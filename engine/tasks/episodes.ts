@@ -14,16 +14,17 @@ export function episodes(create: () => Environment) {
     const crew = make.crew?.()
     if (!crew) return starts.map((start, k) => live(environment, make(), limit, start, look && (() => look(k, environment))))
     while (more.length < crew.lanes - 1) more.push(create())
-    const found = starts.map((): Episode => ({ steps: 0, reward: 0, terminated: false }))
-    const lanes = [environment, ...more].slice(0, crew.lanes).map((world) => ({ world, episode: -1, steps: 0, reward: 0 }))
+    const found: Episode[] = new Array(starts.length)
+    const lanes = Array.from({ length: crew.lanes }, (_, k) => ({ world: more[k - 1] ?? environment, episode: -1, steps: 0, reward: 0 }))
     let [next, living] = [0, 0]
     const begin = (lane: number) => {
       const own = lanes[lane]!
+      if (own.episode >= 0) crew.forget(lane)
       own.episode = -1
       if (next === starts.length) return
-      crew.forget(lane)
       crew.see(lane, own.world.reset(starts[next]))
-      Object.assign(own, { episode: next++, steps: 0, reward: 0 })
+      own.episode = next++
+      own.steps = own.reward = 0
       living++
     }
     for (const lane of lanes.keys()) begin(lane)
