@@ -76,7 +76,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
       {
         run: (r) => {
           if (r.message && r.message !== said && r.ended === null) console.error(bar ? `\n${r.message}` : r.message)
-          said = r.message
+          if (r.ended === null) said = r.message
           if (!bar) return
           const filled = Math.round(r.progress * 30)
           const [name, value] = fitness === undefined ? ['loss', loss] : ['fitness', fitness]
@@ -103,10 +103,16 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
       (_live, ended) => ended && over(ended),
     )
     const { id } = options.resume ? runs.resume(cutShort(project)) : runs.start(seed, false, seconds)
-    process.once('SIGINT', () => void runs.stop(id).catch(() => undefined))
+    let interrupted = false
+    process.once('SIGINT', () => {
+      interrupted = true
+      void runs.stop(id).catch(() => undefined)
+    })
     const ended = await promise
     if (bar) process.stderr.write('\n')
     if (ended.status !== 'done' && ended.status !== 'stopped') throw new Error(ended.message ?? 'The run ended before its time.')
+    const more = said && ended.message?.startsWith(said) ? ended.message.slice(said.length).trim() : ended.message
+    if (more) console.error(more)
     const { tensors } = project.checkpoint(id, 'end')!
     const weights = weightsHash(
       checked(project.network),
@@ -115,7 +121,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     const { provider } = project.plan(id) as { provider?: string }
     if (options.json) line({ event: 'done', run: ended.number, metrics: ended.summary, weights, seconds: ended.seconds, provider })
     else console.log(`${headline(ended.summary)}, after ${lengthOf(project.network, ended.epoch)}${ended.seconds.toFixed(1)} s.`)
-    if (ended.status === 'stopped') process.exitCode = 130
+    if (ended.status === 'stopped') process.exitCode = interrupted ? 130 : 1
   } finally {
     project.close()
     if (folder) rmSync(folder, { recursive: true, force: true })
