@@ -70,13 +70,13 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     const bar = !options.json && process.stderr.isTTY
     let loss: number | undefined
     let fitness: number | undefined
-    let said: string | null = null
+    let said = ''
     const runs = createRuns(
       project,
       {
         run: (r) => {
           if (r.message && r.message !== said && r.ended === null) console.error(bar ? `\n${r.message}` : r.message)
-          if (r.ended === null) said = r.message
+          if (r.ended === null) said = r.message ?? ''
           if (!bar) return
           const filled = Math.round(r.progress * 30)
           const [name, value] = fitness === undefined ? ['loss', loss] : ['fitness', fitness]
@@ -111,7 +111,8 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     const ended = await promise
     if (bar) process.stderr.write('\n')
     if (ended.status !== 'done' && ended.status !== 'stopped') throw new Error(ended.message ?? 'The run ended before its time.')
-    const more = said && ended.message?.startsWith(said) ? ended.message.slice(said.length).trim() : ended.message
+    const { message } = ended
+    const more = message?.startsWith(said) ? message.slice(said.length).trim() : message
     if (more) console.error(more)
     const { tensors } = project.checkpoint(id, 'end')!
     const weights = weightsHash(
