@@ -79,6 +79,7 @@ export function Gallery() {
     void loadData()
   }, [ready])
 
+  const shelves = [...new Set(templates?.map((t) => t.shelf))]
   return (
     <div className="n-gallery" data-testid="gallery">
       <header className="n-header">
@@ -116,8 +117,20 @@ export function Gallery() {
             </Text>
           )}
           {!templates && !problem && <Text c="var(--n-text2)">The engine is starting; the templates appear here in a moment.</Text>}
-          {[...new Set(templates?.map((t) => t.shelf))].map((shelf) => (
-            <section key={shelf} className="n-shelf" aria-label={shelf}>
+          <nav className="n-shelves" aria-label="Shelves">
+            {shelves.map((shelf, k) => (
+              <Button
+                key={shelf}
+                variant="default"
+                size="compact-sm"
+                onClick={() => document.getElementById(`shelf-${k}`)?.scrollIntoView()}
+              >
+                {shelf}
+              </Button>
+            ))}
+          </nav>
+          {shelves.map((shelf, k) => (
+            <section key={shelf} id={`shelf-${k}`} className="n-shelf" aria-label={shelf}>
               <h2>{shelf}</h2>
               <div className="n-cards">
                 {templates!
