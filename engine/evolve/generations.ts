@@ -1,6 +1,7 @@
 /** The loop of every stage that evolves: generation after generation, told now and then, until the budget or the goal is reached. */
 import type { Weights } from '../compile/weights.ts'
 import type { Findings, Generation } from '../protocol.ts'
+import { createClock } from '../stages/clock.ts'
 import { read, written } from '../stages/plain.ts'
 import type { Progress, StageContext, StageEnding, StageState } from '../stages/stage.ts'
 
@@ -74,8 +75,7 @@ export async function generations<S>(
   const kept = start.own === undefined ? null : read<Omit<Kept, 'state'> & { state: unknown }>(start.own)
   let at: Kept = kept ? { ...kept, state: form.whole(kept.state, start.slots) } : { state: begin(), generation: 0, evaluations: 0 }
   const [first, before] = [at, start.seconds]
-  let began = performance.now()
-  const seconds = () => before + (performance.now() - began) / 1000
+  const { seconds, goes } = createClock(before)
   const standing = (): StageState => ({ step: at.evaluations, seconds: seconds(), weights: start.weights, slots: {} })
   /** Told first is what it goes on from. */
   const state = (): StageState => {
@@ -114,10 +114,7 @@ export async function generations<S>(
   /** Whether no network that was tried differed from another in fitness. */
   let flat = true
   const asked = async () => {
-    const answer = hooks.control(at.evaluations, state)
-    const paused = performance.now()
-    if ((answer instanceof Promise ? await answer : answer) === 'stop') reason ??= 'stopped'
-    began += performance.now() - paused
+    if (!(await goes(hooks.control(at.evaluations, state)))) reason ??= 'stopped'
   }
   let answer: Promise<boolean> | null = null
   /** Several at once hear one answer: a person is asked once. */

@@ -9,6 +9,7 @@ import type { Network, Stage } from '../../network/schema.ts'
 import type { Pictures } from '../../protocol.ts'
 import { execution } from '../../tensor/provider.ts'
 import { versions } from '../../tensor/session.ts'
+import { createClock } from '../../stages/clock.ts'
 import { buffers, createFill } from '../../stages/batch.ts'
 import { checkFinite } from '../checks.ts'
 import { fillDraws } from '../../stages/draws.ts'
@@ -73,8 +74,7 @@ export async function contrastStage({
     const fill = createFill(program.feeds, batch, data.train)
     const total = epochs === undefined ? null : epochs * steps
     let step = start.step
-    let began = performance.now()
-    const seconds = () => start.seconds + (performance.now() - began) / 1000
+    const { seconds, goes } = createClock(start.seconds)
     const weights = (): Weights => ({
       ...start.weights,
       ...Object.fromEntries(
@@ -124,13 +124,10 @@ export async function contrastStage({
       }
     }
     while (!reason) {
-      const asked = hooks.control(step, state)
-      const paused = performance.now()
-      if ((asked instanceof Promise ? await asked : asked) === 'stop') {
+      if (!(await goes(hooks.control(step, state)))) {
         reason = 'stopped'
         break
       }
-      began += performance.now() - paused
       if (step % steps === 0) order = orderOf(data.train.count, seed, epochsBefore + Math.floor(step / steps))
       fill(inputs, order, (step % steps) * batch)
       fillDraws(program.draws, inputs, `${seed}/${stage.id}/${step}`)

@@ -4,6 +4,7 @@ import { stepsOf } from '../../compile/load.ts'
 import type { Weights } from '../../compile/weights.ts'
 import { execution } from '../../tensor/provider.ts'
 import { versions } from '../../tensor/session.ts'
+import { createClock } from '../../stages/clock.ts'
 import { createFill } from '../../stages/batch.ts'
 import { checkClasses, checkFinite, checkWeights } from '../checks.ts'
 import { fillDraws } from '../../stages/draws.ts'
@@ -63,8 +64,7 @@ export async function descend(context: StageContext, { settled, trainer, scorer,
   const total = epochs ? Math.round(epochs * steps) : null
   let step = start.step
   const before = start.seconds
-  let began = performance.now()
-  const seconds = () => before + (performance.now() - began) / 1000
+  const { seconds, goes } = createClock(before)
   const state = (): StageState => ({ step, seconds: seconds(), weights: trainer.weights(), slots: trainer.slots() })
   /** The weights that count: the last, or their running mean. */
   const kept = (): Weights => {
@@ -121,13 +121,10 @@ export async function descend(context: StageContext, { settled, trainer, scorer,
     }
   }
   while (!reason) {
-    const asked = hooks.control(step, state)
-    const paused = performance.now()
-    if ((asked instanceof Promise ? await asked : asked) === 'stop') {
+    if (!(await goes(hooks.control(step, state)))) {
       reason = 'stopped'
       break
     }
-    began += performance.now() - paused
     const at = step % steps
     if (at === 0) order = orderNow()
     if (!carried || at === 0) trainer.forget()
