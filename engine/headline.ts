@@ -20,7 +20,7 @@ export function findingText(name: string, finding: Finding): string {
 
 /** What a run found, with its most telling finding first: `97.85 % test accuracy, 0.07 test loss`. What was only validated is left out. */
 export function headline(findings: Findings): string {
-  const rank = (name: string) => ['test_accuracy', 'test_nrmse'].indexOf(name)
+  const rank = (name: string) => ['test_nrmse', 'test_accuracy'].indexOf(name)
   return Object.entries(findings)
     .filter(([name]) => !name.startsWith('validation_') && name !== 'test_loss')
     .sort(([a], [b]) => rank(b) - rank(a))

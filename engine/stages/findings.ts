@@ -34,7 +34,7 @@ export function byReadout(network: Network, found: Found<number | number[]>): Fi
 }
 
 /**
- * What a run's summary says of a split: `test_accuracy`, `test_loss`, for values `test_nrmse`, for texts `bits_per_<character>`.
+ * What a run's summary says of a split: `test_accuracy` of classes and bits, `test_loss`, for other values `test_nrmse`, for texts `bits_per_<character>`.
  * @param tasks the task of each readout, by its id
  */
 export function scored(network: Network, tasks: Readonly<Record<string, string>>, of: Confusion['of'], scores: Scores): Findings {
@@ -42,9 +42,10 @@ export function scored(network: Network, tasks: Readonly<Record<string, string>>
   const note = (name: string, id: string, value: number) => {
     ;(found[name] ??= {})[id] = value
   }
-  for (const [id, { classes, accuracy, loss, nrmse }] of Object.entries(scores)) {
-    if (classes > 0) note(`${of}_accuracy`, id, accuracy)
-    if (nrmse !== undefined) note(`${of}_nrmse`, id, nrmse)
+  for (const [id, { classes, accuracy, loss, nrmse, bits: rightBits }] of Object.entries(scores)) {
+    const right = classes > 0 ? accuracy : rightBits
+    if (right !== undefined) note(`${of}_accuracy`, id, right)
+    if (nrmse !== undefined && rightBits === undefined) note(`${of}_nrmse`, id, nrmse)
     note(`${of}_loss`, id, loss)
     if (of === 'test' && classes > 0)
       for (const [name, value] of Object.entries(bits(taskOf(network, tasks[id]!), loss))) note(name, id, value)

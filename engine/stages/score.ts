@@ -25,6 +25,8 @@ export interface Score {
   readonly ticks?: number
   /** Of values: the root of the mean squared error, in standard deviations of what was asked. */
   readonly nrmse?: number
+  /** Of bits, values that are all asked to be 0 or 1: the share of answers of which each is on the right side of 0.5. */
+  readonly bits?: number
 }
 /** By readout, in the order of a tick. */
 export type Scores = Readonly<Record<string, Score>>
@@ -91,13 +93,18 @@ function createTally({ answer, n, times, positions, sequence }: Answer, { readou
   const counts = new Uint32Array(answer === 'classes' && n <= CONFUSED_CLASSES ? n ** 2 : 0)
   const rightAt = new Float64Array(times)
   let [loss, right, all, ticks, samples, sum, square] = [0, 0, 0, 0, 0, 0, 0]
+  let bits = true
   const values = (said: Float32Array, asked: Float32Array, at: number, wanted: number) => {
+    let hit = true
     for (let k = 0; k < n; k++) {
       const [given, want] = [said[at * n + k]!, asked[wanted * n + k]!]
       loss += (given - want) ** 2
       sum += want
       square += want * want
+      bits &&= want === 0 || want === 1
+      hit &&= given > 0.5 === want > 0.5
     }
+    if (hit) right++
     all += n
   }
   return {
@@ -131,7 +138,14 @@ function createTally({ answer, n, times, positions, sequence }: Answer, { readou
     score(): Score {
       if (answer === 'values') {
         const unexplained = loss / Math.max(1e-30, square - (sum * sum) / all)
-        return { loss: loss / all, accuracy: Math.max(0, 1 - unexplained), nrmse: Math.sqrt(unexplained), counts, classes: 0 }
+        return {
+          loss: loss / all,
+          accuracy: Math.max(0, 1 - unexplained),
+          nrmse: Math.sqrt(unexplained),
+          counts,
+          classes: 0,
+          ...(bits && { bits: (right * n) / all }),
+        }
       }
       return {
         loss: loss / all,

@@ -141,7 +141,7 @@ test('what is asked for as JSON of a run that evolves is told generation by gene
   expect(told.length).toBeGreaterThan(1)
   for (const event of told.slice(0, -1))
     expect(event).toMatchObject({ event: 'generation', generation: expect.any(Number), fitness: expect.any(Number) })
-  expect(told.at(-1)).toMatchObject({ event: 'done', metrics: { evaluations: expect.any(Number) } })
+  expect(told.at(-1)).toMatchObject({ event: 'done', metrics: { evaluations: expect.any(Number), test_accuracy: 1 } })
   expect((await neurula('run', '--template', 'evolved-xor')).out).toMatch(/ evaluations, .*, after \d+ generations and [\d.]+ s\.\n$/)
 })
 
