@@ -74,7 +74,7 @@ async function damaged(): Promise<WiringBench> {
     samples: 1800,
     final: 7000,
     afresh: 2500,
-    generations: 20,
+    generations: 40,
   }
 }
 
