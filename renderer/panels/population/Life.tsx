@@ -1,5 +1,4 @@
-import { ActionIcon, Button, Slider } from '@mantine/core'
-import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Episode, Start } from '../../../engine/protocol.ts'
 import type { WorldDefinition } from '../../../engine/tasks/world-definition.ts'
@@ -7,6 +6,7 @@ import { engine, sentence } from '../../engine.ts'
 import type { Place, Population } from '../../runs/population.ts'
 import { Plot, useDraw } from '../../views/evolution/Plot.tsx'
 import { drawWorld } from '../../views/evolution/world.ts'
+import { Player } from './Player.tsx'
 import { stateText } from './state-text.ts'
 
 /** Milliseconds between two looks, and between the moments that trail behind. */
@@ -76,32 +76,22 @@ export function Life({ population, at, world, speed, start, tools }: Props) {
       ) : (
         <p className="n-empty n-plot">Its life is being computed.</p>
       )}
-      <div className="n-generations">
-        <ActionIcon
-          aria-label={playing ? 'Pause' : 'Play'}
-          data-testid="play"
-          disabled={!episode}
-          onClick={() => {
-            if (!playing && now >= last) setStep(0)
-            setPlaying(!playing)
-          }}
-        >
-          {playing ? <IconPlayerPause size={15} aria-hidden /> : <IconPlayerPlay size={15} aria-hidden />}
-        </ActionIcon>
-        <Slider
-          thumbLabel="Moment of its life"
-          size="xs"
-          flex={1}
-          min={0}
-          max={Math.max(1, last)}
-          label={null}
-          disabled={!episode}
-          value={now}
-          onChange={(k) => {
-            setPlaying(false)
-            setStep(k)
-          }}
-        />
+      <Player
+        labels={{ play: 'Play', pause: 'Pause', slider: 'Moment of its life' }}
+        testid="play"
+        playing={playing}
+        disabled={!episode}
+        value={now}
+        last={last}
+        onPlay={(on) => {
+          if (on && now >= last) setStep(0)
+          setPlaying(on)
+        }}
+        onMove={(k) => {
+          setPlaying(false)
+          setStep(k)
+        }}
+      >
         {episode?.cut && length + 1 < LENGTHS.length && (
           <Button
             size="compact-xs"
@@ -118,7 +108,7 @@ export function Life({ population, at, world, speed, start, tools }: Props) {
         <span className="n-mono n-moment">
           {seconds(now)} / {seconds(last)} s
         </span>
-      </div>
+      </Player>
       <div className="n-generations">
         {tools}
         <span className="n-world-state" title={episode ? stateText(world, state(now)) : undefined}>

@@ -1,5 +1,3 @@
-import { ActionIcon, Slider } from '@mantine/core'
-import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Census, Genes, Individual } from '../../../engine/protocol.ts'
 import { sentence } from '../../engine.ts'
@@ -9,6 +7,7 @@ import { type Draw, Plot } from '../../views/evolution/Plot.tsx'
 import { NetworkPicture } from '../../views/NetworkPicture.tsx'
 import { count } from '../../words.ts'
 import { choose, individual } from './chosen.ts'
+import { Player } from './Player.tsx'
 import { Tile } from './Tile.tsx'
 
 /** Milliseconds in which a network becomes the next, and the least that playing all generations takes. */
@@ -61,31 +60,21 @@ export function Network({ population, generations, at, children }: Props) {
       ) : (
         (children ?? <div className="n-plot" />)
       )}
-      <div className="n-generations">
-        <ActionIcon
-          aria-label={playing ? 'Stop' : 'Play how the champions grew'}
-          data-testid="grow"
-          disabled={last === 0}
-          onClick={() => {
-            if (!playing && at.generation === last) choose({ generation: 0, place: generations[0]!.champion })
-            setPlaying(!playing)
-          }}
-        >
-          {playing ? <IconPlayerPause size={15} aria-hidden /> : <IconPlayerPlay size={15} aria-hidden />}
-        </ActionIcon>
-        <Slider
-          thumbLabel="Generation whose champion is shown"
-          size="xs"
-          min={0}
-          max={Math.max(1, last)}
-          disabled={last === 0}
-          label={null}
-          value={at.generation}
-          onChange={(g) => choose(g === last ? null : { generation: g, place: generations[g]!.champion })}
-          flex={1}
-        />
+      <Player
+        labels={{ play: 'Play how the champions grew', pause: 'Stop', slider: 'Generation whose champion is shown' }}
+        testid="grow"
+        playing={playing}
+        disabled={last === 0}
+        value={at.generation}
+        last={last}
+        onPlay={(on) => {
+          if (on && at.generation === last) choose({ generation: 0, place: generations[0]!.champion })
+          setPlaying(on)
+        }}
+        onMove={(g) => choose(g === last ? null : { generation: g, place: generations[g]!.champion })}
+      >
         <span className="n-mono n-generation">{count(at.generation)}</span>
-      </div>
+      </Player>
     </Tile>
   )
 }
