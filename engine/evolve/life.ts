@@ -1,8 +1,7 @@
 import type { Weights } from '../compile/weights.ts'
 import type { Network, Stage } from '../network/schema.ts'
-import { type Ask, type Going, inLanes } from '../stages/lanes.ts'
+import type { Ask } from '../stages/lanes.ts'
 import type { Lesson, Trainer } from '../stages/training.ts'
-import type { Trial } from '../tasks/environment.ts'
 import { type Dataset, evenly } from '../tasks/tasks.ts'
 import { worldOf } from '../tasks/world-definitions.ts'
 import { LifeSettings } from './life-definition.ts'
@@ -39,33 +38,4 @@ export function lifeOf(
       learned: async (network, weights, seed, scope, ask) => (await teach(lesson, network, weights, samples, seed, scope, ask)).weights,
     },
   }
-}
-
-/** What became of a generation. */
-export interface Lived<L> {
-  readonly born: Trial[]
-  /** Null where they did not live. */
-  readonly grown: L[] | null
-  /** Those that count: after a life, or else at birth. */
-  readonly trials: Trial[]
-}
-/**
- * A generation is judged at birth; where it lives, it is judged again after that.
- * @param live null: they do not; `seed`: of each one's life
- * @returns null where it did not go on
- */
-export async function livedThrough<C, L>(
-  candidates: readonly C[],
-  { seed, generation, atOnce }: { readonly seed: number; readonly generation: number; readonly atOnce: number },
-  atBirth: (going: Going) => Promise<Trial[] | null>,
-  live: ((candidate: C, seed: number, ask: Ask) => Promise<L>) | null,
-  after: (grown: L[], going: Going) => Promise<Trial[] | null>,
-  going: Going,
-): Promise<Lived<L> | null> {
-  const part = (place: number) => (share: number) => going((place + share) / (live ? 3 : 1))
-  const born = await atBirth(part(0))
-  if (!born || !live) return born && { born, grown: null, trials: born }
-  const grown = await inLanes(candidates, atOnce, (candidate, k, ask) => live(candidate, (seed + 7919 * generation + k) | 0, ask), part(1))
-  const trials = grown && (await after(grown, part(2)))
-  return trials && { born, grown, trials }
 }

@@ -4,6 +4,7 @@ import { cellsFor, free, unitsOf } from '../../modules/free/definition.ts'
 import type { Cells } from '../../network/neuron-graph.ts'
 import type { Network, Stage } from '../../network/schema.ts'
 import { type Generation, NOBODY } from '../../protocol.ts'
+import { inLanes } from '../../stages/lanes.ts'
 import type { StageContext, StageEnding, StageState } from '../../stages/stage.ts'
 import type { Trainer } from '../../stages/training.ts'
 import type { Trial } from '../../tasks/environment.ts'
@@ -19,7 +20,7 @@ import { createTapes } from '../tapes.ts'
 import { diceOf, within } from '../dice.ts'
 import { bytesOfGenomes, planned } from '../planned.ts'
 import { compact } from './compact.ts'
-import { lifeOf, livedThrough } from '../life.ts'
+import { lifeOf } from '../life.ts'
 import { NeatParams, NeatSettings } from './definition.ts'
 import { type Drawn, drawn, grown, sharesOf, withSenses } from './free.ts'
 import type { Genome } from './genome.ts'
@@ -95,16 +96,21 @@ export async function neatStage(context: StageContext, trainer: Trainer): Promis
       async (evolution: Evolution, generation, before, going) => {
         const tried = evolution.neat
         const genomes = tried.population.map(({ genome }) => genome)
-        const found = await livedThrough(
-          genomes,
-          { seed, generation, atOnce: trainer.atOnce },
-          (going) => trialsBy(judge, write(genomes), going),
-          life && ((genome, by, ask) => lived(school, life, genome, by, ask)),
-          (all, going) => trialsBy(judge, write(all.map((one) => one.judged)), going),
-          going,
-        )
-        if (!found) return null
-        const { born, grown: grownUp, trials } = found
+        // A generation is judged at birth, lives, and is judged again.
+        const parts = life ? 3 : 1
+        const part = (place: number) => (share: number) => going((place + share) / parts)
+        const born = await trialsBy(judge, write(genomes), part(0))
+        const grownUp =
+          born &&
+          life &&
+          (await inLanes(
+            genomes,
+            trainer.atOnce,
+            (genome, k, ask) => lived(school, life, genome, (seed + 7919 * generation + k) | 0, ask),
+            part(1),
+          ))
+        const trials = grownUp ? await trialsBy(judge, write(grownUp.map((one) => one.judged)), part(2)) : born
+        if (!born || !trials || (life && !grownUp)) return null
         const fitness = trials.map((trial) => trial.fitness)
         const best = fittest(fitness)
         const leader = grownUp ? grownUp[best]!.judged : genomes[best]!

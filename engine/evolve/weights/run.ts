@@ -5,13 +5,14 @@ import type { Network, Stage } from '../../network/schema.ts'
 import { type Generation, type GenerationPicture, NOBODY } from '../../protocol.ts'
 import { createScorer } from '../../stages/score.ts'
 import { type Asking, trialsOfAll } from '../../stages/asking.ts'
+import { type Ask, inLanes } from '../../stages/lanes.ts'
 import type { StageContext, StageEnding } from '../../stages/stage.ts'
 import type { Trainer } from '../../stages/training.ts'
 import { taughtIn } from '../../stages/taught.ts'
 import type { Trial } from '../../tasks/environment.ts'
 import { worldOf } from '../../tasks/world-definitions.ts'
 import { fittest, generations, together } from '../generations.ts'
-import { lifeOf, livedThrough } from '../life.ts'
+import { lifeOf } from '../life.ts'
 import { planned } from '../planned.ts'
 import { strategies } from '../strategies/strategies.ts'
 import type { Learned, Search, Strategy } from '../strategies/strategy.ts'
@@ -82,16 +83,15 @@ export async function weightsStage(context: StageContext, trainer: Trainer): Pro
     const { state, evaluations, ending, found } = await generations(context, first, async (learned: Learned, generation, before, going) => {
       const search: Search = strategy.ask(learned)
       const candidates = search.population.map((point) => weightsAt(entries, point, start.weights))
-      const found = await livedThrough(
-        candidates,
-        { seed, generation, atOnce: trainer.atOnce },
-        (going) => trialsOfAll(asked, candidates, going),
-        life && ((candidate, by, ask) => life.learned(network, { ...start.weights, ...candidate }, by, stage.scope, ask)),
-        (all, going) => trialsOfAll(asked, all, going),
-        going,
-      )
-      if (!found) return null
-      const { born, grown, trials } = found
+      // A generation is judged at birth, lives, and is judged again.
+      const parts = life ? 3 : 1
+      const part = (place: number) => (share: number) => going((place + share) / parts)
+      const born = await trialsOfAll(asked, candidates, part(0))
+      const learn = (candidate: Weights, k: number, ask: Ask) =>
+        life!.learned(network, { ...start.weights, ...candidate }, (seed + 7919 * generation + k) | 0, stage.scope, ask)
+      const grown = born && life && (await inLanes(candidates, trainer.atOnce, learn, part(1)))
+      const trials = grown ? await trialsOfAll(asked, grown, part(2)) : born
+      if (!born || !trials || (life && !grown)) return null
       const fitness = trials.map((trial) => trial.fitness)
       const best = fittest(fitness)
       // Validation takes longer than a generation may; it is looked at now and then, and always where a target waits for it.
